@@ -1,0 +1,2 @@
+//! pass-famille
+fn main() {}
