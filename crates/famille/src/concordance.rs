@@ -1,0 +1,138 @@
+//! The same-person gate: a family is shown only to somebody who is in it.
+//!
+//! The tolerance is that of real files: case, accents, hyphens and apostrophes differ; a name in use stands where a
+//! name at birth is expected; given names are fewer or in another order; the administration's birth date may lack the
+//! day or the month. Years must agree and at least one given name must be the same: twins share all the rest.
+
+use crate::date::DatePartielle;
+use crate::personne::Personne;
+use crate::saisie::Identite;
+use crate::texte::mots;
+
+/// Whether a verified identity is one of the returned allocataires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Concordance {
+    /// The allocataire of this rank, from 0.
+    Meme(usize),
+    /// None of them.
+    AutrePersonne,
+    /// The upstream gave no allocataire to compare with (no scope): nothing may be shown.
+    Indecidable,
+}
+
+/// Looks for `identite` among the allocataires.
+pub fn comparer(identite: &Identite, allocataires: Option<&[Personne]>) -> Concordance {
+    match allocataires {
+        None => Concordance::Indecidable,
+        Some(allocataires) => allocataires
+            .iter()
+            .position(|allocataire| meme_personne(identite, allocataire))
+            .map_or(Concordance::AutrePersonne, Concordance::Meme),
+    }
+}
+
+fn meme_personne(identite: &Identite, allocataire: &Personne) -> bool {
+    allocataire.date_naissance.as_ref().is_some_and(|date| dates_compatibles(&identite.date_naissance, date))
+        && noms_compatibles(identite, allocataire)
+        && prenoms_compatibles(identite, allocataire)
+}
+
+/// Equal wherever both sides know; the year must be known on both.
+fn dates_compatibles(a: &DatePartielle, b: &DatePartielle) -> bool {
+    let compatibles = |gauche: Option<u8>, droite: Option<u8>| match (gauche, droite) {
+        (Some(gauche), Some(droite)) => gauche == droite,
+        _ => true,
+    };
+    let jour = |date: &DatePartielle| date.complete().map(|date| date.jour());
+    a.annee().is_some() && a.annee() == b.annee() && compatibles(a.mois(), b.mois()) && compatibles(jour(a), jour(b))
+}
+
+/// One of the two names of each side is the same, or the words of one are all in the other (« MARTIN » and
+/// « MARTIN DURAND »).
+fn noms_compatibles(identite: &Identite, allocataire: &Personne) -> bool {
+    let de = |nom: Option<&str>| nom.map(mots).filter(|mots| !mots.is_empty());
+    let siens = [de(Some(&identite.nom_naissance)), de(identite.nom_usage.as_deref())];
+    let leurs = [de(allocataire.nom_naissance.as_deref()), de(allocataire.nom_usage.as_deref())];
+    siens.iter().flatten().any(|sien| leurs.iter().flatten().any(|leur| contient(sien, leur) || contient(leur, sien)))
+}
+
+fn prenoms_compatibles(identite: &Identite, allocataire: &Personne) -> bool {
+    let siens: Vec<String> = identite.prenoms.iter().flat_map(|prenom| mots(prenom)).collect();
+    let leurs = allocataire.prenoms.as_deref().map(mots).unwrap_or_default();
+    let dans = |premier: Option<&String>, autres: &[String]| premier.is_some_and(|premier| autres.contains(premier));
+    dans(siens.first(), &leurs) || dans(leurs.first(), &siens)
+}
+
+fn contient(grand: &[String], petit: &[String]) -> bool {
+    // A particle alone (« de », « la ») proves nothing.
+    petit.iter().any(|mot| mot.len() > 2) && petit.iter().all(|mot| grand.contains(mot)) || grand == petit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identifiants::CogCommune;
+    use crate::personne::Sexe;
+    use crate::saisie::LieuNaissance;
+
+    fn identite(nom: &str, usage: Option<&str>, prenoms: &[&str], naissance: &str) -> Identite {
+        Identite {
+            nom_naissance: nom.to_owned(),
+            nom_usage: usage.map(str::to_owned),
+            prenoms: prenoms.iter().map(|prenom| (*prenom).to_owned()).collect(),
+            date_naissance: DatePartielle::lire(naissance),
+            sexe: Sexe::F,
+            lieu: LieuNaissance::France(CogCommune::parse("45234").unwrap()),
+        }
+    }
+
+    fn allocataire(nom: &str, usage: &str, prenoms: &str, naissance: &str) -> Personne {
+        Personne {
+            nom_naissance: Some(nom.to_owned()),
+            nom_usage: Some(usage.to_owned()),
+            prenoms: Some(prenoms.to_owned()),
+            date_naissance: Some(DatePartielle::lire(naissance)),
+            sexe: None,
+        }
+    }
+
+    #[test]
+    fn tolerates_what_real_files_contain_and_no_more() {
+        let elle = identite("Lefèvre-d'Arc", Some("Durand"), &["Anne-Marie", "Zoé"], "1987-03-07");
+        for (autre, meme) in [
+            (allocataire("LEFEVRE D ARC", "", "ANNE MARIE ZOE", "1987-03-07"), true),
+            (allocataire("LEFEVRE D'ARC", "DURAND", "ANNE-MARIE", "1987-03-07"), true),
+            (allocataire("", "DURAND", "ZOE ANNE", "1987-03-07"), true),
+            (allocataire("LEFEVRE", "", "ANNE", "1987-03-07"), true),
+            (allocataire("LEFEVRE D ARC", "", "ANNE", "1987-03-00"), true),
+            (allocataire("LEFEVRE D ARC", "", "ANNE", "1987-00-00"), true),
+            (allocataire("LEFEVRE D ARC", "", "ANNE", "0000-00-00"), false),
+            (allocataire("LEFEVRE D ARC", "", "ANNE", "1987-03-08"), false),
+            (allocataire("LEFEVRE D ARC", "", "ANNE", "1988-03-00"), false),
+            (allocataire("LEFEVRE D ARC", "", "CLAIRE", "1987-03-07"), false),
+            (allocataire("MARTIN", "", "ANNE", "1987-03-07"), false),
+            (allocataire("D", "", "ANNE", "1987-03-07"), false),
+            (allocataire("", "", "ANNE", "1987-03-07"), false),
+            (allocataire("LEFEVRE D ARC", "", "", "1987-03-07"), false),
+        ] {
+            let attendu = if meme { Concordance::Meme(0) } else { Concordance::AutrePersonne };
+            assert_eq!(
+                comparer(&elle, Some(std::slice::from_ref(&autre))),
+                attendu,
+                "{} {}",
+                autre.nom_complet(),
+                autre.date_naissance.unwrap()
+            );
+        }
+    }
+
+    #[test]
+    fn finds_the_right_one_of_a_couple_and_shows_nothing_without_a_block() {
+        let lui = identite("NGUYEN", None, &["Paul"], "1980-01-02");
+        let couple =
+            [allocataire("MARTIN", "", "LEA", "1982-05-05"), allocataire("NGUYEN", "", "PAUL HENRI", "1980-01-02")];
+        assert_eq!(comparer(&lui, Some(&couple)), Concordance::Meme(1));
+        assert_eq!(comparer(&lui, Some(&[])), Concordance::AutrePersonne);
+        assert_eq!(comparer(&lui, None), Concordance::Indecidable);
+    }
+}
