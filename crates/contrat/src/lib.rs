@@ -1,1 +1,25 @@
-//! contrat
+#![doc = include_str!("../README.md")]
+
+mod configuration;
+mod dossier;
+mod identification;
+mod lieux;
+mod probleme;
+
+pub use configuration::{ConfigurationPublique, ContactVille, Ville};
+pub use dossier::{
+    ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, ErreurSituee, LigneRecu, Recu,
+    champ_conteste,
+};
+pub use identification::{
+    Affichage, Declarant, IdentificationFranceConnect, IdentificationSaisie, Issue, ReponseFranceConnect,
+    ReponseSaisie, SourceCertifiee,
+};
+pub use lieux::{Lieu, Lieux};
+pub use probleme::{Code, Probleme};
+
+/// Version of this contract. It rises when a change would mislead the other side.
+pub const VERSION: u16 = 1;
+
+/// Largest request body that the proxy reads, in bytes.
+pub const TAILLE_MAX: usize = 64 * 1024;

@@ -1,0 +1,51 @@
+//! `GET /v1/configuration`: what the widget needs to draw the form. Nothing here is secret.
+
+use famille::Demarche;
+use serde::{Deserialize, Serialize};
+
+/// Answer of `GET /v1/configuration`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConfigurationPublique {
+    /// [`crate::VERSION`].
+    pub version: u16,
+    /// The city.
+    pub ville: Ville,
+    /// Whether FranceConnect is offered.
+    pub france_connect: bool,
+    /// Services, in the order to show.
+    pub demarches: Vec<Demarche>,
+    /// Today in the city, `AAAA-MM-JJ`: ages are computed at this date on both sides.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-11-23"))]
+    pub aujourdhui: famille::Date,
+}
+
+/// The city that receives the dossier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Ville {
+    /// Name.
+    pub nom: String,
+    /// Postcodes of the commune.
+    pub codes_postaux: Vec<String>,
+    /// Whom to ask.
+    pub contact: ContactVille,
+    /// E-mail address of the data protection officer.
+    pub dpo: String,
+    /// How long a dossier is kept, in months.
+    pub conservation_mois: u16,
+}
+
+/// The service that answers families.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ContactVille {
+    /// Name of the service.
+    pub service: String,
+    /// E-mail address.
+    pub courriel: String,
+    /// Telephone.
+    pub telephone: String,
+    /// Address and opening hours, in one text.
+    pub accueil: String,
+}

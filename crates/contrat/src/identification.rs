@@ -1,0 +1,134 @@
+//! Identification: verified by FranceConnect (data may be shown) or typed (nothing is shown).
+
+use std::fmt;
+
+use famille::Foyer;
+use famille::saisie::IdentiteSaisie;
+use serde::{Deserialize, Serialize};
+
+/// Body of `POST /v1/identifications/franceconnect`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IdentificationFranceConnect {
+    /// [`crate::VERSION`].
+    pub version: u16,
+    /// What the return from FranceConnect handed over: opaque, sealed, of one use.
+    pub remise: String,
+    /// The secret whose SHA-256 opened the road; only this widget holds it.
+    pub verifieur: String,
+}
+
+impl fmt::Debug for IdentificationFranceConnect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdentificationFranceConnect(…)")
+    }
+}
+
+/// What came out of an identification by FranceConnect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Issue {
+    /// The family was found and the citizen is in it: `affichage` is there.
+    Affichable,
+    /// The family was found; the city checks it because the answer cannot prove that it is the citizen's.
+    NonAffichable,
+    /// Neither the CAF nor the MSA knows this person.
+    Introuvable,
+    /// The answer is about other people: refused.
+    AutrePersonne,
+    /// The administrations do not answer; the form continues by hand.
+    Indisponible,
+    /// FranceConnect was refused or interrupted by the citizen.
+    Refuse,
+    /// The road took too long or was already used: start again.
+    Recommencer,
+    /// FranceConnect does not hold all that the CAF needs: use the typed form.
+    IdentiteIncomplete,
+}
+
+/// Answer of `POST /v1/identifications/franceconnect`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReponseFranceConnect {
+    /// [`crate::VERSION`].
+    pub version: u16,
+    /// What came out.
+    pub issue: Issue,
+    /// The services that were chosen before leaving for FranceConnect.
+    pub demarches: Vec<String>,
+    /// The verified citizen, whenever FranceConnect answered.
+    pub declarant: Option<Declarant>,
+    /// What may be shown, with [`Issue::Affichable`] only.
+    pub affichage: Option<Affichage>,
+    /// Opaque seal to send back with the dossier, whenever FranceConnect answered.
+    pub sceau: Option<String>,
+    /// Life of the seal, in seconds.
+    pub expire_dans_s: u32,
+    /// Where to send the browser to close the FranceConnect session, if one was opened.
+    pub deconnexion: Option<String>,
+}
+
+/// The citizen as FranceConnect knows them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Declarant {
+    /// Name.
+    pub nom: String,
+    /// Given names, separated by spaces.
+    pub prenoms: String,
+}
+
+impl fmt::Debug for Declarant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Declarant(…)")
+    }
+}
+
+/// Certified data, reduced to what the chosen services need.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Affichage {
+    /// The blocks.
+    pub foyer: Foyer,
+    /// Where they come from.
+    pub source: SourceCertifiee,
+}
+
+/// Where certified data come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SourceCertifiee {
+    /// « CAF », « MSA », or « CAF ou MSA » when the upstream does not say.
+    pub fournisseur: String,
+    /// Day of the call, `AAAA-MM-JJ`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-11-23"))]
+    pub recue_le: famille::Date,
+}
+
+/// Body of `POST /v1/identifications/saisie`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IdentificationSaisie {
+    /// [`crate::VERSION`].
+    pub version: u16,
+    /// Identifiers of the chosen services.
+    pub demarches: Vec<String>,
+    /// What was typed.
+    pub identite: IdentiteSaisie,
+}
+
+/// Answer of `POST /v1/identifications/saisie`: the same whatever the administrations know, because they have not been
+/// asked yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReponseSaisie {
+    /// [`crate::VERSION`].
+    pub version: u16,
+    /// Opaque seal of constant length, to send back with the dossier.
+    pub sceau: String,
+    /// Life of the seal, in seconds.
+    pub expire_dans_s: u32,
+}
