@@ -1,0 +1,100 @@
+//! The only door to the network: `openidconnect`'s asynchronous HTTP trait over our own client. It follows no
+//! redirection, takes no proxy from the environment, reads no more than 256 KiB, never retries, and forgets the body of
+//! whatever went wrong.
+
+use std::{future::Future, pin::Pin, sync::Once, time::Duration};
+
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
+
+use crate::{Erreur, Panne, reglages::adresse_sure};
+
+const CONNEXION: Duration = Duration::from_secs(5);
+const TOTAL: Duration = Duration::from_secs(10);
+const TAILLE_MAX: usize = 256 * 1024;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Transport(reqwest::Client);
+
+impl Transport {
+    pub(crate) fn nouveau() -> Result<Self, Erreur> {
+        installer_ring();
+        reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .referer(false)
+            .connect_timeout(CONNEXION)
+            .timeout(TOTAL)
+            .user_agent(concat!("pass-famille/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map(Self)
+            .map_err(|_| {
+                Erreur::Configuration(
+                    "le client HTTPS ne peut pas être construit : vérifiez les certificats racine du système".into(),
+                )
+            })
+    }
+
+    pub(crate) fn avec(client: reqwest::Client) -> Self {
+        Self(client)
+    }
+
+    pub(crate) async fn envoyer(&self, demande: HttpRequest) -> Result<HttpResponse, PanneHttp> {
+        let demande = reqwest::Request::try_from(demande).map_err(|_| PanneHttp(Panne::Illisible))?;
+        if !adresse_sure(demande.url()) {
+            // A discovery document that sends us to plain http is not obeyed.
+            return Err(PanneHttp(Panne::Illisible));
+        }
+        let mut reponse = self.0.execute(demande).await.map_err(|e| panne(&e))?;
+        let statut = reponse.status();
+        if statut.is_server_error() || statut == http::StatusCode::TOO_MANY_REQUESTS || statut.is_redirection() {
+            return Err(PanneHttp(Panne::Statut));
+        }
+        let mut corps = Vec::new();
+        while let Some(morceau) = reponse.chunk().await.map_err(|e| panne(&e))? {
+            if corps.len() + morceau.len() > TAILLE_MAX {
+                return Err(PanneHttp(Panne::Illisible));
+            }
+            corps.extend_from_slice(&morceau);
+        }
+        let mut sortie = HttpResponse::new(corps);
+        *sortie.status_mut() = statut;
+        *sortie.headers_mut() = std::mem::take(reponse.headers_mut());
+        Ok(sortie)
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Transport {
+    type Error = PanneHttp;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, PanneHttp>> + Send + 'c>>;
+
+    fn call(&'c self, demande: HttpRequest) -> Self::Future {
+        Box::pin(self.envoyer(demande))
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct PanneHttp(pub(crate) Panne);
+
+impl From<PanneHttp> for Erreur {
+    fn from(PanneHttp(panne): PanneHttp) -> Self {
+        Self::Indisponible(panne)
+    }
+}
+
+fn panne(erreur: &reqwest::Error) -> PanneHttp {
+    PanneHttp(if erreur.is_timeout() { Panne::Delai } else { Panne::Injoignable })
+}
+
+/// reqwest is built without a cryptography provider of its own and panics when the process has none: ours is ring. One
+/// that the program already chose stays.
+fn installer_ring() {
+    static UNE_FOIS: Once = Once::new();
+    UNE_FOIS.call_once(|| {
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            // An error here means that another thread was quicker, which is as good.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        }
+    });
+}
