@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::{BLOC, Contexte, Erreur};
+use crate::{Contexte, Erreur};
 
 pub(crate) const NONCE: usize = 24;
 const VERSION: u8 = 1;
@@ -66,13 +66,13 @@ pub(crate) fn lie(entete: &[u8], contexte: Contexte<'_>) -> Vec<u8> {
     lie
 }
 
-/// Length, content, zeros up to a multiple of [`BLOC`].
-pub(crate) fn remplir(clair: &[u8]) -> Result<Vec<u8>, Erreur> {
+/// Length, content, zeros up to a multiple of `bloc`.
+pub(crate) fn remplir(clair: &[u8], bloc: usize) -> Result<Vec<u8>, Erreur> {
     let longueur = u32::try_from(clair.len()).map_err(|_| Erreur::Impossible)?;
-    let mut rempli = Vec::with_capacity((clair.len() + 4).next_multiple_of(BLOC));
+    let mut rempli = Vec::with_capacity((clair.len() + 4).next_multiple_of(bloc));
     rempli.extend(longueur.to_be_bytes());
     rempli.extend(clair);
-    rempli.resize(rempli.len().next_multiple_of(BLOC), 0);
+    rempli.resize(rempli.len().next_multiple_of(bloc), 0);
     Ok(rempli)
 }
 

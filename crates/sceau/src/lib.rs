@@ -16,6 +16,9 @@ pub const SANS_EXPIRATION: u64 = u64::MAX;
 /// The clear text is padded to a multiple of this many bytes.
 pub const BLOC: usize = 2048;
 
+/// The same for [`Trousseau::sceller_court`], whose seals travel in addresses.
+pub const BLOC_COURT: usize = 512;
+
 /// What a seal is bound to.
 #[derive(Clone, Copy, Debug)]
 pub struct Contexte<'a> {
@@ -79,6 +82,20 @@ impl Trousseau {
         self.sceller_octets(clair, contexte, portee, expire_le).map(|octets| format::en_texte(&octets))
     }
 
+    /// As [`Self::sceller`], padded less: for what must fit in a URL and whose length says nothing about a person.
+    ///
+    /// # Errors
+    /// As [`Self::sceller`].
+    pub fn sceller_court(
+        &self,
+        clair: &[u8],
+        contexte: Contexte<'_>,
+        portee: &[String],
+        expire_le: u64,
+    ) -> Result<String, Erreur> {
+        self.chiffrer(clair, contexte, portee, expire_le, BLOC_COURT).map(|octets| format::en_texte(&octets))
+    }
+
     /// Opens a seal made by [`Self::sceller`], at `maintenant` (seconds since 1970).
     ///
     /// # Errors
@@ -98,6 +115,17 @@ impl Trousseau {
         portee: &[String],
         expire_le: u64,
     ) -> Result<Vec<u8>, Erreur> {
+        self.chiffrer(clair, contexte, portee, expire_le, BLOC)
+    }
+
+    fn chiffrer(
+        &self,
+        clair: &[u8],
+        contexte: Contexte<'_>,
+        portee: &[String],
+        expire_le: u64,
+        bloc: usize,
+    ) -> Result<Vec<u8>, Erreur> {
         let cle = self.active();
         let mut nonce = [0; format::NONCE];
         getrandom::fill(&mut nonce).map_err(|_| Erreur::Impossible)?;
@@ -105,7 +133,7 @@ impl Trousseau {
         let chiffre = XChaCha20Poly1305::new(cle.octets().into())
             .encrypt(
                 &XNonce::from(nonce),
-                Payload { msg: &format::remplir(clair)?, aad: &format::lie(&entete, contexte) },
+                Payload { msg: &format::remplir(clair, bloc)?, aad: &format::lie(&entete, contexte) },
             )
             .map_err(|_| Erreur::Impossible)?;
         Ok([entete.as_slice(), &nonce, &chiffre].concat())
