@@ -6,7 +6,9 @@
 mod contact;
 mod identite;
 
-pub use contact::{ContactSaisi, PersonneSaisie, valider_commentaire, valider_courriel, valider_telephone};
+pub use contact::{
+    ContactSaisi, PersonneSaisie, lire_quotient, valider_commentaire, valider_courriel, valider_telephone,
+};
 pub use identite::{Identite, IdentiteSaisie, LieuNaissance};
 
 use serde::{Deserialize, Serialize};

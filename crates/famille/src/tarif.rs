@@ -318,6 +318,15 @@ impl Etape {
     }
 }
 
+/// Residence as a postcode tells it.
+pub fn residence(code_postal: Option<&str>, codes_postaux_de_la_commune: &[String]) -> Residence {
+    match code_postal {
+        None => Residence::Inconnue,
+        Some(code) if codes_postaux_de_la_commune.iter().any(|autre| autre == code) => Residence::Commune,
+        Some(_) => Residence::Exterieur,
+    }
+}
+
 fn verifier_unite(unite: &str, defauts: &mut Vec<String>) {
     if unite.trim().is_empty() {
         defauts.push("« unite » est vide : écrivez par exemple unite = \"repas\"".to_owned());
