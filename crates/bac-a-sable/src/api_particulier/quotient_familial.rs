@@ -1,0 +1,196 @@
+//! The one operation that matters, in its two modalities. The road is the same once it is known who is asked about.
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::parametres::{Parametres, Periode, Recherche};
+use super::quotas::Compte;
+use super::{acces, erreurs::Refus, rapprochement, reponse};
+use crate::commandes::Requete;
+use crate::etat::{Etat, Partage, lock};
+use crate::familles::{Caisse, Persona};
+use crate::pannes::{self, Cible};
+
+/// `GET /v3/dss/quotient_familial/identite`.
+pub(crate) async fn identite(State(etat): State<Partage>, RawQuery(requete): RawQuery, entetes: HeaderMap) -> Response {
+    etat.count(|appels| appels.identite += 1);
+    answer(&etat, Modalite::Identite, &entetes, requete.unwrap_or_default()).await
+}
+
+/// `GET /v3/dss/quotient_familial/france_connect`.
+pub(crate) async fn france_connect(
+    State(etat): State<Partage>,
+    RawQuery(requete): RawQuery,
+    entetes: HeaderMap,
+) -> Response {
+    etat.count(|appels| appels.france_connect += 1);
+    answer(&etat, Modalite::FranceConnect, &entetes, requete.unwrap_or_default()).await
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Modalite {
+    Identite,
+    FranceConnect,
+}
+
+impl Modalite {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Identite => "identite",
+            Self::FranceConnect => "france_connect",
+        }
+    }
+}
+
+/// Adds to every answer what does not depend on the outcome: the quota's headers.
+async fn answer(etat: &Partage, modalite: Modalite, entetes: &HeaderMap, requete: String) -> Response {
+    let Some(parametres) = Parametres::read(&requete) else { return Refus::of("00401").into_response() };
+    etat.remember(Requete {
+        operation: modalite.name(),
+        parametres: parametres.0.clone(),
+        agent: entetes.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned),
+    });
+    let maintenant = etat.horloge.now();
+    let compte = count(etat, modalite, entetes, maintenant);
+    let mut reponse = match &compte {
+        Some(compte) if compte.depasse => Refus::of("00429").into_response(),
+        _ => process(etat, modalite, entetes, &parametres).await.unwrap_or_else(Refus::into_response),
+    };
+    if let Some(compte) = compte {
+        compte.write(reponse.headers_mut(), maintenant);
+    }
+    reponse
+}
+
+/// The second's quota of the token, then FranceConnect's slower ones. The first that is passed speaks.
+fn count(etat: &Etat, modalite: Modalite, entetes: &HeaderMap, maintenant: i64) -> Option<Compte> {
+    let jeton = acces::bearer(entetes)?;
+    let quotas = etat.reglages.quotas;
+    let seconde = etat.fenetres.count(format!("jeton {jeton}"), quotas.par_seconde, 1, maintenant);
+    if seconde.depasse || modalite == Modalite::Identite {
+        return Some(seconde);
+    }
+    let minute = etat.fenetres.count("fc minute".to_owned(), quotas.franceconnect_par_minute, 60, maintenant);
+    let heure = etat.fenetres.count("fc heure".to_owned(), quotas.franceconnect_par_heure, 3600, maintenant);
+    Some([minute, heure].into_iter().find(|compte| compte.depasse).unwrap_or(seconde))
+}
+
+async fn process(
+    etat: &Partage,
+    modalite: Modalite,
+    entetes: &HeaderMap,
+    parametres: &Parametres,
+) -> Result<Response, Refus> {
+    let aujourd_hui = etat.horloge.today();
+    let (scopes, recherche, periode) = match modalite {
+        Modalite::Identite => {
+            let scopes = acces::by_token(etat, entetes)?;
+            acces::authorize(&scopes)?;
+            let (recherche, periode) = parametres.search(aujourd_hui)?;
+            (scopes, recherche, periode)
+        }
+        Modalite::FranceConnect => {
+            let (persona, scopes) = acces::by_franceconnect(etat, entetes)?;
+            acces::authorize(&scopes)?;
+            parametres.check_recipient().map_err(Refus::of)?;
+            let recherche = from_franceconnect(persona).ok_or_else(|| Refus::of("51564"))?;
+            (scopes, recherche, parametres.period(aujourd_hui).map_err(Refus::of_all)?)
+        }
+    };
+    let jeton = acces::bearer(entetes).unwrap_or_default();
+    let nom = format!("{jeton}\n{}\n{}", modalite.name(), parametres.fingerprint());
+    let _tour = Tour::take(etat, &nom).ok_or_else(|| Refus::of("00015"))?;
+    let bloque = pannes::apply(etat, &Cible::QuotientFamilial, etat.panne(&Cible::QuotientFamilial)).await;
+    if let Some(reponse) = bloque {
+        return Ok(reponse);
+    }
+    if recherche.sexe.is_none() {
+        // API Particulier lets it pass; the provider behind it does not.
+        return Err(Refus::of("35561"));
+    }
+    let persona = rapprochement::recognise(&etat.personas, &recherche).ok_or_else(|| Refus::of("35560"))?;
+    let cible = Cible::Persona(persona.id.clone());
+    let panne = etat.panne(&cible).or_else(|| persona.panne.clone());
+    if let Some(reponse) = pannes::apply(etat, &cible, panne).await {
+        return Ok(reponse);
+    }
+    let dossier = persona.dossier.as_ref().ok_or_else(|| Refus::of("35003"))?;
+    let courante = Periode::of(aujourd_hui);
+    if persona.debut_de_mois && periode >= courante {
+        return Err(Refus::of("23003"));
+    }
+    if dossier.caisse == Caisse::Msa && periode != courante {
+        // The MSA keeps no history.
+        return Err(Refus::of("10003"));
+    }
+    let corps = reponse::body(persona, dossier, &scopes, periode, aujourd_hui).to_string();
+    let mut reponse = (StatusCode::OK, [(header::CONTENT_TYPE, "application/vnd.api+json")], corps).into_response();
+    mark_cache(etat, &nom, entetes, reponse.headers_mut());
+    Ok(reponse)
+}
+
+/// What API Particulier makes of the identity that FranceConnect holds. `None` when a part that it needs is missing.
+fn from_franceconnect(persona: &Persona) -> Option<Recherche> {
+    let lacks = |claim: &str| persona.sans.iter().any(|absent| absent == claim);
+    let pivot = ["family_name", "given_name", "birthdate", "gender", "birthcountry"];
+    let identite = &persona.identite;
+    let born_in_france = identite.lieu.pays == "99100";
+    if pivot.iter().any(|claim| lacks(claim)) || (born_in_france && lacks("birthplace")) {
+        return None;
+    }
+    let (annee, mois, jour) = identite.naissance;
+    Some(Recherche {
+        nom: identite.nom_naissance.clone(),
+        prenoms: identite.prenoms.clone(),
+        annee,
+        mois,
+        jour,
+        sexe: Some(identite.sexe.as_str().to_owned()),
+        pays: identite.lieu.pays.clone(),
+        commune: identite.lieu.commune.clone(),
+        commune_par_nom: None,
+    })
+}
+
+/// The quotient familial is kept a day by API Particulier. The answers here do not change, so only the headers do.
+fn mark_cache(etat: &Etat, nom: &str, entetes: &HeaderMap, reponse: &mut HeaderMap) {
+    let maintenant = etat.horloge.now();
+    let mut deja = lock(&etat.deja_repondu);
+    let depuis = deja.get(nom).copied().filter(|depuis| maintenant - depuis < UN_JOUR);
+    let sans_cache = entetes.get(header::CACHE_CONTROL).is_some_and(|v| v == "no-cache");
+    let (cache, reste) = match depuis {
+        Some(depuis) if !sans_cache => ("true", (UN_JOUR - (maintenant - depuis)).to_string()),
+        _ => ("false", String::new()),
+    };
+    if depuis.is_none() && !sans_cache {
+        deja.insert(nom.to_owned(), maintenant);
+    }
+    reponse.insert("x-response-cached", HeaderValue::from_static(cache));
+    // Present even when empty.
+    if let Ok(reste) = HeaderValue::from_str(&reste) {
+        reponse.insert("x-cache-expires-in", reste);
+    }
+}
+
+const UN_JOUR: i64 = 24 * 3600;
+
+/// The right to be answered: one identical request of a token at a time. Given back when the answer is made, or when the
+/// caller goes away.
+struct Tour {
+    etat: Partage,
+    nom: String,
+}
+
+impl Tour {
+    fn take(etat: &Partage, nom: &str) -> Option<Self> {
+        let libre = lock(&etat.en_cours).insert(nom.to_owned());
+        libre.then(|| Self { etat: etat.clone(), nom: nom.to_owned() })
+    }
+}
+
+impl Drop for Tour {
+    fn drop(&mut self) {
+        lock(&self.etat.en_cours).remove(&self.nom);
+    }
+}

@@ -1,0 +1,112 @@
+//! What the simulator must be told before it starts: where it is reached, who its clients are, how strict it is.
+
+/// The whole configuration. [`Reglages::new`] gives what the demo uses; every field may be changed before the start.
+#[derive(Clone)]
+pub struct Reglages {
+    /// Origin under which the simulator is reached, without a final slash: `http://localhost:8782`. It is part of the
+    /// FranceConnect issuer, so it must be the very one that the relying party uses.
+    pub base_url: String,
+    /// Scopes of the habilitation behind the API Particulier token. They may be changed while it runs.
+    pub scopes: Vec<String>,
+    /// FranceConnect's relying parties.
+    pub clients: Vec<Client>,
+    /// Call limits of API Particulier.
+    pub quotas: Quotas,
+}
+
+impl Reglages {
+    /// A simulator at `base_url` with every family scope, the production quotas and no FranceConnect client.
+    pub fn new(base_url: impl Into<String>) -> Self {
+        Self {
+            base_url: base_url.into().trim_end_matches('/').to_owned(),
+            scopes: SCOPES_FAMILLE.map(str::to_owned).to_vec(),
+            clients: Vec::new(),
+            quotas: Quotas::default(),
+        }
+    }
+
+    /// Adds a FranceConnect client.
+    #[must_use]
+    pub fn with_client(mut self, client: Client) -> Self {
+        self.clients.push(client);
+        self
+    }
+
+    /// Where API Particulier answers: append `/v3/…` or `/api/…`.
+    pub fn url_api_particulier(&self) -> String {
+        format!("{}/api-particulier", self.base_url)
+    }
+
+    /// FranceConnect's issuer, to which `/.well-known/openid-configuration` is appended.
+    pub fn emetteur_franceconnect(&self) -> String {
+        format!("{}/franceconnect/api/v2", self.base_url)
+    }
+}
+
+/// A FranceConnect relying party.
+#[derive(Clone)]
+pub struct Client {
+    /// `client_id`.
+    pub client_id: String,
+    /// `client_secret`, sent in the body of the token request.
+    pub client_secret: String,
+    /// Allowed `redirect_uri`, compared character by character.
+    pub redirect_uris: Vec<String>,
+    /// Allowed `post_logout_redirect_uri`, compared character by character.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Scopes that this client may ask for; others are refused with `invalid_scope`.
+    pub scopes: Vec<String>,
+}
+
+impl Client {
+    /// A client with one return address, no logout address, and every scope that the simulator knows.
+    pub fn new(
+        client_id: impl Into<String>,
+        client_secret: impl Into<String>,
+        redirect_uri: impl Into<String>,
+    ) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+            redirect_uris: vec![redirect_uri.into()],
+            post_logout_redirect_uris: Vec::new(),
+            scopes: SCOPES_FRANCECONNECT.iter().chain(&SCOPES_FAMILLE).map(|&s| s.to_owned()).collect(),
+        }
+    }
+}
+
+/// Call limits. The defaults are those of production.
+#[derive(Clone, Copy)]
+pub struct Quotas {
+    /// Calls per second for one token.
+    pub par_seconde: u32,
+    /// FranceConnect calls per minute for one address. The simulator sees all its callers as one address.
+    pub franceconnect_par_minute: u32,
+    /// FranceConnect calls per hour for one address.
+    pub franceconnect_par_heure: u32,
+}
+
+impl Default for Quotas {
+    fn default() -> Self {
+        Self { par_seconde: 20, franceconnect_par_minute: 30, franceconnect_par_heure: 600 }
+    }
+}
+
+/// The scopes that open the quotient familial endpoint, each of which unmasks one block.
+pub(crate) const SCOPES_FAMILLE: [&str; 4] =
+    ["cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"];
+
+/// The identity scopes of FranceConnect.
+pub(crate) const SCOPES_FRANCECONNECT: [&str; 11] = [
+    "openid",
+    "identite_pivot",
+    "profile",
+    "birth",
+    "given_name",
+    "family_name",
+    "birthdate",
+    "gender",
+    "birthplace",
+    "birthcountry",
+    "preferred_username",
+];

@@ -1,0 +1,1 @@
+//! france_connect

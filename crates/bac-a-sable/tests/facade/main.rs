@@ -1,0 +1,15 @@
+//! Both services through their HTTP doors. Most cases call the router; the few that need a socket open one.
+
+mod authorize;
+mod commun;
+mod familles;
+mod france_connect;
+mod identite;
+mod limites;
+mod page;
+mod pannes;
+mod parametres;
+mod personas;
+mod serveur;
+mod token;
+mod utilitaires;
