@@ -1,2 +1,65 @@
-//! xtask
-fn main() {}
+#![doc = include_str!("../README.md")]
+
+mod args;
+mod build;
+mod check;
+mod communes;
+mod demo;
+mod project;
+mod setup;
+mod shell;
+mod size;
+mod stamp;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use args::Task;
+use project::Project;
+
+fn main() -> ExitCode {
+    match args::parse(std::env::args().skip(1)).and_then(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n✗ {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    let project = Project::find();
+    match task {
+        Task::Help => println!("{}", args::HELP),
+        Task::Setup { debian, trunk } => {
+            let wasm = if debian { setup::by_debian(&project)? } else { setup::for_build(&project)? };
+            println!("ready: {}", wasm.describe());
+            if trunk {
+                setup::trunk::ready(&project)?;
+            }
+        }
+        Task::Build => {
+            let wasm = setup::for_build(&project)?;
+            size::report(&build::widget(&project, &wasm)?)?;
+            build::proxy(&project)?;
+        }
+        Task::Demo { port, build } => {
+            if build {
+                let wasm = setup::for_build(&project)?;
+                build::widget(&project, &wasm)?;
+                build::proxy(&project)?;
+            }
+            demo::run(&project, port)?;
+        }
+        Task::Test { only } => test::run(&project, only)?,
+        Task::Size => {
+            let wasm = setup::for_build(&project)?;
+            size::report(&build::widget(&project, &wasm)?)?;
+        }
+        Task::Check => check::run(&project)?,
+        Task::Communes => communes::regenerate(&project)?,
+        Task::TrunkCheck => setup::trunk::compare(&project)?,
+    }
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! The command line, by hand: six chores and a handful of flags don't pay for a parser's compile time.
+
+use anyhow::{Result, bail};
+
+/// What a developer asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    Help,
+    Setup { debian: bool, trunk: bool },
+    Build,
+    Demo { port: u16, build: bool },
+    Test { only: Option<Suite> },
+    Size,
+    Check,
+    Communes,
+    TrunkCheck,
+}
+
+/// One of the three test runners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Suite {
+    Unit,
+    Wasm,
+    Browser,
+}
+
+/// The demo's page; the proxy and the simulator take the two ports after it.
+pub(crate) const DEFAULT_PORT: u16 = 8780;
+
+pub(crate) const HELP: &str = "\
+cargo xtask <chore>
+
+  demo [--port N] [--no-build]     set up, build, and run the demo city on http://localhost:8780
+  test [--only unit|wasm|browser]  set up, build, and run every test, or one suite
+  check                            format, clippy and documentation, warnings denied
+  size                             weigh what a citizen downloads; fails above the gate
+  build                            build the widget and the proxy
+  setup [--debian] [--trunk]       install what is missing, and nothing else
+  communes                         regenerate the list of communes of birth
+  trunk-check                      compare Trunk's widget with ours
+
+Details: crates/xtask/README.md";
+
+/// Reads the arguments that follow `cargo xtask`.
+pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task> {
+    let mut args = args.into_iter();
+    let Some(chore) = args.next() else { return Ok(Task::Help) };
+    let mut flags = Flags(args.collect());
+    let task = match chore.as_str() {
+        "help" | "--help" | "-h" => Task::Help,
+        "setup" => Task::Setup { debian: flags.has("--debian"), trunk: flags.has("--trunk") },
+        "build" => Task::Build,
+        "demo" => Task::Demo { port: port(flags.value("--port")?)?, build: !flags.has("--no-build") },
+        "test" => Task::Test { only: flags.value("--only")?.map(|word| suite(&word)).transpose()? },
+        "size" => Task::Size,
+        "check" => Task::Check,
+        "communes" => Task::Communes,
+        "trunk-check" => Task::TrunkCheck,
+        unknown => bail!("there is no chore `{unknown}`\n\n{HELP}"),
+    };
+    flags.none_left(&chore)?;
+    Ok(task)
+}
+
+fn port(value: Option<String>) -> Result<u16> {
+    let Some(value) = value else { return Ok(DEFAULT_PORT) };
+    match value.parse::<u16>() {
+        // Three listeners in a row must fit below the last port.
+        Ok(port) if (1..=65_533).contains(&port) => Ok(port),
+        _ => bail!("--port takes a number from 1 to 65533, for example `--port 8780`; `{value}` is not one"),
+    }
+}
+
+fn suite(word: &str) -> Result<Suite> {
+    match word {
+        "unit" => Ok(Suite::Unit),
+        "wasm" => Ok(Suite::Wasm),
+        "browser" => Ok(Suite::Browser),
+        _ => bail!("--only takes unit, wasm or browser; `{word}` is none of them"),
+    }
+}
+
+/// The words after the chore, taken one by one.
+struct Flags(Vec<String>);
+
+impl Flags {
+    fn has(&mut self, flag: &str) -> bool {
+        let found = self.0.iter().position(|word| word == flag);
+        found.map(|at| self.0.remove(at)).is_some()
+    }
+
+    /// `--flag value` or `--flag=value`.
+    fn value(&mut self, flag: &str) -> Result<Option<String>> {
+        let joined = format!("{flag}=");
+        if let Some(at) = self.0.iter().position(|word| word.starts_with(&joined)) {
+            return Ok(Some(self.0.remove(at).split_off(joined.len())));
+        }
+        let Some(at) = self.0.iter().position(|word| word == flag) else { return Ok(None) };
+        self.0.remove(at);
+        if at == self.0.len() {
+            bail!("{flag} needs a value after it");
+        }
+        Ok(Some(self.0.remove(at)))
+    }
+
+    fn none_left(&self, chore: &str) -> Result<()> {
+        match self.0.first() {
+            Some(word) => bail!("`cargo xtask {chore}` does not know `{word}`\n\n{HELP}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(line: &str) -> Result<Task> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn understands() {
+        let cases = [
+            ("", Task::Help),
+            ("demo", Task::Demo { port: 8780, build: true }),
+            ("demo --no-build --port 9000", Task::Demo { port: 9000, build: false }),
+            ("demo --port=65533", Task::Demo { port: 65_533, build: true }),
+            ("test", Task::Test { only: None }),
+            ("test --only wasm", Task::Test { only: Some(Suite::Wasm) }),
+            ("setup --trunk", Task::Setup { debian: false, trunk: true }),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(ask(line).unwrap(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn refuses_and_names_the_word() {
+        let cases = [
+            ("dance", "dance"),
+            ("demo --port", "--port needs"),
+            ("demo --port 70000", "70000"),
+            ("demo --port 65534", "65534"),
+            ("test --only all", "all"),
+            ("size --quick", "--quick"),
+            ("test --only wasm unit", "unit"),
+        ];
+        for (line, word) in cases {
+            let said = ask(line).unwrap_err().to_string();
+            assert!(said.contains(word), "{line}: {said}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Builds what a citizen downloads and the proxy that serves it.
+
+mod assets;
+mod bindgen;
+mod compress;
+mod node_tools;
+
+use anyhow::Result;
+
+use crate::project::Project;
+use crate::setup::Wasm;
+use crate::shell;
+pub(crate) use assets::Manifest;
+
+/// The version of wasm-bindgen that every part must share, to the patch; the test below holds it to the lock file.
+pub(crate) const WASM_BINDGEN: &str = "0.2.130";
+
+/// The widget, from Rust to the served files.
+pub(crate) fn widget(project: &Project, wasm: &Wasm) -> Result<Manifest> {
+    shell::step(&format!("compiling the widget ({})", wasm.describe()), || {
+        shell::run(wasm.cargo_for_release(project, "build").args([
+            "--quiet",
+            "--package",
+            "widget",
+            "--profile",
+            "widget",
+        ]))
+    })?;
+    assets::make(project, &Wasm::release_artefact(project, "widget", "widget.wasm"))
+}
+
+/// The proxy, for the demo and the tests.
+pub(crate) fn proxy(project: &Project) -> Result<()> {
+    shell::step("compiling the proxy", || {
+        shell::run(
+            shell::cargo(project.root(), None)
+                .args(["build", "--package", "pass-famille", "--target-dir"])
+                .arg(project.target()),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_runner_and_the_crate_agree_to_the_patch() {
+        let lock = std::fs::read_to_string(Project::find().root().join("Cargo.lock")).unwrap();
+        for package in ["wasm-bindgen", "wasm-bindgen-cli-support"] {
+            let wanted = format!("name = \"{package}\"\nversion = \"{WASM_BINDGEN}\"\n");
+            assert!(lock.contains(&wanted), "{package} is not {WASM_BINDGEN} in Cargo.lock");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What every change passes before its tests run: format, clippy and documentation, warnings denied.
+
+use anyhow::Result;
+
+use crate::project::Project;
+use crate::shell;
+
+pub(crate) fn run(project: &Project) -> Result<()> {
+    let cargo = || shell::cargo(project.root(), None);
+    shell::step("format", || shell::run(cargo().args(["fmt", "--all", "--check"])))?;
+    shell::step("clippy", || {
+        shell::run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
+    })?;
+    shell::step("documentation", || {
+        shell::run(cargo().env("RUSTDOCFLAGS", "-Dwarnings").args(["doc", "--workspace", "--no-deps", "--quiet"]))
+    })
+}

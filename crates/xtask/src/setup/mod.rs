@@ -1,0 +1,42 @@
+//! Makes a machine able to build and test: the wasm32 target, the Node tools and, for the tests, a browser.
+//!
+//! Each part first looks whether it is there already (stamps and files, no network), so that a second run costs a
+//! fraction of a second. What is missing is installed, or one sentence says what to install by hand.
+
+mod browser;
+mod debian;
+mod node;
+mod std;
+mod test_runner;
+pub(crate) mod trunk;
+mod wasm;
+
+use anyhow::Result;
+
+use crate::project::Project;
+pub(crate) use browser::Browser;
+pub(crate) use wasm::Wasm;
+
+/// What building the widget needs.
+pub(crate) fn for_build(project: &Project) -> Result<Wasm> {
+    let wasm = wasm::ready(project, wasm::Road::Any)?;
+    node::ready(project)?;
+    Ok(wasm)
+}
+
+/// The same, by Debian's compiler even where rustup could fetch.
+pub(crate) fn by_debian(project: &Project) -> Result<Wasm> {
+    let wasm = wasm::ready(project, wasm::Road::Debian)?;
+    node::ready(project)?;
+    Ok(wasm)
+}
+
+/// A browser, for the browser tests.
+pub(crate) fn browser() -> Result<Browser> {
+    browser::ready()
+}
+
+/// The program that runs wasm tests in that browser.
+pub(crate) fn test_runner(project: &Project) -> Result<::std::path::PathBuf> {
+    test_runner::ready(project)
+}

@@ -1,0 +1,87 @@
+//! How each runner is called.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::tee;
+use crate::project::Project;
+use crate::setup::{Browser, Wasm};
+use crate::{shell, stamp};
+
+/// Everything that runs natively.
+pub(super) fn native(project: &Project) -> Result<Vec<String>> {
+    cargo_test(shell::cargo(project.root(), None).arg("test").arg("--target-dir").arg(project.target()))
+}
+
+/// The chores themselves; cargo leaves them out of the default members.
+pub(super) fn xtask(project: &Project) -> Result<Vec<String>> {
+    cargo_test(
+        shell::cargo(project.root(), None).args(["test", "--package", "xtask", "--target-dir"]).arg(project.target()),
+    )
+}
+
+/// The widget's components, mounted in a real browser.
+pub(super) fn wasm(project: &Project, wasm: &Wasm, browser: &Browser, runner: &Path) -> Result<Vec<String>> {
+    let capabilities = project.tools().join("webdriver.json");
+    stamp::write(&capabilities, &capabilities_of(browser))?;
+    cargo_test(
+        wasm.cargo(project, "test")
+            .args(["--package", "widget"])
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+            .env("CHROMEDRIVER", &browser.driver)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities),
+    )
+}
+
+/// The whole road in a browser, against the proxy's demo.
+pub(super) fn browser(project: &Project, browser: &Browser) -> Result<Vec<String>> {
+    let files = test_files(&project.node().join("navigateur"))?;
+    let lines = tee::run(
+        Command::new("node")
+            .current_dir(project.root())
+            .args(["--test", "--test-reporter=spec"])
+            .args(files)
+            .env("PASS_FAMILLE_BIN", project.target().join("debug/pass-famille"))
+            .env("PASS_FAMILLE_ACTIFS", project.assets())
+            .env("CHROMIUM", &browser.chromium),
+        |line| ["ℹ tests ", "ℹ pass ", "ℹ fail "].iter().any(|start| line.starts_with(start)),
+    )?;
+    Ok(lines.iter().map(|line| line.trim_start_matches("ℹ ").to_owned()).collect())
+}
+
+fn cargo_test(cargo: &mut Command) -> Result<Vec<String>> {
+    let lines = tee::run(cargo, |line| line.starts_with("test result:"))?;
+    Ok(vec![tee::add_up(&lines)])
+}
+
+/// By name, because newer versions of Node take no folder there.
+fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("no browser tests in {}", folder.display()))?;
+    let mut files: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_test(path)).collect();
+    if files.is_empty() {
+        bail!("no *.test.mjs in {}", folder.display());
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn is_test(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".test.mjs"))
+}
+
+/// The runner adds headless and no-sandbox by itself.
+fn capabilities_of(browser: &Browser) -> String {
+    let args = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ];
+    serde_json::json!({ "goog:chromeOptions": { "binary": browser.chromium, "args": args } }).to_string()
+}

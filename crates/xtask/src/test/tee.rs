@@ -1,0 +1,82 @@
+//! Shows a runner's output as it comes and keeps the lines that close it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+/// Runs `command`; gives back the lines that `closes` picks from its standard output.
+pub(super) fn run(command: &mut Command, closes: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+    run_on(&mut std::io::stdout(), command, closes)
+}
+
+fn run_on(screen: &mut impl Write, command: &mut Command, closes: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("`{program}` does not start"))?;
+    let mut kept = Vec::new();
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n') {
+            let line = line?;
+            screen.write_all(&line)?;
+            screen.write_all(b"\n")?;
+            let line = String::from_utf8_lossy(&line);
+            if closes(&line) {
+                kept.push(line.trim().to_owned());
+            }
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!(
+            "`{program}` reports failures ({status}){}",
+            kept.last().map(|line| format!(": {line}")).unwrap_or_default()
+        );
+    }
+    Ok(kept)
+}
+
+/// `test result: ok. 12 passed; 1 failed; 2 ignored; …`, many times, as one line of sums.
+pub(super) fn add_up(lines: &[String]) -> String {
+    let sum = |word: &str| -> u64 { lines.iter().filter_map(|line| number_before(line, word)).sum() };
+    let (passed, failed, ignored) = (sum("passed"), sum("failed"), sum("ignored"));
+    format!("{passed} passed, {failed} failed, {ignored} ignored in {} runs", lines.len())
+}
+
+fn number_before(line: &str, word: &str) -> Option<u64> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let at = words.iter().position(|found| found.trim_end_matches(';') == word)?;
+    words.get(at.checked_sub(1)?)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_closing_lines_only() {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "echo running; echo 'test result: ok. 2 passed'; echo bye"]);
+        let mut screen = Vec::new();
+        let kept = run_on(&mut screen, &mut shell, |line| line.contains("test result")).unwrap();
+        assert_eq!(kept, ["test result: ok. 2 passed"]);
+        assert_eq!(screen, b"running\ntest result: ok. 2 passed\nbye\n", "everything is shown");
+    }
+
+    #[test]
+    fn a_failure_carries_its_closing_line() {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "echo 'test result: FAILED. 1 failed'; exit 101"]);
+        let error = run_on(&mut Vec::new(), &mut shell, |line| line.contains("test result")).unwrap_err().to_string();
+        assert!(error.contains("FAILED. 1 failed"), "{error}");
+    }
+
+    #[test]
+    fn results_add_up() {
+        let lines = [
+            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s".to_owned(),
+            "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s"
+                .to_owned(),
+        ];
+        assert_eq!(add_up(&lines), "15 passed, 2 failed, 1 ignored in 2 runs");
+    }
+}
