@@ -1,0 +1,7 @@
+//! The client against servers that answer as API Particulier does, did, or should not.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests are not inside a test function")]
+
+mod echanges;
+mod nomenclature;
+mod serveur;
