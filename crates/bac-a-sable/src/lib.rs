@@ -13,7 +13,7 @@ mod secrets;
 mod serveur;
 
 pub use commandes::{Appels, Commandes, Requete};
-pub use familles::{Adresse, Caisse, Dossier, Identite, Lieu, Membre, Persona, Sexe, personas};
+pub use familles::{Adresse, Caisse, Dossier, Identite, Lieu, Membre, Naissance, Persona, Sexe, personas};
 pub use pannes::{Cible, Falsification, Panne};
 pub use reglages::{Client, Quotas, Reglages};
 pub use secrets::{Jetons, SansHasard};

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use http_body::Frame;
 use serde::Deserialize;
 
 use crate::api_particulier::erreurs::Refus;
@@ -135,10 +136,11 @@ fn json(corps: Body) -> Response {
     ([(header::CONTENT_TYPE, "application/vnd.api+json")], corps).into_response()
 }
 
-/// A body that gives a beginning and then fails, which makes the server drop the connection.
+/// A body that gives a beginning and then fails, which makes the server drop the connection. In between it says once that
+/// it is not ready: the server sends what it has only then, and the client must see the beginning.
 #[derive(Default)]
 struct Coupe {
-    commence: bool,
+    etapes: u8,
 }
 
 impl HttpBody for Coupe {
@@ -148,12 +150,15 @@ impl HttpBody for Coupe {
     fn poll_frame(
         mut self: Pin<&mut Self>,
         contexte: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
-        if self.commence {
-            return Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionReset.into())));
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.etapes = self.etapes.saturating_add(1);
+        match self.etapes {
+            1 => Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(TRONQUE.as_bytes()))))),
+            2 => {
+                contexte.waker().wake_by_ref();
+                Poll::Pending
+            }
+            _ => Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionReset.into()))),
         }
-        self.commence = true;
-        contexte.waker().wake_by_ref();
-        Poll::Ready(Some(Ok(http_body::Frame::data(Bytes::from_static(TRONQUE.as_bytes())))))
     }
 }

@@ -51,12 +51,6 @@ impl IntoResponse for Refus {
     }
 }
 
-/// Whether a code is in the nomenclature.
-#[cfg(test)]
-pub(crate) fn is_known(code: &str) -> bool {
-    NOMENCLATURE.iter().any(|ligne| ligne.code == code)
-}
-
 struct Ligne {
     statut: u16,
     code: &'static str,
@@ -215,3 +209,29 @@ const NOMENCLATURE: &[Ligne] = &[
     provider(503, "35020", "Maintenance du fournisseur de données", "Le fournisseur est en maintenance.", CAISSES),
     provider(504, "35002", "Intermédiaire hors-délai", "Le fournisseur n'a pas répondu à temps.", CAISSES),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::familles::personas;
+    use crate::pannes::Panne;
+
+    #[test]
+    fn codes_are_unique_and_well_formed() {
+        let codes: BTreeSet<_> = NOMENCLATURE.iter().map(|ligne| ligne.code).collect();
+        assert_eq!(codes.len(), NOMENCLATURE.len());
+        assert!(codes.iter().all(|code| code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit())));
+        assert!(NOMENCLATURE.iter().all(|ligne| (400..=504).contains(&ligne.statut)));
+    }
+
+    #[test]
+    fn personas_fail_with_known_codes() {
+        for persona in personas().unwrap() {
+            if let Some(Panne::Erreur(code)) = persona.panne {
+                assert_eq!(line(&code).code, code, "{}", persona.id);
+            }
+        }
+    }
+}

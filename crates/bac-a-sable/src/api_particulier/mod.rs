@@ -19,9 +19,6 @@ use axum::{Router, routing::get};
 use self::erreurs::Refus;
 use crate::etat::Partage;
 
-#[cfg(test)]
-pub(crate) use self::rapprochement::recognise;
-
 pub(crate) fn router(etat: &Partage) -> Router<Partage> {
     Router::new()
         .route("/v3/dss/quotient_familial/identite", get(quotient_familial::identite))

@@ -214,9 +214,12 @@ fn is_siret(texte: &str) -> bool {
         return false;
     }
     let chiffres = texte.bytes().map(|b| u32::from(b - b'0'));
-    let luhn: u32 =
-        chiffres.clone().enumerate().map(|(rang, c)| if rang % 2 == 0 { c * 2 / 10 + c * 2 % 10 } else { c }).sum();
-    luhn % 10 == 0 || (texte.starts_with("356000000") && chiffres.sum::<u32>() % 5 == 0)
+    let luhn: u32 = chiffres
+        .clone()
+        .enumerate()
+        .map(|(rang, c)| if rang.is_multiple_of(2) { c * 2 / 10 + c * 2 % 10 } else { c })
+        .sum();
+    luhn.is_multiple_of(10) || (texte.starts_with("356000000") && chiffres.sum::<u32>().is_multiple_of(5))
 }
 
 #[cfg(test)]

@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Deserializer, de};
 
+/// Year, month and day of birth; an unknown part is `None`.
+pub type Naissance = (Option<i16>, Option<i8>, Option<i8>);
+
 /// A civil identity.
 #[derive(Clone, Deserialize)]
 pub struct Identite {
@@ -14,7 +17,7 @@ pub struct Identite {
     pub prenoms: Vec<String>,
     /// Year, month and day; an unknown part is `None`.
     #[serde(deserialize_with = "naissance")]
-    pub naissance: (Option<i16>, Option<i8>, Option<i8>),
+    pub naissance: Naissance,
     /// As in the birth certificate.
     pub sexe: Sexe,
     /// Where: see [`Lieu`].
@@ -93,7 +96,7 @@ fn france() -> String {
     "99100".to_owned()
 }
 
-fn naissance<'de, D>(entree: D) -> Result<(Option<i16>, Option<i8>, Option<i8>), D::Error>
+fn naissance<'de, D>(entree: D) -> Result<Naissance, D::Error>
 where
     D: Deserializer<'de>,
 {

@@ -16,7 +16,7 @@ pub(super) fn choice(etat: &Etat, demande: &Demande<'_>, parametres: &[(String, 
     );
     // Writing to a String can't fail.
     let _ = writeln!(corps, "<p>Données demandées : {}.</p>", escape(&data_asked(&demande.scopes)));
-    corps.push_str("<form method=\"post\" action=\"\">\n");
+    corps.push_str("<form method=\"post\" action=\"authorize\">\n");
     for (nom, valeur) in parametres.iter().filter(|(nom, _)| nom != "persona") {
         let (nom, valeur) = (escape(nom), escape(valeur));
         let _ = writeln!(corps, "<input type=\"hidden\" name=\"{nom}\" value=\"{valeur}\">");

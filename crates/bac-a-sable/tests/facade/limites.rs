@@ -1,1 +1,86 @@
-//! limites
+//! Quotas and conflicts, under a clock that only moves when told.
+
+use std::time::Duration;
+
+use bac_a_sable::{Cible, Panne};
+
+use crate::commun::{Essai, SIRET, url_france_connect};
+
+#[tokio::test]
+async fn twenty_calls_a_second() {
+    let essai = Essai::new();
+    for rang in 1..=20 {
+        let reponse = essai.ask_about("theo-lambert", |_| {}).await;
+        assert_eq!(reponse.verdict(), "200");
+        assert_eq!(reponse.entete("ratelimit-limit"), Some("20"));
+        assert_eq!(reponse.entete("ratelimit-remaining"), Some((20 - rang).to_string().as_str()));
+    }
+    let refus = essai.ask_about("theo-lambert", |_| {}).await;
+    assert_eq!(refus.verdict(), "429 00429");
+    assert_eq!(refus.entete("ratelimit-remaining"), Some("0"));
+    assert_eq!(refus.entete("retry-after"), Some("1"));
+    let fin: i64 = refus.entete("ratelimit-reset").unwrap().parse().unwrap();
+    assert!(fin > 1_700_000_000, "un instant en secondes, pas une durée");
+    essai.commandes.advance(Duration::from_secs(1));
+    assert_eq!(essai.ask_about("theo-lambert", |_| {}).await.verdict(), "200");
+}
+
+#[tokio::test]
+async fn thirty_franceconnect_calls_a_minute() {
+    let essai = Essai::with(|reglages| reglages.quotas.par_seconde = u32::MAX);
+    let jeton = essai.log_in("theo-lambert", "openid identite_pivot cnaf_quotient_familial").await;
+    for _ in 0..30 {
+        assert_eq!(essai.france_connect(&jeton).await.verdict(), "200");
+    }
+    let refus = essai.france_connect(&jeton).await;
+    assert_eq!(refus.verdict(), "429 00429");
+    let attente: i64 = refus.entete("retry-after").unwrap().parse().unwrap();
+    assert!((1..=60).contains(&attente));
+    // The city's own token is not under this limit.
+    assert_eq!(essai.ask_about("theo-lambert", |_| {}).await.verdict(), "200");
+    essai.commandes.advance(Duration::from_secs(60));
+    let jeton = essai.log_in("theo-lambert", "openid identite_pivot cnaf_quotient_familial").await;
+    assert_eq!(essai.france_connect(&jeton).await.verdict(), "200");
+}
+
+#[tokio::test]
+async fn no_token_no_quota() {
+    let essai = Essai::new();
+    let reponse = essai.get(&url_france_connect(&[("recipient", SIRET)]), None).await;
+    assert_eq!(reponse.entete("ratelimit-limit"), None);
+}
+
+#[tokio::test]
+async fn one_identical_request_at_a_time() {
+    let essai = std::sync::Arc::new(Essai::new());
+    let cible = Cible::persona("theo-lambert");
+    essai.commandes.break_down(cible.clone(), Panne::Attente);
+    let premiere = tokio::spawn({
+        let essai = essai.clone();
+        async move { essai.ask_about("theo-lambert", |_| {}).await.verdict() }
+    });
+    essai.commandes.wait_for_calls(|appels| appels.identite == 1).await;
+    // The same parameters in another order are the same request.
+    assert_eq!(essai.ask_about("theo-lambert", |p| p.reverse()).await.verdict(), "409 00015");
+    // Other parameters are another one.
+    assert_eq!(essai.ask_about("camille-moreau", |_| {}).await.verdict(), "200");
+    essai.commandes.repair(&cible);
+    assert_eq!(premiere.await.unwrap(), "200");
+    assert_eq!(essai.ask_about("theo-lambert", |_| {}).await.verdict(), "200");
+}
+
+#[tokio::test]
+async fn a_caller_who_leaves_gives_the_turn_back() {
+    let essai = std::sync::Arc::new(Essai::new());
+    let cible = Cible::persona("theo-lambert");
+    essai.commandes.break_down(cible.clone(), Panne::Attente);
+    let partie = tokio::spawn({
+        let essai = essai.clone();
+        async move { essai.ask_about("theo-lambert", |_| {}).await.verdict() }
+    });
+    essai.commandes.wait_for_calls(|appels| appels.identite == 1).await;
+    partie.abort();
+    assert!(partie.await.unwrap_err().is_cancelled());
+    essai.commandes.repair(&cible);
+    assert_eq!(essai.ask_about("theo-lambert", |_| {}).await.verdict(), "200");
+}

@@ -1,5 +1,7 @@
 //! Both services through their HTTP doors. Most cases call the router; the few that need a socket open one.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that fails is a test that fails")]
+
 mod authorize;
 mod commun;
 mod familles;

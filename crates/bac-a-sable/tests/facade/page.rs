@@ -1,1 +1,53 @@
-//! page
+//! The pages that people see.
+
+use crate::commun::{Essai, authorize_request, encode};
+
+#[tokio::test]
+async fn the_choice_lists_the_people_of_franceconnect() {
+    let essai = Essai::new();
+    let page = essai.get(&format!("/franceconnect/api/v2/authorize?{}", encode(&authorize_request())), None).await;
+    for persona in bac_a_sable::personas().unwrap() {
+        let bouton = format!("<button name=\"persona\" value=\"{}\"", persona.id);
+        assert_eq!(page.corps.contains(&bouton), persona.franceconnect, "{}", persona.id);
+    }
+    assert!(page.corps.contains("value=\"refuser\""));
+    assert!(page.corps.contains("<html lang=\"fr\">"));
+    assert_eq!(page.corps.matches("<h1>").count(), 1);
+}
+
+#[tokio::test]
+async fn pages_allow_nothing_but_their_style() {
+    let essai = Essai::new();
+    let choix = format!("/franceconnect/api/v2/authorize?{}", encode(&authorize_request()));
+    for chemin in ["/", &choix, "/franceconnect/api/v2/authorize"] {
+        let page = essai.get(chemin, None).await;
+        let politique = page.entete("content-security-policy").unwrap();
+        assert!(politique.contains("default-src 'none'"), "{chemin}");
+        assert!(!politique.contains("unsafe"), "{chemin}");
+        for interdit in ["<script", " style=", " onclick", "http://", "https://"] {
+            let vu = page.corps.replace("value=\"http://localhost:8781/v1/franceconnect/retour\"", "");
+            assert!(!vu.contains(interdit), "{chemin} : {interdit}");
+        }
+    }
+    assert_eq!(essai.get("/style.css", None).await.entete("content-type"), Some("text/css; charset=utf-8"));
+}
+
+#[tokio::test]
+async fn what_the_client_sends_is_only_text() {
+    let essai = Essai::new();
+    let mut demande = authorize_request();
+    demande.retain(|(cle, _)| *cle != "state");
+    demande.push(("state", "\"><script>alert('perdu')</script>"));
+    let page = essai.get(&format!("/franceconnect/api/v2/authorize?{}", encode(&demande)), None).await;
+    assert_eq!(page.statut, 200);
+    assert!(!page.corps.contains("<script"));
+    assert!(page.corps.contains("&quot;&gt;&lt;script&gt;alert(&#39;perdu&#39;)"));
+}
+
+#[tokio::test]
+async fn the_front_page_says_what_to_type() {
+    let essai = Essai::new();
+    let page = essai.get("/", None).await;
+    assert!(page.corps.contains("MOREAU, Camille, Jeanne, Louise, F, 1988-04-12, 45234"));
+    assert!(page.corps.contains("SYLLA, Amara, M, 1986-00-00, pays 99335"));
+}
