@@ -1,1 +1,17 @@
-//! proxy
+#![doc = include_str!("../README.md")]
+
+pub mod actifs;
+pub mod application;
+pub mod config;
+pub mod demo;
+pub mod dossiers;
+mod erreur;
+pub mod horloge;
+mod identification;
+mod lieux;
+mod routes;
+pub mod serveur;
+
+pub use application::Application;
+pub use horloge::Horloge;
+pub use routes::openapi;

@@ -1,2 +1,188 @@
-//! pass-famille
-fn main() {}
+//! `pass-famille`: the city's command. Everything it does is in the library.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use pass_famille::actifs::Actifs;
+use pass_famille::application::EtatDuJeton;
+use pass_famille::config::Configuration;
+use pass_famille::dossiers::{Depot, Reference};
+use pass_famille::{Application, Horloge, demo, serveur};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+/// Le service de la ville pour le formulaire Pass Famille.
+#[derive(Parser)]
+#[command(version, about, long_about = None)]
+struct Ligne {
+    #[command(subcommand)]
+    commande: Commande,
+}
+
+#[derive(Subcommand)]
+enum Commande {
+    /// Sert le formulaire et reçoit les dossiers.
+    Serve {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+        /// Dossier des fichiers du formulaire, au lieu de ceux qui sont dans le programme.
+        #[arg(long)]
+        actifs: Option<PathBuf>,
+    },
+    /// Vérifie le fichier de la ville, les secrets et le jeton.
+    Check {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+        /// N’appelle pas API Particulier.
+        #[arg(long)]
+        hors_ligne: bool,
+    },
+    /// Fait tourner une ville fictive, sans réseau ni compte.
+    Demo {
+        /// Port de la page de la ville ; les deux suivants servent au service et au simulateur. 0 : ports libres.
+        #[arg(long, default_value_t = 8780)]
+        port: u16,
+        /// Dossier des fichiers du formulaire, au lieu de ceux qui sont dans le programme.
+        #[arg(long)]
+        actifs: Option<PathBuf>,
+        /// Écrit les adresses en JSON sur une ligne, pour un programme.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lit les dossiers reçus.
+    Dossiers {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+        #[command(subcommand)]
+        quoi: Quoi,
+    },
+    /// Écrit le document OpenAPI.
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum Quoi {
+    /// Références et dates.
+    Lister,
+    /// Un dossier entier, en JSON : il contient des données personnelles.
+    Montrer {
+        /// Référence du reçu.
+        reference: String,
+    },
+}
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
+        .init();
+    match executer(Ligne::parse().commande) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(cause) => {
+            eprintln!("{cause:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn executer(commande: Commande) -> anyhow::Result<()> {
+    match commande {
+        Commande::Openapi => {
+            println!("{}", pass_famille::openapi().to_pretty_json()?);
+            Ok(())
+        }
+        Commande::Dossiers { config, quoi } => dossiers(&lire(&config)?, &quoi),
+        Commande::Check { config, hors_ligne } => verifier(lire(&config)?, hors_ligne),
+        Commande::Serve { config, actifs } => {
+            let configuration = lire(&config)?;
+            let actifs = actifs_de(actifs)?;
+            execution()?.block_on(servir(configuration, actifs))
+        }
+        Commande::Demo { port, actifs, json } => {
+            let actifs = actifs_de(actifs)?;
+            execution()?.block_on(async {
+                let demo = demo::Demo::preparer(port, actifs).await?;
+                demo.annoncer(json);
+                demo.servir(serveur::signal_d_arret()).await
+            })
+        }
+    }
+}
+
+fn lire(config: &std::path::Path) -> anyhow::Result<Configuration> {
+    Ok(Configuration::lire(config, &|nom: &str| std::env::var(nom).ok())?)
+}
+
+fn actifs_de(dossier: Option<PathBuf>) -> anyhow::Result<Actifs> {
+    let actifs = match dossier {
+        Some(dossier) => Actifs::lire(&dossier)?,
+        None => Actifs::embarques(),
+    };
+    anyhow::ensure!(
+        actifs.presents(),
+        "les fichiers du formulaire manquent : donnez leur dossier avec --actifs, ou construisez avec « cargo xtask build »"
+    );
+    Ok(actifs)
+}
+
+async fn servir(configuration: Configuration, actifs: Actifs) -> anyhow::Result<()> {
+    let adresse: SocketAddr = configuration.fichier.service.ecoute;
+    let application = Application::new(configuration, actifs, Horloge::default())?;
+    if application.verifier_le_jeton().await? == EtatDuJeton::Inconnu {
+        tracing::warn!("API Particulier ne répond pas : les droits du jeton n’ont pas pu être vérifiés");
+    }
+    let ecoute = TcpListener::bind(adresse).await.with_context(|| format!("écoute sur {adresse}"))?;
+    tracing::info!(%adresse, "le service est prêt");
+    application.demarrer();
+    serveur::servir(application, ecoute, serveur::signal_d_arret()).await?;
+    tracing::info!("le service est arrêté");
+    Ok(())
+}
+
+fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()> {
+    let demarches = configuration.fichier.demarches.len();
+    // The store is not touched by a check: it is opened in a folder of its own.
+    let essai = tempfile::tempdir()?;
+    let mut configuration = configuration;
+    configuration.fichier.service.donnees = essai.path().to_owned();
+    let application: Arc<Application> = Application::new(configuration, Actifs::default(), Horloge::default())?;
+    let jeton = if hors_ligne {
+        "non vérifié (hors ligne)"
+    } else {
+        match execution()?.block_on(application.verifier_le_jeton())? {
+            EtatDuJeton::Suffisant => "ses droits couvrent les démarches",
+            EtatDuJeton::Inconnu => "non vérifié : API Particulier ne répond pas",
+        }
+    };
+    println!("Configuration correcte : {demarches} démarches. Jeton : {jeton}.");
+    Ok(())
+}
+
+fn dossiers(configuration: &Configuration, quoi: &Quoi) -> anyhow::Result<()> {
+    let depot = Depot::ouvrir(&configuration.fichier.service.donnees, Arc::clone(&configuration.secrets.cles))?;
+    match quoi {
+        Quoi::Lister => {
+            for (reference, recu_le) in depot.lister()? {
+                println!("{reference}\t{}", jiff::Timestamp::from_second(recu_le)?);
+            }
+        }
+        Quoi::Montrer { reference } => {
+            let reference = Reference::lire(reference)
+                .context("référence attendue : les 13 caractères du reçu ; vérifiez qu’ils sont bien recopiés")?;
+            let dossier = depot.lire(&reference)?.context("aucun dossier n’a cette référence")?;
+            println!("{}", serde_json::to_string_pretty(&dossier)?);
+        }
+    }
+    Ok(())
+}
+
+fn execution() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}

@@ -1,0 +1,88 @@
+//! The shape of `ville.toml`. An unknown key is refused: a typing mistake must not silently change a rule.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use famille::{Demarche, Siret};
+use serde::Deserialize;
+
+/// The whole file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fichier {
+    /// The city.
+    pub ville: Ville,
+    /// The service itself.
+    pub service: Service,
+    /// API Particulier.
+    pub api_particulier: ApiParticulier,
+    /// FranceConnect; without it only the typed and manual paths are offered.
+    #[serde(default)]
+    pub franceconnect: Option<FranceConnect>,
+    /// Services, in the order to show.
+    pub demarches: Vec<Demarche>,
+}
+
+/// `[ville]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ville {
+    /// Name.
+    pub nom: String,
+    /// SIRET of the body that receives the data: API Particulier's `recipient`.
+    pub siret: Siret,
+    /// Postcodes of the commune.
+    pub codes_postaux: Vec<String>,
+    /// Origins of the pages that may hold the form, such as `https://www.ville.fr`.
+    pub origines: Vec<String>,
+    /// E-mail address of the data protection officer.
+    pub dpo: String,
+    /// How long a dossier is kept, in months.
+    pub conservation_mois: u16,
+    /// Whom families ask.
+    pub contact: contrat::ContactVille,
+}
+
+/// `[service]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Address to listen on.
+    pub ecoute: SocketAddr,
+    /// Address at which browsers reach the service, without a final slash.
+    pub url_publique: String,
+    /// Folder of the store.
+    pub donnees: PathBuf,
+}
+
+/// `[api_particulier]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiParticulier {
+    /// `production`, `bac_a_sable`, or the address of another environment.
+    pub environnement: String,
+    /// Which of the two official patterns follows an identification by FranceConnect.
+    #[serde(default)]
+    pub modalite: Modalite,
+}
+
+/// How the family is fetched once FranceConnect has verified the citizen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Modalite {
+    /// With the verified civil status and the city's own token: no 60-second race, no FranceConnect quota.
+    #[default]
+    Identite,
+    /// With the citizen's FranceConnect token.
+    JetonFranceconnect,
+}
+
+/// `[franceconnect]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FranceConnect {
+    /// Issuer, such as `https://oidc.franceconnect.gouv.fr/api/v2`.
+    pub emetteur: String,
+    /// `client_id`
+    pub client_id: String,
+}

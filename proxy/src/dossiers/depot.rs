@@ -1,0 +1,296 @@
+//! The store: one SQLite file. What is personal is encrypted before it is written; what is in the clear says when,
+//! which operation and which outcome, never who or how much.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::Context as _;
+use rusqlite::{Connection, OptionalExtension, params};
+use sceau::{SANS_EXPIRATION, Trousseau};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::modele::Dossier;
+use super::reference::Reference;
+use contrat::Recu;
+
+/// The store. Clones share one connection: writes are short and come one after the other.
+#[derive(Clone)]
+pub struct Depot {
+    connexion: Arc<Mutex<Connection>>,
+    cles: Arc<Trousseau>,
+}
+
+/// What became of a dossier that was handed in.
+#[derive(Debug)]
+pub enum Enregistrement {
+    /// It is on disk.
+    Nouveau,
+    /// The same one was already there: here is its receipt.
+    DejaRecu(Recu),
+    /// The idempotency key was used with another content.
+    AutreContenu,
+}
+
+/// A line of the register: no value, no name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evenement {
+    /// Seconds since 1970.
+    pub le: u64,
+    /// What was done (`identification`, `verification`, `depot`).
+    pub operation: &'static str,
+    /// For which services, separated by commas.
+    pub demarches: String,
+    /// Class of the outcome.
+    pub issue: String,
+    /// The upstream's identifier of the request.
+    pub requete: Option<String>,
+}
+
+/// A dossier that waits for an answer of the administrations.
+pub(crate) struct AVerifier {
+    pub(crate) reference: Reference,
+    pub(crate) essais: u32,
+    pub(crate) dossier: Dossier,
+}
+
+/// The receipt with the fingerprint of the body that it answers. The fingerprint of guessable text tells the text, so it
+/// is encrypted too.
+#[derive(Serialize, serde::Deserialize)]
+struct RecuDepose {
+    empreinte: Vec<u8>,
+    recu: Recu,
+}
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS dossiers (
+        reference TEXT PRIMARY KEY,
+        cle_idempotence BLOB NOT NULL UNIQUE,
+        recu_le INTEGER NOT NULL,
+        contenu BLOB NOT NULL,
+        recu BLOB NOT NULL,
+        verifier_le INTEGER,
+        essais INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS dossiers_a_verifier ON dossiers (verifier_le) WHERE verifier_le IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS dossiers_par_date ON dossiers (recu_le);
+    CREATE TABLE IF NOT EXISTS registre (
+        numero INTEGER PRIMARY KEY,
+        le INTEGER NOT NULL,
+        operation TEXT NOT NULL,
+        demarches TEXT NOT NULL,
+        issue TEXT NOT NULL,
+        requete TEXT
+    ) STRICT;
+";
+
+impl Depot {
+    /// Opens the store in `dossier`, making both when they are missing.
+    ///
+    /// # Errors
+    /// When the folder or the file cannot be used.
+    pub fn ouvrir(dossier: &Path, cles: Arc<Trousseau>) -> anyhow::Result<Self> {
+        creer_dossier_prive(dossier).with_context(|| format!("dossier {}", dossier.display()))?;
+        let fichier = dossier.join("pass-famille.db");
+        let connexion = Connection::open(&fichier).with_context(|| format!("base {}", fichier.display()))?;
+        connexion.pragma_update(None, "journal_mode", "WAL")?;
+        // A receipt promises that the dossier is on disk: every commit waits for it.
+        connexion.pragma_update(None, "synchronous", "FULL")?;
+        connexion.pragma_update(None, "busy_timeout", 5_000)?;
+        connexion.pragma_update(None, "secure_delete", true)?;
+        connexion.execute_batch(SCHEMA)?;
+        Ok(Self { connexion: Arc::new(Mutex::new(connexion)), cles })
+    }
+
+    /// Writes a dossier and its receipt, once for each idempotency key. When it returns, the dossier is on disk.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn deposer(
+        &self,
+        cle_idempotence: &[u8],
+        empreinte: &[u8],
+        recu_le: u64,
+        dossier: &Dossier,
+        recu: &Recu,
+        evenement: &Evenement,
+    ) -> anyhow::Result<Enregistrement> {
+        let contenu = self.chiffrer(dossier, "dossier", &dossier.reference)?;
+        let depose = RecuDepose { empreinte: empreinte.to_vec(), recu: recu.clone() };
+        let recu_chiffre = self.chiffrer(&depose, "recu", &dossier.reference)?;
+        let mut connexion = self.connexion();
+        let transaction = connexion.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let connu: Option<(String, Vec<u8>)> = transaction
+            .query_row(
+                "SELECT reference, recu FROM dossiers WHERE cle_idempotence = ?1",
+                params![cle_idempotence],
+                |ligne| Ok((ligne.get(0)?, ligne.get(1)?)),
+            )
+            .optional()?;
+        if let Some((reference, ancien)) = connu {
+            let ancien: RecuDepose = self.dechiffrer(&ancien, "recu", &reference)?;
+            return Ok(if ancien.empreinte == empreinte {
+                Enregistrement::DejaRecu(ancien.recu)
+            } else {
+                Enregistrement::AutreContenu
+            });
+        }
+        let en_attente = dossier.verification == super::EtatVerification::EnAttente;
+        transaction.execute(
+            "INSERT INTO dossiers (reference, cle_idempotence, recu_le, contenu, recu, verifier_le)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                dossier.reference,
+                cle_idempotence,
+                entier(recu_le),
+                contenu,
+                recu_chiffre,
+                en_attente.then_some(entier(recu_le)),
+            ],
+        )?;
+        inscrire(&transaction, evenement)?;
+        transaction.commit()?;
+        Ok(Enregistrement::Nouveau)
+    }
+
+    /// Appends a line to the register.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn inscrire(&self, evenement: &Evenement) -> anyhow::Result<()> {
+        inscrire(&self.connexion(), evenement)
+    }
+
+    /// The dossier of this reference.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or the dossier was encrypted with a key that is not in the ring.
+    pub fn lire(&self, reference: &Reference) -> anyhow::Result<Option<Dossier>> {
+        let contenu: Option<Vec<u8>> = self
+            .connexion()
+            .query_row("SELECT contenu FROM dossiers WHERE reference = ?1", params![reference.as_str()], |ligne| {
+                ligne.get(0)
+            })
+            .optional()?;
+        contenu.map(|contenu| self.dechiffrer(&contenu, "dossier", reference.as_str())).transpose()
+    }
+
+    /// References with their date (seconds since 1970), oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn lister(&self) -> anyhow::Result<Vec<(String, i64)>> {
+        let connexion = self.connexion();
+        let mut requete = connexion.prepare("SELECT reference, recu_le FROM dossiers ORDER BY recu_le, reference")?;
+        let lignes = requete.query_map([], |ligne| Ok((ligne.get(0)?, ligne.get(1)?)))?;
+        Ok(lignes.collect::<Result<_, _>>()?)
+    }
+
+    /// The register: operation, services and outcome of each line, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn registre(&self) -> anyhow::Result<Vec<(String, String, String)>> {
+        let connexion = self.connexion();
+        let mut requete = connexion.prepare("SELECT operation, demarches, issue FROM registre ORDER BY numero")?;
+        let lignes = requete.query_map([], |ligne| Ok((ligne.get(0)?, ligne.get(1)?, ligne.get(2)?)))?;
+        Ok(lignes.collect::<Result<_, _>>()?)
+    }
+
+    /// The dossier whose verification is due first, at `maintenant`.
+    pub(crate) fn a_verifier(&self, maintenant: u64) -> anyhow::Result<Option<AVerifier>> {
+        let ligne: Option<(String, u32, Vec<u8>)> = self
+            .connexion()
+            .query_row(
+                "SELECT reference, essais, contenu FROM dossiers WHERE verifier_le <= ?1 ORDER BY verifier_le LIMIT 1",
+                params![entier(maintenant)],
+                |ligne| Ok((ligne.get(0)?, ligne.get(1)?, ligne.get(2)?)),
+            )
+            .optional()?;
+        let Some((texte, essais, contenu)) = ligne else { return Ok(None) };
+        let reference = Reference::lire(&texte).context("référence illisible dans la base")?;
+        let dossier = self.dechiffrer(&contenu, "dossier", &texte)?;
+        Ok(Some(AVerifier { reference, essais, dossier }))
+    }
+
+    /// When the next verification is due, in seconds since 1970.
+    pub(crate) fn prochaine_verification(&self) -> anyhow::Result<Option<u64>> {
+        let le: Option<i64> =
+            self.connexion().query_row("SELECT MIN(verifier_le) FROM dossiers", [], |ligne| ligne.get(0))?;
+        Ok(le.and_then(|le| u64::try_from(le).ok()))
+    }
+
+    /// Puts a verification off.
+    pub(crate) fn reporter(&self, reference: &Reference, verifier_le: u64) -> anyhow::Result<()> {
+        self.connexion().execute(
+            "UPDATE dossiers SET verifier_le = ?2, essais = essais + 1 WHERE reference = ?1",
+            params![reference.as_str(), entier(verifier_le)],
+        )?;
+        Ok(())
+    }
+
+    /// Writes the dossier with what the verification gave, and the line of the register, together.
+    pub(crate) fn conclure(
+        &self,
+        reference: &Reference,
+        dossier: &Dossier,
+        evenement: &Evenement,
+    ) -> anyhow::Result<()> {
+        let contenu = self.chiffrer(dossier, "dossier", reference.as_str())?;
+        let mut connexion = self.connexion();
+        let transaction = connexion.transaction()?;
+        transaction.execute(
+            "UPDATE dossiers SET contenu = ?2, verifier_le = NULL WHERE reference = ?1",
+            params![reference.as_str(), contenu],
+        )?;
+        inscrire(&transaction, evenement)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn connexion(&self) -> MutexGuard<'_, Connection> {
+        // A panic while the lock was held rolled its transaction back: the connection is still sound.
+        self.connexion.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Bound to the reference: a row moved onto another one does not open.
+    fn chiffrer(&self, contenu: &impl Serialize, usage: &str, reference: &str) -> anyhow::Result<Vec<u8>> {
+        let clair = serde_json::to_vec(contenu).context("contenu du dossier")?;
+        let contexte = sceau::Contexte { usage, origine: reference };
+        Ok(self.cles.sceller_octets(&clair, contexte, &[], SANS_EXPIRATION)?)
+    }
+
+    fn dechiffrer<T: DeserializeOwned>(&self, octets: &[u8], usage: &str, reference: &str) -> anyhow::Result<T> {
+        let contexte = sceau::Contexte { usage, origine: reference };
+        let ouvert = self.cles.ouvrir_octets(octets, contexte, 0).context("dossier chiffré avec une autre clé")?;
+        // The parser's words may quote the content: they are dropped.
+        serde_json::from_slice(&ouvert.clair).map_err(|_| anyhow::anyhow!("dossier d’une version inconnue"))
+    }
+}
+
+impl std::fmt::Debug for Depot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Depot(…)")
+    }
+}
+
+fn inscrire(connexion: &Connection, evenement: &Evenement) -> anyhow::Result<()> {
+    connexion.execute(
+        "INSERT INTO registre (le, operation, demarches, issue, requete) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![entier(evenement.le), evenement.operation, evenement.demarches, evenement.issue, evenement.requete],
+    )?;
+    Ok(())
+}
+
+fn entier(secondes: u64) -> i64 {
+    i64::try_from(secondes).unwrap_or(i64::MAX)
+}
+
+/// Only the account of the service reads the folder.
+fn creer_dossier_prive(dossier: &Path) -> std::io::Result<()> {
+    let mut constructeur = std::fs::DirBuilder::new();
+    constructeur.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut constructeur, 0o700);
+    constructeur.create(dossier)
+}

@@ -1,0 +1,84 @@
+//! The one error type at the edge. The browser gets a fixed sentence; the cause goes to the log, once, here.
+
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use contrat::{Code, ErreurSituee, Probleme};
+
+/// What a handler returns instead of an answer.
+#[derive(Debug)]
+pub(crate) struct Refus {
+    code: Code,
+    erreurs: Vec<ErreurSituee>,
+    cause: Option<anyhow::Error>,
+}
+
+impl Refus {
+    /// Fields to correct.
+    pub(crate) fn saisie(erreurs: Vec<ErreurSituee>) -> Self {
+        Self { code: Code::SaisieInvalide, erreurs, cause: None }
+    }
+}
+
+impl From<Code> for Refus {
+    fn from(code: Code) -> Self {
+        Self { code, erreurs: Vec::new(), cause: None }
+    }
+}
+
+/// A fault of ours. Causes must be free of personal data: they are logged.
+impl From<anyhow::Error> for Refus {
+    fn from(cause: anyhow::Error) -> Self {
+        Self { code: Code::Interne, erreurs: Vec::new(), cause: Some(cause) }
+    }
+}
+
+impl From<sceau::Erreur> for Refus {
+    fn from(erreur: sceau::Erreur) -> Self {
+        match erreur {
+            sceau::Erreur::Expire => Code::SceauExpire.into(),
+            sceau::Erreur::Impossible => Self::from(anyhow::Error::from(erreur)),
+            _ => Code::SceauRefuse.into(),
+        }
+    }
+}
+
+impl From<JsonRejection> for Refus {
+    fn from(rejet: JsonRejection) -> Self {
+        // The text of the rejection may quote the body: only its status is used.
+        match rejet.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Code::CorpsTropGrand,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::TypeInattendu,
+            _ => Code::CorpsIllisible,
+        }
+        .into()
+    }
+}
+
+impl From<QueryRejection> for Refus {
+    fn from(_: QueryRejection) -> Self {
+        Code::CorpsIllisible.into()
+    }
+}
+
+impl IntoResponse for Refus {
+    fn into_response(self) -> Response {
+        if let Some(cause) = &self.cause {
+            tracing::error!(code = ?self.code, cause = format!("{cause:#}"), "la requête a échoué");
+        }
+        let probleme = Probleme {
+            code: self.code,
+            status: self.code.status(),
+            title: self.code.message().to_owned(),
+            erreurs: self.erreurs,
+        };
+        let corps = serde_json::to_vec(&probleme).unwrap_or_default();
+        let status = StatusCode::from_u16(probleme.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let entetes = [
+            (CONTENT_TYPE, HeaderValue::from_static("application/problem+json")),
+            (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        (status, entetes, corps).into_response()
+    }
+}

@@ -1,0 +1,76 @@
+//! The clock, handed to whoever needs the time so that tests can set it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use famille::Date;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// The machine's clock, or one that a test moves.
+#[derive(Clone, Debug, Default)]
+pub struct Horloge {
+    reglee: Option<Arc<AtomicI64>>,
+}
+
+impl Horloge {
+    /// A clock that stands at `secondes` since 1970 until it is moved.
+    pub fn reglee(secondes: i64) -> Self {
+        Self { reglee: Some(Arc::new(AtomicI64::new(secondes))) }
+    }
+
+    /// Moves a set clock; the machine's clock is left alone.
+    pub fn avancer(&self, secondes: i64) {
+        if let Some(reglee) = &self.reglee {
+            reglee.fetch_add(secondes, Ordering::SeqCst);
+        }
+    }
+
+    /// Seconds since 1970.
+    pub fn secondes(&self) -> u64 {
+        u64::try_from(self.instant().as_second()).unwrap_or(0)
+    }
+
+    /// RFC 3339 in UTC, whole seconds.
+    pub fn rfc3339(&self) -> String {
+        let instant = self.instant();
+        Timestamp::from_second(instant.as_second()).unwrap_or(instant).to_string()
+    }
+
+    /// Today in Paris: ages and periods are those of the city, not of the server.
+    pub fn aujourdhui(&self) -> Date {
+        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+        let jour = zone.to_datetime(self.instant()).date();
+        let (annee, mois, quantieme) = (jour.year(), jour.month(), jour.day());
+        // The clock of a machine lies between the years 1 and 9999, where every date of jiff is one of ours.
+        u16::try_from(annee)
+            .ok()
+            .and_then(|annee| Date::new(annee, mois.unsigned_abs(), quantieme.unsigned_abs()))
+            .unwrap_or(EPOQUE)
+    }
+
+    fn instant(&self) -> Timestamp {
+        match &self.reglee {
+            None => Timestamp::now(),
+            Some(reglee) => Timestamp::from_second(reglee.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH),
+        }
+    }
+}
+
+const EPOQUE: Date = match Date::new(1970, 1, 1) {
+    Some(date) => date,
+    None => unreachable!(),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn today_is_the_day_in_paris() {
+        // 31 December 2026, 23:30 UTC: already the new year in Paris.
+        let horloge = Horloge::reglee(1_798_759_800);
+        assert_eq!(horloge.rfc3339(), "2026-12-31T23:30:00Z");
+        assert_eq!(horloge.aujourdhui().to_string(), "2027-01-01");
+    }
+}

@@ -1,0 +1,157 @@
+//! What travels sealed through the browser: the road to FranceConnect and back, and the result of an identification.
+
+use std::fmt;
+
+use anyhow::Context as _;
+use famille::saisie::Identite;
+use famille::{Date, Foyer};
+use sceau::{Contexte, Ouvert, Trousseau};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use contrat::Issue;
+
+/// Life of the seal of an identification, in seconds: long enough to fill in the form at ease, short enough for data
+/// that change.
+pub(crate) const DUREE_IDENTIFICATION: u32 = 2 * 3600;
+
+/// What a seal is for. A seal made for one use opens no other door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Usage {
+    /// FranceConnect's `state`.
+    Depart,
+    /// From the return of FranceConnect to the widget.
+    Remise,
+    /// From the identification to the dossier.
+    Identification,
+    /// From the identification to the end of the FranceConnect session.
+    Deconnexion,
+}
+
+/// Sealed into `state` when the citizen leaves for FranceConnect.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Depart {
+    pub(crate) nonce: String,
+    pub(crate) pkce: Option<String>,
+    /// SHA-256 of the verifier that only the widget holds.
+    pub(crate) defi: String,
+    /// Origin of the page.
+    pub(crate) origine: String,
+    /// Address of the page, in full-page mode.
+    pub(crate) retour: Option<String>,
+}
+
+/// Sealed when FranceConnect brings the citizen back.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Remise {
+    pub(crate) nonce: String,
+    pub(crate) pkce: Option<String>,
+    pub(crate) defi: String,
+    /// FranceConnect's code, which serves once.
+    pub(crate) code: Option<String>,
+    /// What came instead of a code.
+    pub(crate) issue: Option<Issue>,
+}
+
+/// How the citizen was identified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Voie {
+    /// Verified by FranceConnect.
+    FranceConnect,
+    /// Typed: an agent checks.
+    Saisie,
+    /// Not at all: the whole form is declared.
+    Manuelle,
+}
+
+/// Sealed when an identification ends.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Scelle {
+    pub(crate) voie: Voie,
+    pub(crate) identite: Identite,
+    /// What the administrations said, when they were asked and it is this person's.
+    pub(crate) certification: Option<Certification>,
+    /// Whether they must be asked (again) once the dossier is stored.
+    pub(crate) a_verifier: bool,
+}
+
+/// Certified data and where they come from.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Certification {
+    /// The blocks, reduced to what the démarches need.
+    pub foyer: Foyer,
+    /// Operation of API Particulier.
+    pub operation: String,
+    /// « CAF », « MSA », or both when the upstream does not say.
+    pub fournisseur: String,
+    /// Day of the call.
+    pub recue_le: Date,
+    /// The upstream's own identifier of the request, for its support.
+    pub requete: Option<String>,
+    /// Whether the citizen saw the values.
+    pub montree: bool,
+}
+
+impl fmt::Debug for Certification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Certification(…)")
+    }
+}
+
+impl Usage {
+    /// Seals `contenu` for `origine` and `portee` until `expire_le`.
+    pub(crate) fn sceller(
+        self,
+        cles: &Trousseau,
+        contenu: &impl Serialize,
+        origine: &str,
+        portee: &[String],
+        expire_le: u64,
+    ) -> anyhow::Result<String> {
+        let clair = serde_json::to_vec(contenu).context("contenu du sceau")?;
+        let contexte = Contexte { usage: self.nom(), origine };
+        let sceau = match self {
+            Self::Identification => cles.sceller(&clair, contexte, portee, expire_le),
+            Self::Depart | Self::Remise | Self::Deconnexion => cles.sceller_court(&clair, contexte, portee, expire_le),
+        };
+        sceau.context("sceau")
+    }
+
+    /// Opens a seal and reads its content.
+    pub(crate) fn ouvrir<T: DeserializeOwned>(
+        self,
+        cles: &Trousseau,
+        sceau: &str,
+        origine: &str,
+        maintenant: u64,
+    ) -> Result<(T, Vec<String>), sceau::Erreur> {
+        let Ouvert { clair, portee } = cles.ouvrir(sceau, Contexte { usage: self.nom(), origine }, maintenant)?;
+        // Genuine, but of a shape that this version no longer reads: the citizen must identify again.
+        let contenu = serde_json::from_slice(&clair).map_err(|_| sceau::Erreur::Version)?;
+        Ok((contenu, portee))
+    }
+
+    const fn nom(self) -> &'static str {
+        match self {
+            Self::Depart => "depart",
+            Self::Remise => "remise",
+            Self::Identification => "identification",
+            Self::Deconnexion => "deconnexion",
+        }
+    }
+}
+
+/// The word of the register for an outcome.
+pub(crate) const fn nom_issue(issue: Issue) -> &'static str {
+    match issue {
+        Issue::Affichable => "affichable",
+        Issue::NonAffichable => "non_affichable",
+        Issue::Introuvable => "introuvable",
+        Issue::AutrePersonne => "autre_personne",
+        Issue::Indisponible => "indisponible",
+        Issue::Refuse => "refuse",
+        Issue::Recommencer => "recommencer",
+        Issue::IdentiteIncomplete => "identite_incomplete",
+    }
+}

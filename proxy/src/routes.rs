@@ -1,0 +1,85 @@
+//! One file for each resource. Everything under `/v1` is in the OpenAPI document, which this list makes.
+
+mod configuration;
+mod dossiers;
+mod franceconnect;
+mod identifications;
+mod lieux;
+mod origine;
+mod pages;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use contrat::Code;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Application;
+use crate::erreur::Refus;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Pass Famille",
+        description = "Ce que le formulaire et le service de la ville se disent. Aucun jeton n’y passe."
+    ),
+    components(schemas(contrat::Probleme))
+)]
+struct Document;
+
+/// The resources under `/v1` and what is beside them, without layers.
+pub(crate) fn routeur() -> Router<Arc<Application>> {
+    let (v1, _) = v1().split_for_parts();
+    v1.route("/v1/openapi.json", get(async || axum::Json(openapi())))
+        .route("/v1/franceconnect/remise.js", get(pages::script_de_remise))
+        .route("/v1/franceconnect/page.css", get(pages::style))
+        .route("/healthz", get(async || "ok\n"))
+        .route("/pass-famille.js", get(actif))
+        .route("/actifs/{*chemin}", get(actif_sous_dossier))
+        .fallback(async || Refus::from(Code::Introuvable))
+        .method_not_allowed_fallback(async || Refus::from(Code::MethodeRefusee))
+}
+
+/// The OpenAPI document of the service.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    v1().split_for_parts().1
+}
+
+fn v1() -> OpenApiRouter<Arc<Application>> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(configuration::lire))
+        .routes(routes!(lieux::communes))
+        .routes(routes!(lieux::pays))
+        .routes(routes!(franceconnect::depart))
+        .routes(routes!(franceconnect::retour))
+        .routes(routes!(franceconnect::deconnexion))
+        .routes(routes!(franceconnect::fin))
+        .routes(routes!(identifications::franceconnect))
+        .routes(routes!(identifications::saisie))
+        .routes(routes!(dossiers::deposer))
+}
+
+async fn actif(State(application): State<Arc<Application>>, entetes: HeaderMap, uri: Uri) -> Response {
+    servir(&application, uri.path().trim_start_matches('/'), &entetes)
+}
+
+async fn actif_sous_dossier(
+    State(application): State<Arc<Application>>,
+    Path(chemin): Path<String>,
+    entetes: HeaderMap,
+) -> Response {
+    servir(&application, &chemin, &entetes)
+}
+
+fn servir(application: &Application, chemin: &str, entetes: &HeaderMap) -> Response {
+    match application.actifs.servir(chemin, entetes) {
+        Some(reponse) => reponse.into_response(),
+        None => Refus::from(Code::Introuvable).into_response(),
+    }
+}

@@ -1,0 +1,240 @@
+//! `POST /v1/identifications/…`: verified by FranceConnect (shown), or typed (blind). The difference is decided here,
+//! never by the widget.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::IntoResponse;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use contrat::{
+    Affichage, Code, Declarant, IdentificationFranceConnect, IdentificationSaisie, Issue, ReponseFranceConnect,
+    ReponseSaisie, SourceCertifiee, VERSION,
+};
+use famille::Donnee;
+use famille::demarche::donnees_utiles;
+use famille::saisie::Identite;
+use france_connect::{FranceConnect, Secrets, Session};
+use secrecy::ExposeSecret;
+
+use super::franceconnect::{ici, issue};
+use super::origine::Origine;
+use crate::Application;
+use crate::config::Modalite;
+use crate::dossiers::Evenement;
+use crate::erreur::Refus;
+use crate::identification::{
+    Certification, DUREE_IDENTIFICATION, Remise, Resultat, Scelle, Usage, Voie, identite_verifiee, passer_le_portillon,
+};
+
+/// How long the citizen may close their FranceConnect session from here, in seconds.
+const DUREE_SESSION: u64 = 30 * 60;
+
+/// Ends an identification by FranceConnect.
+#[utoipa::path(post, path = "/v1/identifications/franceconnect", tag = "identification", request_body = IdentificationFranceConnect,
+    responses((status = 200, description = "Ce qui en est sorti", body = ReponseFranceConnect),
+              (status = "4XX", description = "Refusée", body = contrat::Probleme, content_type = "application/problem+json")))]
+pub(super) async fn franceconnect(
+    State(application): State<Arc<Application>>,
+    Origine(origine): Origine,
+    corps: Result<Json<IdentificationFranceConnect>, JsonRejection>,
+) -> Result<impl IntoResponse, Refus> {
+    let Json(demande) = corps?;
+    verifier_version(demande.version)?;
+    let france_connect = application.france_connect.as_ref().ok_or(Code::Introuvable)?;
+    let maintenant = application.horloge.secondes();
+    let ouverte = Usage::Remise.ouvrir::<Remise>(&application.cles, &demande.remise, &origine, maintenant);
+    let (remise, demarches) = match ouverte {
+        Ok(ouverte) => ouverte,
+        Err(sceau::Erreur::Expire) => return Ok(sans_identite(Issue::Recommencer, Vec::new())),
+        Err(erreur) => return Err(erreur.into()),
+    };
+    if !est_le_verifieur(&demande.verifieur, &remise.defi) {
+        return Err(Code::SceauRefuse.into());
+    }
+    let session = match echanger(france_connect, &remise).await {
+        Ok(session) => session,
+        Err(issue) => {
+            inscrire(&application, &demarches, issue, None).await?;
+            return Ok(sans_identite(issue, demarches));
+        }
+    };
+    let Some(identite) = identite_verifiee(&session.identite) else {
+        inscrire(&application, &demarches, Issue::IdentiteIncomplete, None).await?;
+        return Ok(sans_identite(Issue::IdentiteIncomplete, demarches));
+    };
+    let (issue, certification) = demander(&application, &identite, &session, &demarches).await;
+    let requete = certification.as_ref().and_then(|certification| certification.requete.clone());
+    inscrire(&application, &demarches, issue, requete).await?;
+    let reponse = repondre(&application, &origine, demarches, (issue, certification), identite, &session)?;
+    Ok(sans_cache(reponse))
+}
+
+/// Seals a typed identity. Nobody is asked yet, so the answer cannot tell whether the family is known.
+#[utoipa::path(post, path = "/v1/identifications/saisie", tag = "identification", request_body = IdentificationSaisie,
+    responses((status = 200, description = "Toujours la même réponse", body = ReponseSaisie),
+              (status = "4XX", description = "Refusée", body = contrat::Probleme, content_type = "application/problem+json")))]
+pub(super) async fn saisie(
+    State(application): State<Arc<Application>>,
+    Origine(origine): Origine,
+    corps: Result<Json<IdentificationSaisie>, JsonRejection>,
+) -> Result<impl IntoResponse, Refus> {
+    let Json(demande) = corps?;
+    verifier_version(demande.version)?;
+    let mut demarches = demande.demarches;
+    demarches.sort_unstable();
+    demarches.dedup();
+    if demarches.is_empty() || !demarches.iter().all(|id| application.demarche(id).is_some()) {
+        return Err(Code::DemarcheInconnue.into());
+    }
+    let identite = demande.identite.valider(application.horloge.aujourdhui()).map_err(|fautes| {
+        let situer = |faute: famille::saisie::Erreur| contrat::ErreurSituee {
+            lieu: "identite".to_owned(),
+            champ: faute.champ,
+            motif: faute.motif,
+        };
+        Refus::saisie(fautes.into_iter().map(situer).collect())
+    })?;
+    let scelle = Scelle { voie: Voie::Saisie, identite, certification: None, a_verifier: true };
+    let expire_le = application.horloge.secondes() + u64::from(DUREE_IDENTIFICATION);
+    let sceau = Usage::Identification.sceller(&application.cles, &scelle, &origine, &demarches, expire_le)?;
+    Ok(sans_cache(ReponseSaisie { version: VERSION, sceau, expire_dans_s: DUREE_IDENTIFICATION }))
+}
+
+/// Law 3 and law 4: asks, passes the gate, keeps only what the démarches need.
+async fn demander(
+    application: &Application,
+    identite: &Identite,
+    session: &Session,
+    demarches: &[String],
+) -> (Issue, Option<Certification>) {
+    let donnees: Vec<Donnee> = donnees_utiles(demarches.iter().filter_map(|id| application.demarche(id)));
+    let aujourdhui = application.horloge.aujourdhui();
+    let resultat = match application.fichier.api_particulier.modalite {
+        Modalite::Identite => application.amont.par_identite(identite, aujourdhui).await,
+        Modalite::JetonFranceconnect => application.amont.par_jeton(&session.jeton_acces, aujourdhui).await,
+    };
+    match resultat {
+        Resultat::Issue(issue) => (issue, None),
+        Resultat::PlusTard { .. } => (Issue::Indisponible, None),
+        Resultat::Foyer(certification) => {
+            let issue = passer_le_portillon(identite, &certification.foyer);
+            if issue == Issue::AutrePersonne {
+                return (issue, None);
+            }
+            let Certification { foyer, .. } = *certification.clone();
+            let montree = issue == Issue::Affichable;
+            (issue, Some(Certification { foyer: foyer.minimiser(&donnees), montree, ..*certification }))
+        }
+    }
+}
+
+fn repondre(
+    application: &Application,
+    origine: &str,
+    demarches: Vec<String>,
+    (issue, certification): (Issue, Option<Certification>),
+    identite: Identite,
+    session: &Session,
+) -> Result<ReponseFranceConnect, Refus> {
+    let maintenant = application.horloge.secondes();
+    let declarant = Declarant {
+        nom: identite.nom_usage.clone().unwrap_or_else(|| identite.nom_naissance.clone()),
+        prenoms: identite.prenoms.join(" "),
+    };
+    let affichage =
+        certification.as_ref().filter(|certification| certification.montree).map(|certification| Affichage {
+            foyer: certification.foyer.clone(),
+            source: SourceCertifiee {
+                fournisseur: certification.fournisseur.clone(),
+                recue_le: certification.recue_le,
+            },
+        });
+    let session = Usage::Deconnexion.sceller(
+        &application.cles,
+        &session.id_token.expose_secret(),
+        &ici(application),
+        &[],
+        maintenant + DUREE_SESSION,
+    )?;
+    let scelle =
+        Scelle { voie: Voie::FranceConnect, identite, certification, a_verifier: issue == Issue::Indisponible };
+    let expire_le = maintenant + u64::from(DUREE_IDENTIFICATION);
+    let sceau = Usage::Identification.sceller(&application.cles, &scelle, origine, &demarches, expire_le)?;
+    Ok(ReponseFranceConnect {
+        version: VERSION,
+        issue,
+        demarches,
+        declarant: Some(declarant),
+        affichage,
+        sceau: Some(sceau),
+        expire_dans_s: DUREE_IDENTIFICATION,
+        deconnexion: Some(format!("{}/v1/franceconnect/deconnexion?session={session}", ici(application))),
+    })
+}
+
+async fn echanger(france_connect: &FranceConnect, remise: &Remise) -> Result<Session, Issue> {
+    let code = match (&remise.code, remise.issue) {
+        (Some(code), None) => code,
+        (_, autre) => return Err(autre.unwrap_or(Issue::Recommencer)),
+    };
+    let secrets = Secrets::reprendre(remise.nonce.clone().into(), remise.pkce.clone().map(Into::into))
+        .map_err(|erreur| issue(&erreur))?;
+    france_connect.echanger(code, &secrets).await.map_err(|erreur| {
+        tracing::info!(%erreur, "l’identification par FranceConnect n’a pas abouti");
+        issue(&erreur)
+    })
+}
+
+/// In constant time: the challenge is in a sealed blob, but habits are cheap.
+fn est_le_verifieur(verifieur: &str, defi: &str) -> bool {
+    if verifieur.len() > 128 {
+        return false;
+    }
+    let condense = URL_SAFE_NO_PAD.encode(ring::digest::digest(&ring::digest::SHA256, verifieur.as_bytes()));
+    condense.len() == defi.len()
+        && condense.bytes().zip(defi.bytes()).fold(0, |ecart, (gauche, droite)| ecart | (gauche ^ droite)) == 0
+}
+
+fn verifier_version(version: u16) -> Result<(), Refus> {
+    if version == VERSION { Ok(()) } else { Err(Code::VersionInconnue.into()) }
+}
+
+fn sans_identite(issue: Issue, demarches: Vec<String>) -> axum::response::Response {
+    sans_cache(ReponseFranceConnect {
+        version: VERSION,
+        issue,
+        demarches,
+        declarant: None,
+        affichage: None,
+        sceau: None,
+        expire_dans_s: 0,
+        deconnexion: None,
+    })
+}
+
+fn sans_cache(corps: impl serde::Serialize) -> axum::response::Response {
+    ([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(corps)).into_response()
+}
+
+async fn inscrire(
+    application: &Application,
+    demarches: &[String],
+    issue: Issue,
+    requete: Option<String>,
+) -> Result<(), Refus> {
+    let evenement = Evenement {
+        le: application.horloge.secondes(),
+        operation: "identification",
+        demarches: demarches.join(","),
+        issue: crate::identification::nom_issue(issue).to_owned(),
+        requete,
+    };
+    let depot = application.depot.clone();
+    tokio::task::spawn_blocking(move || depot.inscrire(&evenement)).await.map_err(anyhow::Error::from)??;
+    Ok(())
+}

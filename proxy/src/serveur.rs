@@ -1,0 +1,110 @@
+//! The router with its layers, listening, and stopping without losing what is under way.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header::{CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderName, HeaderValue, Method, Request};
+use axum::response::{IntoResponse, Response};
+use contrat::Code;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::Application;
+use crate::erreur::Refus;
+use crate::routes;
+
+/// Longest time for a request: an identification waits for its place (20 s), then for upstream (25 s).
+const DELAI: Duration = Duration::from_secs(50);
+
+/// Time left to requests under way when the service stops.
+const ARRET: Duration = Duration::from_secs(10);
+
+/// The whole service as a router.
+pub fn routeur(application: &Arc<Application>) -> Router {
+    // From the inside out: what is added last sees the request first.
+    routes::routeur()
+        .with_state(Arc::clone(application))
+        .layer(DefaultBodyLimit::max(contrat::TAILLE_MAX))
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, DELAI))
+        .layer(CatchPanicLayer::custom(|_| -> Response { Refus::from(Code::Interne).into_response() }))
+        .layer(cors(application))
+        .layer(entete(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(entete(REFERRER_POLICY, "no-referrer"))
+        .layer(entete(STRICT_TRANSPORT_SECURITY, "max-age=31536000"))
+        .layer(TraceLayer::new_for_http().make_span_with(|requete: &Request<_>| {
+            // The path only: queries hold seals and what somebody types.
+            tracing::info_span!("requete", methode = %requete.method(), chemin = requete.uri().path())
+        }))
+}
+
+/// Serves until `arret` is done, then lets requests under way end, for ten seconds at the most.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn servir(
+    application: Arc<Application>,
+    ecoute: TcpListener,
+    arret: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let (demande, demandee) = tokio::sync::oneshot::channel::<()>();
+    let serveur = axum::serve(ecoute, routeur(&application)).with_graceful_shutdown(async {
+        // A dropped sender means the same as a sent stop.
+        let _ = demandee.await;
+    });
+    let fin = async {
+        arret.await;
+        let _ = demande.send(());
+        tokio::time::sleep(ARRET).await;
+    };
+    tokio::select! {
+        resultat = serveur => resultat,
+        () = fin => Ok(()),
+    }
+}
+
+/// Done when the system asks the process to stop.
+pub async fn signal_d_arret() {
+    let interruption = async {
+        // Without a handler there is nothing to wait for.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terme = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terme = std::future::pending::<()>();
+    tokio::select! {
+        () = interruption => {}
+        () = terme => {}
+    }
+}
+
+fn cors(application: &Application) -> CorsLayer {
+    let origines: Vec<HeaderValue> =
+        application.fichier.ville.origines.iter().filter_map(|origine| HeaderValue::from_str(origine).ok()).collect();
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origines))
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([CONTENT_TYPE, HeaderName::from_static("idempotency-key")])
+        .max_age(Duration::from_secs(3600))
+}
+
+fn entete(nom: HeaderName, valeur: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(nom, HeaderValue::from_static(valeur))
+}
