@@ -21,7 +21,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha384};
 
 use super::compress::sibling;
-use super::node_tools::Source;
 use super::{WASM_BINDGEN, bindgen, compress, node_tools};
 use crate::project::Project;
 use crate::shell;
@@ -83,15 +82,15 @@ pub(super) fn make(project: &Project, compiled: &Path) -> Result<Manifest> {
     {
         return Ok(manifest);
     }
-    let halves = shell::step("binding it to JavaScript", || bindgen::run(compiled))?;
+    let bound = project.tools().join("bound");
+    let halves = shell::step("binding it to JavaScript", || bindgen::run(compiled, &bound))?;
     let wasm = shell::step("shrinking it with wasm-opt", || node_tools::optimise(project, &halves.wasm))?;
     let manifest = shell::step("minifying and compressing the rest", || {
-        let glue = node_tools::minify(project, &halves.glue, Source::Module)?;
-        let theme = node_tools::minify(project, &fs::read_to_string(&theme)?, Source::Style)?;
-        let immutable = Immutable::new(glue, wasm, theme);
-        let loader = fill(&fs::read_to_string(&loader)?, &immutable)?;
-        let loader = node_tools::minify(project, &loader, Source::Classic)?;
-        write(&folder, loader, immutable)
+        let glue = node_tools::minify_module(project, &halves.glue)?;
+        let immutable = Immutable::new(glue, wasm, node_tools::minify(project, &theme)?);
+        let filled = bound.join("pass-famille.js");
+        fs::write(&filled, fill(&fs::read_to_string(&loader)?, &immutable)?)?;
+        write(&folder, node_tools::minify(project, &filled)?, immutable)
     })?;
     stamp.set()?;
     Ok(manifest)

@@ -1,19 +1,22 @@
 //! wasm-bindgen, as a library: the same output as its command line without its three minutes of compilation.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// The two halves of a widget: JavaScript that loads it and the WebAssembly it loads.
+/// The two halves of a widget, as files: JavaScript that loads it (beside the snippets that it imports) and the
+/// WebAssembly it loads.
 pub(super) struct Halves {
-    pub(super) glue: String,
-    pub(super) wasm: Vec<u8>,
+    pub(super) glue: PathBuf,
+    pub(super) wasm: PathBuf,
 }
 
-/// Runs wasm-bindgen on what cargo compiled.
-pub(super) fn run(compiled: &Path) -> Result<Halves> {
-    let mut output = Bindgen::new()
+/// Runs wasm-bindgen on what cargo compiled. `folder` is emptied first.
+pub(super) fn run(compiled: &Path, folder: &Path) -> Result<Halves> {
+    let _ = fs::remove_dir_all(folder);
+    Bindgen::new()
         .input_path(compiled)
         .out_name("widget")
         .web(true)?
@@ -24,11 +27,7 @@ pub(super) fn run(compiled: &Path) -> Result<Halves> {
         .remove_producers_section(true)
         // The loader fetches the module itself, to check its hash; no default address is needed.
         .omit_default_module_path(true)
-        .generate_output()?;
-    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
-        bail!(
-            "a dependency of the widget brings JavaScript snippets: they would need a folder of their own beside the glue"
-        );
-    }
-    Ok(Halves { glue: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
+        .generate_output()?
+        .emit(folder)?;
+    Ok(Halves { glue: folder.join("widget.js"), wasm: folder.join("widget_bg.wasm") })
 }

@@ -1,7 +1,7 @@
 //! The tools that run on Node: wasm-opt and the minifier.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -9,8 +9,8 @@ use anyhow::{Context, Result};
 use crate::project::Project;
 use crate::shell;
 
-/// What rustc's wasm32 target emits by default, and every browser since 2022 reads. Said here because the module doesn't
-/// carry it any more once wasm-bindgen has rewritten it; more would let the optimiser use what some browsers lack.
+/// What rustc's wasm32 target emits by default, and every browser since 2022 reads. Said here rather than read from the
+/// module, so that what browsers must support is a decision and not an accident of the compiler's version.
 const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -21,67 +21,31 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// Which kind of text a source is.
-#[derive(Clone, Copy)]
-pub(super) enum Source {
-    /// Reached by `import()`.
-    Module,
-    /// Loaded by a plain `<script>`.
-    Classic,
-    Style,
-}
-
 /// Makes a module as small as wasm-opt can.
-pub(super) fn optimise(project: &Project, wasm: &[u8]) -> Result<Vec<u8>> {
-    through_files(project, wasm, |input, output| {
-        let mut wasm_opt = Command::new("node");
-        wasm_opt
-            .arg(project.node().join("node_modules/binaryen/bin/wasm-opt"))
-            .arg(input)
-            .args(["-Oz", "--strip-target-features"]);
-        wasm_opt.args(FEATURES).arg("--output").arg(output);
-        wasm_opt
-    })
+pub(super) fn optimise(project: &Project, wasm: &Path) -> Result<Vec<u8>> {
+    let small = wasm.with_extension("opt.wasm");
+    let mut wasm_opt = Command::new("node");
+    wasm_opt.arg(project.node().join("node_modules/binaryen/bin/wasm-opt")).arg(wasm);
+    wasm_opt.args(["-Oz", "--strip-target-features"]).args(FEATURES).arg("--output").arg(&small);
+    shell::run_quietly(&mut wasm_opt)?;
+    fs::read(&small).with_context(|| format!("cannot read {}", small.display()))
 }
 
-/// Makes a script or a style sheet as small as esbuild can.
-pub(super) fn minify(project: &Project, text: &str, kind: Source) -> Result<Vec<u8>> {
-    let mut small = through_files(project, text.as_bytes(), |input, output| {
-        let mut esbuild = Command::new(project.node().join("node_modules/.bin/esbuild"));
-        esbuild.arg(input).args(["--minify", "--target=es2020", "--legal-comments=none", "--log-level=warning"]);
-        esbuild.args(match kind {
-            Source::Module => &["--loader:.in=js", "--format=esm"][..],
-            Source::Classic => &["--loader:.in=js"],
-            Source::Style => &["--loader:.in=css"],
-        });
-        esbuild.arg(format!("--outfile={}", output.display()));
-        esbuild
-    })?;
-    small.truncate(small.trim_ascii_end().len());
-    Ok(small)
+/// Makes an ECMAScript module as small as esbuild can; what it imports is put into it.
+pub(super) fn minify_module(project: &Project, file: &Path) -> Result<Vec<u8>> {
+    esbuild(project, file, &["--bundle", "--format=esm"])
 }
 
-fn through_files(project: &Project, input: &[u8], tool: impl FnOnce(&Path, &Path) -> Command) -> Result<Vec<u8>> {
-    let scratch = Scratch::new(project)?;
-    let (from, to) = (scratch.0.join("work.in"), scratch.0.join("work.out"));
-    fs::write(&from, input)?;
-    shell::run_quietly(&mut tool(&from, &to))?;
-    fs::read(&to).with_context(|| format!("no output in {}", to.display()))
+/// The same for a plain script or a style sheet.
+pub(super) fn minify(project: &Project, file: &Path) -> Result<Vec<u8>> {
+    esbuild(project, file, &[])
 }
 
-/// A folder that goes away with its owner.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(project: &Project) -> Result<Self> {
-        let folder = project.tools().join(format!("scratch-{}", std::process::id()));
-        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+fn esbuild(project: &Project, file: &Path, options: &[&str]) -> Result<Vec<u8>> {
+    let mut esbuild = Command::new(project.node().join("node_modules/.bin/esbuild"));
+    esbuild
+        .arg(file)
+        .args(["--minify", "--target=es2020", "--legal-comments=none", "--log-level=warning"])
+        .args(options);
+    Ok(shell::capture(&mut esbuild)?.trim_end().into())
 }
