@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha384};
 
 use super::compress::sibling;
-use super::{WASM_BINDGEN, bindgen, compress, node_tools};
+use super::{WASM_BINDGEN, bindgen, compress, node_tools, style};
 use crate::project::Project;
 use crate::shell;
 use crate::stamp::{Inputs, Stamp};
@@ -48,7 +48,7 @@ pub(crate) struct Asset {
 }
 
 /// Raise it when the steps below change, so that folders made before are made again.
-const RECIPE: &str = "assets 1";
+const RECIPE: &str = "assets 2";
 /// Where the proxy serves the folder.
 const SERVED_UNDER: &str = "/actifs";
 
@@ -67,13 +67,13 @@ impl Manifest {
 /// Makes the folder from a compiled widget, unless it was made from the same one.
 pub(super) fn make(project: &Project, compiled: &Path) -> Result<Manifest> {
     let folder = project.assets();
-    let www = project.root().join("www");
-    let (loader, theme) = (www.join("pass-famille.js"), www.join("theme.css"));
+    let loader = project.root().join("www/pass-famille.js");
+    let style = style::joined(project.root())?;
     let inputs = Inputs::of(RECIPE)
         .and(WASM_BINDGEN)
         .and_file(compiled)?
         .and_file(&loader)?
-        .and_file(&theme)?
+        .and(&style)
         .and_file(&project.node().join("package-lock.json"))?;
     let stamp = Stamp::new(project.tools().join("assets.stamp"), inputs);
     if stamp.is_fresh()
@@ -87,6 +87,8 @@ pub(super) fn make(project: &Project, compiled: &Path) -> Result<Manifest> {
     let wasm = shell::step("shrinking it with wasm-opt", || node_tools::optimise(project, &halves.wasm))?;
     let manifest = shell::step("minifying and compressing the rest", || {
         let glue = node_tools::minify_module(project, &halves.glue)?;
+        let theme = bound.join("theme.css");
+        fs::write(&theme, &style)?;
         let immutable = Immutable::new(glue, wasm, node_tools::minify(project, &theme)?);
         let filled = bound.join("pass-famille.js");
         fs::write(&filled, fill(&fs::read_to_string(&loader)?, &immutable)?)?;

@@ -41,11 +41,12 @@ pub(super) fn minify(project: &Project, file: &Path) -> Result<Vec<u8>> {
     esbuild(project, file, &[])
 }
 
+/// ES2022: a browser that lacks it lacks constructable style sheets too, which the widget needs.
 fn esbuild(project: &Project, file: &Path, options: &[&str]) -> Result<Vec<u8>> {
     let mut esbuild = Command::new(project.node().join("node_modules/.bin/esbuild"));
     esbuild
         .arg(file)
-        .args(["--minify", "--target=es2020", "--legal-comments=none", "--log-level=warning"])
+        .args(["--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"])
         .args(options);
     Ok(shell::capture(&mut esbuild)?.trim_end().into())
 }
