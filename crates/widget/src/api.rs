@@ -1,0 +1,85 @@
+//! Calls to the proxy, in JSON, with a typed error. Nothing else leaves the form.
+//!
+//! The browser parses and writes the JSON: a parser of our own in the wasm would be weight for nothing.
+
+use contrat::Probleme;
+use gloo_net::http::{Method, RequestBuilder};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+use web_sys::{AbortSignal, RequestCredentials, RequestMode};
+
+use crate::textes;
+
+/// Longest wait for an answer, in milliseconds. The proxy gives up on the administrations at 25 s.
+const DELAI_MS: u32 = 30_000;
+
+/// Why a call gave nothing.
+pub(crate) enum Echec {
+    /// No answer: cut, too slow, or refused by the browser.
+    Reseau,
+    /// The proxy said what is wrong.
+    Probleme(Probleme),
+    /// The answer is not what the contract says.
+    Illisible,
+}
+
+impl Echec {
+    /// What the citizen reads.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::Reseau => textes::echec_reseau().to_owned(),
+            Self::Probleme(probleme) => probleme.title.clone(),
+            Self::Illisible => textes::echec_illisible().to_owned(),
+        }
+    }
+
+    /// What the host page is told.
+    pub(crate) const fn code(&self) -> &'static str {
+        match self {
+            Self::Reseau => "reseau",
+            Self::Probleme(probleme) if probleme.status >= 500 => "service",
+            Self::Probleme(_) => "refus",
+            Self::Illisible => "illisible",
+        }
+    }
+}
+
+/// Reads.
+pub(crate) async fn lire<T: DeserializeOwned>(url: &str) -> Result<T, Echec> {
+    decoder(demander(url, None, None).await?)
+}
+
+/// Sends a body made by [`ecrire`]; `cle` makes a repeat harmless.
+pub(crate) async fn envoyer<T: DeserializeOwned>(url: &str, corps: &str, cle: Option<&str>) -> Result<T, Echec> {
+    decoder(demander(url, Some(corps), cle).await?)
+}
+
+/// A body in JSON.
+pub(crate) fn ecrire<T: Serialize>(corps: &T) -> Result<String, Echec> {
+    let valeur =
+        corps.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Echec::Illisible)?;
+    js_sys::JSON::stringify(&valeur).map(String::from).map_err(|_| Echec::Illisible)
+}
+
+fn decoder<T: DeserializeOwned>(valeur: JsValue) -> Result<T, Echec> {
+    serde_wasm_bindgen::from_value(valeur).map_err(|_| Echec::Illisible)
+}
+
+async fn demander(url: &str, corps: Option<&str>, cle: Option<&str>) -> Result<JsValue, Echec> {
+    let mut requete = RequestBuilder::new(url)
+        .mode(RequestMode::Cors)
+        .credentials(RequestCredentials::Omit)
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(DELAI_MS)));
+    if let Some(cle) = cle {
+        requete = requete.header("Idempotency-Key", cle);
+    }
+    let requete = match corps {
+        Some(corps) => requete.method(Method::POST).header("Content-Type", "application/json").body(corps),
+        None => requete.build(),
+    };
+    let reponse = requete.map_err(|_| Echec::Reseau)?.send().await.map_err(|_| Echec::Reseau)?;
+    let texte = reponse.text().await.map_err(|_| Echec::Reseau)?;
+    let valeur = js_sys::JSON::parse(&texte).map_err(|_| Echec::Illisible)?;
+    if reponse.ok() { Ok(valeur) } else { Err(Echec::Probleme(decoder(valeur)?)) }
+}

@@ -1,0 +1,62 @@
+//! Step 3: the family. What is certified is shown with its source; what is not is asked; each service gets its
+//! children and its price.
+
+mod adresse;
+mod contact;
+mod declarant;
+mod enfants;
+mod inscriptions;
+mod quotient;
+
+use contrat::Issue;
+use leptos::prelude::*;
+
+use crate::composants::{avis, etape};
+use crate::dossier;
+use crate::etat::{Etape, Etat, Mode};
+use crate::textes;
+
+/// The form.
+pub(crate) fn famille(etat: Etat) -> AnyView {
+    let contenu = vec![
+        avis::information(explication(etat)),
+        declarant::declarant(etat),
+        enfants::enfants(etat),
+        adresse::adresse(etat),
+        quotient::quotient(etat),
+        inscriptions::inscriptions(etat),
+        contact::contact(etat),
+    ];
+    etape::etape(
+        etat,
+        etape::Definition {
+            etape: Etape::Famille,
+            titre: textes::famille_titre().into(),
+            contenu,
+            precedente: Some(Etape::Information),
+            suite: Some(textes::continuer()),
+        },
+        move || {
+            let fautes = untrack(|| dossier::verifier_famille(etat));
+            if fautes.is_empty() {
+                etat.aller(Etape::Recapitulatif);
+            } else {
+                etat.montrer_fautes(Etape::Famille, fautes);
+            }
+        },
+    )
+}
+
+/// What the identification led to, without ever telling a typed identity whether it was found.
+fn explication(etat: Etat) -> &'static str {
+    let (mode, issue) = etat.identification.with(|identification| (identification.mode, identification.issue));
+    match (mode, issue) {
+        (Mode::Saisie, _) => textes::famille_saisie(),
+        (_, Some(Issue::Affichable)) => textes::famille_certifiee(),
+        (_, Some(Issue::NonAffichable)) => textes::famille_non_affichable(),
+        (_, Some(Issue::Introuvable)) => textes::famille_introuvable(),
+        (_, Some(Issue::AutrePersonne)) => textes::famille_autre(),
+        (_, Some(Issue::Indisponible)) => textes::famille_indisponible(),
+        _ => textes::famille_main(),
+    }
+}

@@ -1,0 +1,93 @@
+//! A certified value: what it is, where it comes from, and how to say that it is wrong. It is never typed over: what
+//! the administration sent stays, and the comment goes beside it.
+
+use famille::saisie::Champ;
+use leptos::prelude::*;
+
+use crate::composants::{bouton, champ};
+use crate::el::{el, p, rien, vif};
+use crate::etat::Etat;
+use crate::{dates, fautes, textes};
+
+/// Marks of the origin of a value.
+#[derive(Clone, Copy)]
+pub(crate) enum Marque {
+    Certifie,
+    Declare,
+    Conteste,
+}
+
+/// The mark, in words: colour alone says nothing to many people.
+pub(crate) fn marque(marque: Marque) -> AnyView {
+    let (classe, texte) = match marque {
+        Marque::Certifie => ("pf-marque pf-marque-certifie", textes::certifie()),
+        Marque::Declare => ("pf-marque", textes::declare()),
+        Marque::Conteste => ("pf-marque pf-marque-conteste", textes::conteste()),
+    };
+    el("span", classe).texte(texte).vue()
+}
+
+/// A certified value with its lines. `nom` is its name in contestations.
+pub(crate) fn valeur(etat: Etat, nom: String, libelle: String, lignes: Vec<String>) -> AnyView {
+    el("div", "pf-valeur")
+        .enfant(if libelle.is_empty() { rien() } else { p("pf-valeur-libelle", libelle.clone()) })
+        .enfants(lignes.into_iter().map(|ligne| p("pf-valeur-ligne", ligne)))
+        .enfant(vif(move || match etat.contestation(&nom) {
+            None => contester(etat, nom.clone(), &libelle),
+            Some(commentaire) => contestation(etat, nom.clone(), commentaire),
+        }))
+        .vue()
+}
+
+/// « Donnée certifiée par la CAF, reçue le 23 novembre 2026 ».
+pub(crate) fn source(etat: Etat) -> AnyView {
+    let texte = etat.identification.with(|identification| {
+        identification
+            .affichage
+            .as_ref()
+            .map(|affichage| textes::source(&affichage.source.fournisseur, &dates::jour(affichage.source.recue_le)))
+    });
+    match texte {
+        None => rien(),
+        Some(texte) => el("p", "pf-source").enfant(marque(Marque::Certifie)).texte(" ").texte(texte).vue(),
+    }
+}
+
+fn contester(etat: Etat, nom: String, libelle: &str) -> AnyView {
+    let id = id_bouton(&nom);
+    bouton::discret(textes::pas_juste(), move || {
+        etat.contester(&nom);
+        etat.focus(id_commentaire(&nom));
+    })
+    .attr("id", id)
+    .enfant(el("span", "pf-cache").texte([" ", libelle].concat()).vue())
+    .vue()
+}
+
+fn contestation(etat: Etat, nom: String, commentaire: crate::etat::Champ) -> AnyView {
+    el("div", "pf-contestation")
+        .enfant(champ::champ(
+            etat,
+            champ::Definition {
+                aide: textes::contestation_aide(),
+                genre: champ::Genre::Long,
+                ..champ::Definition::new(id_commentaire(&nom), textes::contestation(), commentaire)
+            },
+        ))
+        .enfant(
+            bouton::discret(textes::contestation_annuler(), move || {
+                etat.ne_plus_contester(&nom);
+                etat.focus(id_bouton(&nom));
+            })
+            .vue(),
+        )
+        .vue()
+}
+
+fn id_commentaire(nom: &str) -> String {
+    fautes::id(&["contestation:", nom].concat(), Champ::Commentaire)
+}
+
+fn id_bouton(nom: &str) -> String {
+    ["pf-contester-", &nom.replace(':', "-")].concat()
+}

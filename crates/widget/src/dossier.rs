@@ -1,0 +1,261 @@
+//! From what is on screen to the dossier that is sent: checks first, then the body of the contract.
+
+use contrat::{ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, champ_conteste};
+use famille::demarche::Eligibilite;
+use famille::saisie::{
+    Champ, ContactSaisi, Erreur, IdentiteSaisie, Motif, PersonneSaisie, valider_commentaire,
+};
+use famille::{DatePartielle, Demarche, Donnee, Foyer, Sexe};
+use leptos::prelude::*;
+
+use crate::etat::{Etat, IdentiteChamps, PersonneChamps};
+use crate::fautes::{Faute, id, situer, situer_toutes};
+use crate::{calcul, dates, textes};
+
+/// COG code of France as a country of birth.
+const FRANCE: &str = "99100";
+
+/// A child that may be ticked, certified or added.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct EnfantVu {
+    /// Token.
+    pub(crate) jeton: String,
+    /// Given names and name, or what stands for them.
+    pub(crate) nom: String,
+    /// Birth date as it is known.
+    pub(crate) naissance: Option<DatePartielle>,
+}
+
+/// All the children on screen, certified ones first.
+pub(crate) fn enfants(etat: Etat) -> Vec<EnfantVu> {
+    let mut vus = Vec::new();
+    etat.identification.with(|identification| {
+        let certifies = identification.affichage.as_ref().and_then(|affichage| affichage.foyer.enfants.as_ref());
+        for enfant in certifies.into_iter().flatten() {
+            let nom = nommer(enfant.personne.nom_complet());
+            vus.push(EnfantVu { jeton: enfant.jeton.clone(), nom, naissance: enfant.personne.date_naissance.clone() });
+        }
+    });
+    etat.enfants.with(|ajoutes| {
+        for enfant in ajoutes {
+            let saisie = personne(enfant.personne);
+            let nom = nommer([saisie.prenoms.trim(), " ", saisie.nom.trim()].concat().trim().to_owned());
+            let naissance = Some(DatePartielle::lire(&saisie.date_naissance));
+            vus.push(EnfantVu { jeton: enfant.jeton(), nom, naissance });
+        }
+    });
+    vus
+}
+
+/// Whether a child may be ticked for a service.
+pub(crate) const fn admissible(eligibilite: Eligibilite) -> bool {
+    matches!(eligibilite, Eligibilite::Oui | Eligibilite::AVerifier)
+}
+
+/// Whether the declarant has to say who they are: no identification did.
+pub(crate) fn demander_declarant(etat: Etat) -> bool {
+    etat.identification.with(|identification| identification.sceau.is_none())
+}
+
+/// Typed identity, as it is sent.
+pub(crate) fn identite(champs: IdentiteChamps) -> IdentiteSaisie {
+    let en_france = champs.en_france.get_untracked();
+    let sexe = match champs.sexe.get_untracked().as_str() {
+        "F" => Some(Sexe::F),
+        "M" => Some(Sexe::M),
+        _ => None,
+    };
+    IdentiteSaisie {
+        nom_naissance: champs.nom_naissance.get_untracked(),
+        nom_usage: champs.nom_usage.get_untracked(),
+        prenoms: champs.prenoms.iter().map(|prenom| prenom.get_untracked()).collect(),
+        jour: champs.jour.get_untracked(),
+        mois: champs.mois.get_untracked(),
+        annee: champs.annee.get_untracked(),
+        sexe,
+        pays_naissance: match en_france.as_str() {
+            "oui" => FRANCE.to_owned(),
+            "non" => champs.pays.code.get_untracked(),
+            _ => String::new(),
+        },
+        commune_naissance: if en_france == "oui" { champs.commune.code.get_untracked() } else { String::new() },
+    }
+}
+
+/// Mistakes of the typed identity, on their fields.
+pub(crate) fn verifier_identite(etat: Etat, saisie: &IdentiteSaisie) -> Vec<Faute> {
+    let pays_demande = etat.identite.en_france.get_untracked() == "non";
+    let erreurs = saisie.valider(etat.config().aujourdhui).err().unwrap_or_default();
+    let placer = |erreur: Erreur| match erreur.champ {
+        // Before « born in France? » is answered there is no country field to complain about.
+        Champ::PaysNaissance if !pays_demande => {
+            Faute { id: ID_EN_FRANCE.to_owned(), message: textes::ne_en_france_manquant().into() }
+        }
+        _ => situer("identite", erreur),
+    };
+    erreurs.into_iter().map(placer).collect()
+}
+
+/// Identifier of the question « born in France? ».
+pub(crate) const ID_EN_FRANCE: &str = "pf-identite-en_france";
+/// Identifier of the question about the other parent.
+pub(crate) const ID_AUTRE_PARENT: &str = "pf-adresse-autre_parent";
+
+/// Mistakes of the family step, in the order of the screen.
+pub(crate) fn verifier_famille(etat: Etat) -> Vec<Faute> {
+    let aujourdhui = etat.config().aujourdhui;
+    let declarations = declarations(etat);
+    let mut fautes = Vec::new();
+
+    if let Some(declarant) = &declarations.declarant {
+        fautes.extend(situer_toutes("declarant", declarant.valider(aujourdhui).err().unwrap_or_default()));
+    }
+    contestations_fautives(etat, "allocataire", &mut fautes);
+    for enfant in &declarations.enfants {
+        let lieu = champ_conteste::enfant(&enfant.jeton);
+        fautes.extend(situer_toutes(&lieu, enfant.personne.valider(aujourdhui).err().unwrap_or_default()));
+    }
+    contestations_fautives(etat, "enfant", &mut fautes);
+    if demander_adresse(etat) {
+        let erreurs = calcul::verifier_adresse(&declarations.voie, &declarations.code_postal_ville);
+        fautes.extend(situer_toutes("adresse", erreurs));
+    }
+    contestations_fautives(etat, champ_conteste::ADRESSE, &mut fautes);
+    if let Err(erreur) = calcul::lire_quotient(&declarations.quotient) {
+        fautes.push(situer("quotient", erreur));
+    }
+    contestations_fautives(etat, champ_conteste::QUOTIENT, &mut fautes);
+    if etat.demander_autre_parent() && declarations.autre_parent_dans_la_commune.is_none() {
+        fautes.push(Faute { id: ID_AUTRE_PARENT.to_owned(), message: textes::autre_parent_manquant().into() });
+    }
+    for choix in choix(etat) {
+        if choix.enfants.is_empty() {
+            let lieu = ["demarche:", &choix.demarche].concat();
+            fautes.push(situer(&lieu, Erreur::new(Champ::Enfants, Motif::Manquant)));
+        }
+    }
+    fautes.extend(situer_toutes("contact", declarations.contact.valider().err().unwrap_or_default()));
+    if let Err(erreur) = valider_commentaire(&declarations.message, false) {
+        fautes.push(situer("message", erreur));
+    }
+    fautes
+}
+
+/// Whether the address has to be typed.
+pub(crate) fn demander_adresse(etat: Etat) -> bool {
+    etat.besoin(Donnee::Adresse) && !etat.adresse_certifiee()
+}
+
+/// Whether the quotient may be typed.
+pub(crate) fn demander_quotient(etat: Etat) -> bool {
+    let certifie = etat.identification.with(|identification| {
+        identification.affichage.as_ref().is_some_and(|affichage| affichage.foyer.quotient_familial.is_some())
+    });
+    etat.besoin(Donnee::QuotientFamilial) && !certifie
+}
+
+/// The body of `POST /v1/dossiers`.
+pub(crate) fn depot(etat: Etat) -> DepotDossier {
+    DepotDossier {
+        version: contrat::VERSION,
+        sceau: etat.identification.with(|identification| identification.sceau.clone()),
+        demarches: choix(etat),
+        declarations: declarations(etat),
+        contestations: contestations(etat),
+    }
+}
+
+/// The services with their children, unticking what became impossible (another birth date, another family).
+pub(crate) fn choix(etat: Etat) -> Vec<ChoixDemarche> {
+    let enfants = enfants(etat);
+    let aujourdhui = etat.config().aujourdhui;
+    let inscrits = |demarche: &Demarche| {
+        enfants
+            .iter()
+            .filter(|enfant| etat.est_coche(&demarche.id, &enfant.jeton))
+            .filter(|enfant| admissible(demarche.eligibilite(enfant.naissance.as_ref(), aujourdhui)))
+            .map(|enfant| enfant.jeton.clone())
+            .collect()
+    };
+    etat.demarches()
+        .into_iter()
+        .map(|demarche| ChoixDemarche { enfants: inscrits(&demarche), demarche: demarche.id })
+        .collect()
+}
+
+/// The contestations of values that are on screen.
+pub(crate) fn contestations(etat: Etat) -> Vec<Contestation> {
+    let connues = etat.identification.with(|identification| {
+        identification.affichage.as_ref().map(|affichage| contestables(&affichage.foyer)).unwrap_or_default()
+    });
+    etat.contestations.with(|contestations| {
+        contestations
+            .iter()
+            .filter(|(valeur, _)| connues.contains(valeur))
+            .map(|(valeur, champ)| Contestation { valeur: valeur.clone(), commentaire: champ.get() })
+            .collect()
+    })
+}
+
+/// Names of the values that may be contested.
+fn contestables(foyer: &Foyer) -> Vec<String> {
+    let mut noms = Vec::new();
+    if foyer.quotient_familial.is_some() {
+        noms.push(champ_conteste::QUOTIENT.to_owned());
+    }
+    if foyer.adresse.is_some() {
+        noms.push(champ_conteste::ADRESSE.to_owned());
+    }
+    noms.extend((0..foyer.allocataires.as_ref().map_or(0, Vec::len)).map(champ_conteste::allocataire));
+    noms.extend(foyer.enfants.iter().flatten().map(|enfant| champ_conteste::enfant(&enfant.jeton)));
+    noms
+}
+
+fn contestations_fautives(etat: Etat, debut: &str, fautes: &mut Vec<Faute>) {
+    for contestation in contestations(etat).iter().filter(|contestation| contestation.valeur.starts_with(debut)) {
+        if let Err(erreur) = valider_commentaire(&contestation.commentaire, true) {
+            fautes.push(situer(&["contestation:", &contestation.valeur].concat(), erreur));
+        }
+    }
+}
+
+fn declarations(etat: Etat) -> Declarations {
+    let si = |demande: bool, champ: crate::etat::Champ| if demande { champ.get() } else { String::new() };
+    let adresse = demander_adresse(etat);
+    Declarations {
+        declarant: demander_declarant(etat).then(|| personne(etat.declarant)),
+        contact: ContactSaisi { courriel: etat.courriel.get(), telephone: etat.telephone.get() },
+        enfants: etat.enfants.with(|enfants| {
+            enfants
+                .iter()
+                .map(|enfant| EnfantDeclare { jeton: enfant.jeton(), personne: personne(enfant.personne) })
+                .collect()
+        }),
+        voie: si(adresse, etat.voie),
+        code_postal_ville: si(adresse, etat.code_postal_ville),
+        quotient: si(demander_quotient(etat), etat.quotient_declare),
+        autre_parent_dans_la_commune: match etat.autre_parent.get().as_str() {
+            "oui" if etat.demander_autre_parent() => Some(true),
+            "non" if etat.demander_autre_parent() => Some(false),
+            _ => None,
+        },
+        message: etat.message.get(),
+    }
+}
+
+fn personne(champs: PersonneChamps) -> PersonneSaisie {
+    PersonneSaisie {
+        nom: champs.nom.get(),
+        prenoms: champs.prenoms.get(),
+        date_naissance: dates::iso(&champs.jour.get(), &champs.mois.get(), &champs.annee.get()),
+    }
+}
+
+fn nommer(nom: String) -> String {
+    if nom.is_empty() { textes::enfant_sans_nom().to_owned() } else { nom }
+}
+
+/// Identifier of the group of children of a service.
+pub(crate) fn id_inscription(demarche: &str) -> String {
+    id(&["demarche:", demarche].concat(), Champ::Enfants)
+}

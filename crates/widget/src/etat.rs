@@ -1,0 +1,478 @@
+//! What the citizen chose and typed, in one place that lives as long as the form: going back, an error or a new
+//! identification never loses any of it.
+//!
+//! A signal for each field; all of them belong to the root of the form, never to a part of the screen that comes and
+//! goes.
+
+use std::sync::Arc;
+
+use contrat::{Affichage, ConfigurationPublique, Declarant, Issue, Recu};
+use famille::quotient::Quotient;
+use famille::tarif::Residence;
+use famille::{Demarche, Donnee};
+use leptos::prelude::*;
+use web_sys::HtmlElement;
+
+use crate::calcul;
+use crate::el::Texte;
+use crate::fautes::Faute;
+use crate::franceconnect::Chemin;
+use crate::navigateur;
+
+/// A screen of the road.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Etape {
+    /// Choice of services.
+    Services,
+    /// What will be asked, and how to identify.
+    Information,
+    /// Typed identity.
+    Identite,
+    /// The form itself.
+    Famille,
+    /// All that will be sent.
+    Recapitulatif,
+    /// The receipt.
+    Recu,
+}
+
+/// How the citizen goes on after the notice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// By hand.
+    #[default]
+    Main,
+    /// By a typed identity that the city checks.
+    Saisie,
+    /// By FranceConnect.
+    FranceConnect,
+}
+
+/// What an identification gave.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Identification {
+    /// By which road.
+    pub(crate) mode: Mode,
+    /// What FranceConnect and the administrations answered.
+    pub(crate) issue: Option<Issue>,
+    /// Seal to send back with the dossier.
+    pub(crate) sceau: Option<String>,
+    /// The verified citizen.
+    pub(crate) declarant: Option<Declarant>,
+    /// Certified data.
+    pub(crate) affichage: Option<Affichage>,
+    /// Where to close the FranceConnect session.
+    pub(crate) deconnexion: Option<String>,
+}
+
+/// Where the road through FranceConnect stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Attente {
+    /// Not started.
+    Aucune,
+    /// The pop-up is open.
+    Fenetre,
+    /// The proxy is asking the administrations.
+    Recuperation,
+}
+
+/// A text field.
+pub(crate) type Champ = RwSignal<String>;
+
+/// Fields of a declared person.
+#[derive(Clone, Copy)]
+pub(crate) struct PersonneChamps {
+    pub(crate) prenoms: Champ,
+    pub(crate) nom: Champ,
+    pub(crate) jour: Champ,
+    pub(crate) mois: Champ,
+    pub(crate) annee: Champ,
+}
+
+/// A child added by the citizen.
+#[derive(Clone, Copy)]
+pub(crate) struct EnfantAjoute {
+    /// The token is `d` and this number.
+    pub(crate) numero: u32,
+    pub(crate) personne: PersonneChamps,
+}
+
+/// Fields of the typed identity.
+#[derive(Clone, Copy)]
+pub(crate) struct IdentiteChamps {
+    pub(crate) nom_naissance: Champ,
+    pub(crate) nom_usage: Champ,
+    pub(crate) prenoms: [Champ; 3],
+    pub(crate) jour: Champ,
+    pub(crate) mois: Champ,
+    pub(crate) annee: Champ,
+    /// `F`, `M` or nothing yet.
+    pub(crate) sexe: Champ,
+    /// `oui`, `non` or nothing yet.
+    pub(crate) en_france: Champ,
+    pub(crate) commune: LieuChamps,
+    pub(crate) pays: LieuChamps,
+}
+
+/// A place found by typing its name.
+#[derive(Clone, Copy)]
+pub(crate) struct LieuChamps {
+    pub(crate) texte: Champ,
+    /// Empty until a place is chosen in the list.
+    pub(crate) code: Champ,
+}
+
+/// What belongs to the page rather than to the citizen.
+pub(crate) struct Page {
+    /// The `<pass-famille>` element, on which events are dispatched.
+    pub(crate) hote: HtmlElement,
+    /// The div in the shadow root.
+    pub(crate) racine: HtmlElement,
+    /// Origin of the proxy, without slash.
+    pub(crate) proxy: String,
+    /// Owner of all that must live as long as the form.
+    pub(crate) proprietaire: Owner,
+}
+
+/// The whole state. A handle: copying it copies no data.
+#[derive(Clone, Copy)]
+pub(crate) struct Etat {
+    pub(crate) page: StoredValue<Page, LocalStorage>,
+    pub(crate) configuration: StoredValue<Arc<ConfigurationPublique>>,
+    pub(crate) franceconnect: Chemin,
+
+    pub(crate) etape: RwSignal<Etape>,
+    pub(crate) fautes: RwSignal<Vec<Faute>>,
+    /// A sentence at the top of the step; empty when there is nothing to say.
+    pub(crate) alerte: Champ,
+    /// Whether an answer is awaited.
+    pub(crate) occupe: RwSignal<bool>,
+    pub(crate) attente: RwSignal<Attente>,
+
+    /// Identifiers of the chosen services.
+    pub(crate) choisies: RwSignal<Vec<String>>,
+    pub(crate) identification: RwSignal<Identification>,
+    pub(crate) identite: IdentiteChamps,
+
+    pub(crate) declarant: PersonneChamps,
+    pub(crate) enfants: RwSignal<Vec<EnfantAjoute>>,
+    /// Service and child.
+    pub(crate) coches: RwSignal<Vec<(String, String)>>,
+    /// Contested value and comment; the order is that of contesting.
+    pub(crate) contestations: RwSignal<Vec<(String, Champ)>>,
+    pub(crate) voie: Champ,
+    pub(crate) code_postal_ville: Champ,
+    pub(crate) quotient_declare: Champ,
+    /// `oui`, `non` or nothing yet.
+    pub(crate) autre_parent: Champ,
+    pub(crate) courriel: Champ,
+    pub(crate) telephone: Champ,
+    pub(crate) message: Champ,
+
+    /// Whether the seal was refused, so that only a new identification helps.
+    pub(crate) a_reidentifier: RwSignal<bool>,
+    /// Body of the last sending and its idempotency key.
+    pub(crate) dernier_envoi: StoredValue<(String, String)>,
+    pub(crate) recu: RwSignal<Option<Recu>>,
+}
+
+impl Etape {
+    /// Its name for the host page.
+    pub(crate) const fn nom(self) -> &'static str {
+        match self {
+            Self::Services => "services",
+            Self::Information => "information",
+            Self::Identite => "identite",
+            Self::Famille => "famille",
+            Self::Recapitulatif => "recapitulatif",
+            Self::Recu => "recu",
+        }
+    }
+
+    /// Its number for the citizen; the typed identity is a part of the second step, the receipt is after the last.
+    pub(crate) const fn numero(self) -> Option<&'static str> {
+        match self {
+            Self::Services => Some("1"),
+            Self::Information | Self::Identite => Some("2"),
+            Self::Famille => Some("3"),
+            Self::Recapitulatif => Some("4"),
+            Self::Recu => None,
+        }
+    }
+}
+
+impl Mode {
+    /// Its name for the host page.
+    pub(crate) const fn nom(self) -> &'static str {
+        match self {
+            Self::Main => "main",
+            Self::Saisie => "saisie",
+            Self::FranceConnect => "franceconnect",
+        }
+    }
+}
+
+impl PersonneChamps {
+    fn new() -> Self {
+        Self { prenoms: champ(), nom: champ(), jour: champ(), mois: champ(), annee: champ() }
+    }
+}
+
+impl LieuChamps {
+    fn new() -> Self {
+        Self { texte: champ(), code: champ() }
+    }
+}
+
+impl Etat {
+    /// An empty form. `demarches` are those that the page chose beforehand; unknown ones are ignored.
+    pub(crate) fn new(page: Page, configuration: ConfigurationPublique, demarches: &str) -> Self {
+        let choisies = configuration
+            .demarches
+            .iter()
+            .map(|demarche| demarche.id.clone())
+            .filter(|id| demarches.split(',').any(|choisie| choisie.trim() == id))
+            .collect();
+        Self {
+            page: StoredValue::new_local(page),
+            configuration: StoredValue::new(Arc::new(configuration)),
+            franceconnect: Chemin::new(),
+            etape: RwSignal::new(Etape::Services),
+            fautes: RwSignal::new(Vec::new()),
+            alerte: champ(),
+            occupe: RwSignal::new(false),
+            attente: RwSignal::new(Attente::Aucune),
+            choisies: RwSignal::new(choisies),
+            identification: RwSignal::new(Identification::default()),
+            identite: IdentiteChamps {
+                nom_naissance: champ(),
+                nom_usage: champ(),
+                prenoms: [champ(), champ(), champ()],
+                jour: champ(),
+                mois: champ(),
+                annee: champ(),
+                sexe: champ(),
+                en_france: champ(),
+                commune: LieuChamps::new(),
+                pays: LieuChamps::new(),
+            },
+            declarant: PersonneChamps::new(),
+            enfants: RwSignal::new(Vec::new()),
+            coches: RwSignal::new(Vec::new()),
+            contestations: RwSignal::new(Vec::new()),
+            voie: champ(),
+            code_postal_ville: champ(),
+            quotient_declare: champ(),
+            autre_parent: champ(),
+            courriel: champ(),
+            telephone: champ(),
+            message: champ(),
+            a_reidentifier: RwSignal::new(false),
+            dernier_envoi: StoredValue::new((String::new(), String::new())),
+            recu: RwSignal::new(None),
+        }
+    }
+
+    /// The public configuration.
+    pub(crate) fn config(self) -> Arc<ConfigurationPublique> {
+        self.configuration.get_value()
+    }
+
+    /// An address of the proxy.
+    pub(crate) fn url(self, chemin: &str) -> String {
+        self.page.with_value(|page| [&page.proxy, chemin].concat())
+    }
+
+    /// Makes something that lives as long as the form, whoever asks for it.
+    pub(crate) fn durable<T>(self, faire: impl FnOnce() -> T) -> T {
+        self.page.with_value(|page| page.proprietaire.clone()).with(faire)
+    }
+
+    /// Tells the host page.
+    pub(crate) fn signaler(self, nom: &str, detail: Option<(&str, &str)>) {
+        self.page.with_value(|page| navigateur::signaler(&page.hote, nom, detail));
+    }
+
+    /// Gives the focus to an element of the form.
+    pub(crate) fn focus(self, id: impl Into<String>) {
+        let id = id.into();
+        self.page.with_value(|page| navigateur::donner_focus(page.racine.clone(), id));
+    }
+
+    /// Opens a step: its heading takes the focus, and what was said about the former one is gone.
+    pub(crate) fn aller(self, etape: Etape) {
+        self.fautes.set(Vec::new());
+        self.alerte.set(String::new());
+        self.ouvrir(etape);
+    }
+
+    /// Opens a step with a sentence at its top.
+    pub(crate) fn aller_avec(self, etape: Etape, alerte: String) {
+        self.fautes.set(Vec::new());
+        self.alerte.set(alerte);
+        self.ouvrir(etape);
+    }
+
+    /// Opens the step where the mistakes are; the error summary takes the focus.
+    pub(crate) fn montrer_fautes(self, etape: Etape, fautes: Vec<Faute>) {
+        self.alerte.set(String::new());
+        self.fautes.set(fautes);
+        if self.etape.get_untracked() != etape {
+            self.etape.set(etape);
+            self.signaler("etape", Some(("etape", etape.nom())));
+        }
+        self.signaler("erreur", Some(("code", "saisie")));
+        self.focus("pf-erreurs");
+    }
+
+    /// Says that a call failed, where the citizen is.
+    pub(crate) fn montrer_echec(self, echec: &crate::api::Echec) {
+        self.signaler("erreur", Some(("code", echec.code())));
+        self.alerte.set(echec.message());
+        self.focus("pf-alerte");
+    }
+
+    fn ouvrir(self, etape: Etape) {
+        self.a_reidentifier.set(false);
+        self.etape.set(etape);
+        self.signaler("etape", Some(("etape", etape.nom())));
+        self.focus("pf-titre");
+    }
+
+    /// The message of a field, if it has one.
+    pub(crate) fn faute(self, id: &str) -> Option<Texte> {
+        self.fautes.with(|fautes| fautes.iter().find(|faute| faute.id == id).map(|faute| faute.message.clone()))
+    }
+
+    /// The chosen services, in the order of the city.
+    pub(crate) fn demarches(self) -> Vec<Demarche> {
+        let config = self.config();
+        self.choisies.with(|choisies| {
+            config.demarches.iter().filter(|demarche| choisies.contains(&demarche.id)).cloned().collect()
+        })
+    }
+
+    /// Whether a chosen service needs this block.
+    pub(crate) fn besoin(self, donnee: Donnee) -> bool {
+        self.demarches().iter().any(|demarche| demarche.donnees.contains(&donnee))
+    }
+
+    /// Whether an address came certified.
+    pub(crate) fn adresse_certifiee(self) -> bool {
+        self.identification.with(|identification| {
+            identification.affichage.as_ref().is_some_and(|affichage| affichage.foyer.adresse.is_some())
+        })
+    }
+
+    /// Whether the question about the other parent is asked.
+    pub(crate) fn demander_autre_parent(self) -> bool {
+        self.demarches().iter().any(|demarche| demarche.tarif.utilise_residence()) && !self.habite_la_commune()
+    }
+
+    /// The quotient on which prices are computed.
+    pub(crate) fn quotient(self) -> Quotient {
+        let certifie = self.identification.with(|identification| {
+            identification.affichage.as_ref().map(|affichage| affichage.foyer.quotient_familial.clone())
+        });
+        match certifie {
+            Some(bloc @ Some(_)) => Quotient::certifie(bloc.as_ref()),
+            _ => calcul::lire_quotient(&self.quotient_declare.get())
+                .ok()
+                .flatten()
+                .map_or(Quotient::Inconnu, Quotient::Declare),
+        }
+    }
+
+    /// The residence on which prices are computed.
+    pub(crate) fn residence(self) -> Residence {
+        let autre = self.autre_parent.with(|reponse| match reponse.as_str() {
+            "oui" => Some(true),
+            "non" => Some(false),
+            _ => None,
+        });
+        if self.habite_la_commune() {
+            Residence::Commune
+        } else {
+            match autre {
+                Some(true) => Residence::Commune,
+                Some(false) if self.code_postal().is_some() => Residence::Exterieur,
+                _ => Residence::Inconnue,
+            }
+        }
+    }
+
+    fn habite_la_commune(self) -> bool {
+        let config = self.config();
+        self.code_postal().is_some_and(|code| config.ville.codes_postaux.contains(&code))
+    }
+
+    fn code_postal(self) -> Option<String> {
+        let certifie = self.identification.with(|identification| {
+            let adresse = identification.affichage.as_ref()?.foyer.adresse.as_ref()?;
+            Some(adresse.code_postal().map(str::to_owned))
+        });
+        match certifie {
+            Some(code) => code,
+            None => self.code_postal_ville.with(|ligne| calcul::code_postal(ligne).map(str::to_owned)),
+        }
+    }
+
+    /// Adds an empty child and returns its token.
+    pub(crate) fn ajouter_enfant(self) -> String {
+        let enfant = self.durable(|| {
+            let numero = self.enfants.with_untracked(|enfants| enfants.last().map_or(1, |dernier| dernier.numero + 1));
+            EnfantAjoute { numero, personne: PersonneChamps::new() }
+        });
+        self.enfants.update(|enfants| enfants.push(enfant));
+        enfant.jeton()
+    }
+
+    /// Forgets an added child and its services.
+    pub(crate) fn retirer_enfant(self, jeton: &str) {
+        self.enfants.update(|enfants| enfants.retain(|enfant| enfant.jeton() != jeton));
+        self.coches.update(|coches| coches.retain(|(_, enfant)| enfant != jeton));
+    }
+
+    /// Ticks or unticks a child for a service.
+    pub(crate) fn cocher(self, demarche: &str, jeton: &str, oui: bool) {
+        self.coches.update(|coches| {
+            coches.retain(|(d, e)| d != demarche || e != jeton);
+            if oui {
+                coches.push((demarche.to_owned(), jeton.to_owned()));
+            }
+        });
+    }
+
+    /// Whether a child is ticked for a service.
+    pub(crate) fn est_coche(self, demarche: &str, jeton: &str) -> bool {
+        self.coches.with(|coches| coches.iter().any(|(d, e)| d == demarche && e == jeton))
+    }
+
+    /// The comment on a contested value.
+    pub(crate) fn contestation(self, valeur: &str) -> Option<Champ> {
+        self.contestations
+            .with(|contestations| contestations.iter().find(|(nom, _)| nom == valeur).map(|(_, champ)| *champ))
+    }
+
+    /// Contests a value.
+    pub(crate) fn contester(self, valeur: &str) {
+        let commentaire = self.durable(champ);
+        self.contestations.update(|contestations| contestations.push((valeur.to_owned(), commentaire)));
+    }
+
+    /// Takes a contestation back.
+    pub(crate) fn ne_plus_contester(self, valeur: &str) {
+        self.contestations.update(|contestations| contestations.retain(|(nom, _)| nom != valeur));
+    }
+}
+
+impl EnfantAjoute {
+    /// The token by which the dossier names the child.
+    pub(crate) fn jeton(self) -> String {
+        ["d", &self.numero.to_string()].concat()
+    }
+}
+
+fn champ() -> Champ {
+    RwSignal::new(String::new())
+}

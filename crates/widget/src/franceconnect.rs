@@ -1,0 +1,279 @@
+//! The road through FranceConnect, as the browser sees it: a secret made here, a window that leaves with its imprint,
+//! and a sealed hand-over that only the holder of the secret can use. No personal data passes through the window.
+
+use contrat::{IdentificationFranceConnect, Issue, ReponseFranceConnect};
+use js_sys::{Reflect, Uint8Array};
+use leptos::prelude::*;
+use leptos::reactive::spawn_local_scoped_with_cancellation;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{MessageEvent, Window};
+
+use std::time::Duration;
+
+use crate::etat::{Attente, Etape, Etat, Identification, Mode};
+use crate::navigateur::{base64url, encoder, hasard};
+use crate::{api, textes};
+
+/// Key of the secret in the session storage while the whole page is away at FranceConnect. Nothing else is stored.
+const CLE: &str = "pass-famille:verifieur";
+/// What the hash of the page begins with on the way back.
+const RETOUR: &str = "#pass-famille=";
+/// How the little page of the proxy calls its message.
+const MESSAGE: &str = "pass-famille:remise";
+
+/// The part of the road that is the browser's own.
+#[derive(Clone, Copy)]
+pub(crate) struct Chemin(StoredValue<Secrets, LocalStorage>);
+
+#[derive(Default)]
+struct Secrets {
+    /// The secret and its imprint, ready before the click: a window must open at once, and hashing takes a turn.
+    pret: Option<(String, String)>,
+    fenetre: Option<Window>,
+}
+
+/// A hand-over found in the address on the way back from FranceConnect.
+pub(crate) struct Remise {
+    remise: String,
+    verifieur: String,
+}
+
+impl Remise {
+    /// Takes the hand-over out of the address and the secret out of the storage, so that neither stays behind.
+    pub(crate) fn prendre() -> Option<Self> {
+        let fenetre = window();
+        let hash = fenetre.location().hash().ok()?;
+        let remise = hash.strip_prefix(RETOUR)?.to_owned();
+        if let Ok(adresse) = adresse_sans_hash(&fenetre)
+            && let Ok(historique) = fenetre.history()
+        {
+            let _ = historique.replace_state_with_url(&JsValue::NULL, "", Some(&adresse));
+        }
+        let memoire = fenetre.session_storage().ok()??;
+        let verifieur = memoire.get_item(CLE).ok().flatten().unwrap_or_default();
+        let _ = memoire.remove_item(CLE);
+        Some(Self { remise, verifieur })
+    }
+}
+
+impl Chemin {
+    /// Nothing opened yet.
+    pub(crate) fn new() -> Self {
+        Self(StoredValue::new_local(Secrets::default()))
+    }
+
+    /// Listens for the hand-over of the pop-up, as long as the form lives.
+    pub(crate) fn ecouter(self, etat: Etat) {
+        let ecoute = window_event_listener_untyped("message", move |evenement| {
+            if let Some(remise) = self.remise(etat, evenement.unchecked_ref()) {
+                self.remettre(etat, remise);
+            }
+        });
+        on_cleanup(move || ecoute.remove());
+    }
+
+    /// Makes a fresh secret; called when the choice comes on screen.
+    pub(crate) fn preparer(self, etat: Etat) {
+        self.0.update_value(|secrets| secrets.pret = None);
+        etat.durable(|| {
+            spawn_local_scoped_with_cancellation(async move {
+                let pret = secret().await;
+                self.0.update_value(|secrets| secrets.pret = pret);
+            });
+        });
+    }
+
+    /// Opens FranceConnect; must run inside the click. A blocked pop-up becomes a full-page road.
+    pub(crate) fn ouvrir(self, etat: Etat) {
+        let Some((verifieur, defi)) = self.0.with_value(|secrets| secrets.pret.clone()) else {
+            etat.alerte.set(textes::fc_impossible().to_owned());
+            etat.focus("pf-alerte");
+            return;
+        };
+        let fenetre = window();
+        let origine = fenetre.location().origin().unwrap_or_default();
+        let demarches = etat.choisies.with_untracked(|choisies| choisies.join(","));
+        let adresse = etat.url(
+            &[
+                "/v1/franceconnect/depart?demarches=",
+                &encoder(&demarches),
+                "&defi=",
+                &defi,
+                "&origine=",
+                &encoder(&origine),
+            ]
+            .concat(),
+        );
+        etat.alerte.set(String::new());
+        let ouverte = fenetre.open_with_url_and_target_and_features(
+            &adresse,
+            "pass-famille-franceconnect",
+            "popup,width=620,height=780",
+        );
+        match ouverte {
+            Ok(Some(popup)) => {
+                self.0.update_value(|secrets| secrets.fenetre = Some(popup));
+                if etat.attente.get_untracked() != Attente::Fenetre {
+                    etat.attente.set(Attente::Fenetre);
+                    self.surveiller(etat);
+                }
+                etat.focus("pf-attente");
+            }
+            _ => pleine_page(&fenetre, &adresse, &verifieur),
+        }
+    }
+
+    /// Back to the choice, by the citizen's will.
+    pub(crate) fn annuler(self, etat: Etat) {
+        if let Some(popup) = self.0.try_update_value(|secrets| secrets.fenetre.take()).flatten() {
+            let _ = popup.close();
+        }
+        etat.attente.set(Attente::Aucune);
+        etat.focus("pf-franceconnect");
+    }
+
+    /// Goes on with a hand-over found in the address.
+    pub(crate) fn reprendre(self, etat: Etat, remise: Remise) {
+        etat.etape.set(Etape::Information);
+        self.identifier(etat, remise);
+    }
+
+    /// The hand-over in a message, when it comes from our proxy and from our window.
+    fn remise(self, etat: Etat, message: &MessageEvent) -> Option<String> {
+        let origine = message.origin();
+        let du_service = etat.page.try_with_value(|page| page.proxy == origine)?;
+        let source = JsValue::from(message.source()?);
+        let de_la_fenetre = self.0.try_with_value(|secrets| {
+            secrets.fenetre.as_ref().is_some_and(|popup| *AsRef::<JsValue>::as_ref(popup) == source)
+        })?;
+        if !du_service || !de_la_fenetre {
+            return None;
+        }
+        let lire = |cle: &str| Reflect::get(&message.data(), &cle.into()).ok()?.as_string();
+        (lire("type")? == MESSAGE).then_some(())?;
+        lire("remise")
+    }
+
+    fn remettre(self, etat: Etat, remise: String) {
+        let pret = self.0.try_update_value(|secrets| {
+            secrets.fenetre = None;
+            secrets.pret.take()
+        });
+        if let Some(Some((verifieur, _))) = pret {
+            self.identifier(etat, Remise { remise, verifieur });
+        }
+    }
+
+    fn identifier(self, etat: Etat, remise: Remise) {
+        etat.attente.set(Attente::Recuperation);
+        etat.focus("pf-attente");
+        etat.durable(|| {
+            spawn_local_scoped_with_cancellation(async move {
+                let corps = IdentificationFranceConnect {
+                    version: contrat::VERSION,
+                    remise: remise.remise,
+                    verifieur: remise.verifieur,
+                };
+                let reponse = match api::ecrire(&corps) {
+                    Ok(corps) => api::envoyer(&etat.url("/v1/identifications/franceconnect"), &corps, None).await,
+                    Err(echec) => Err(echec),
+                };
+                etat.attente.set(Attente::Aucune);
+                self.preparer(etat);
+                match reponse {
+                    Ok(reponse) => conclure(etat, reponse),
+                    Err(echec) => etat.montrer_echec(&echec),
+                }
+            });
+        });
+    }
+
+    /// Notices that the pop-up was closed. Twice in a row, so that a hand-over on its way arrives first.
+    fn surveiller(self, etat: Etat) {
+        etat.durable(|| {
+            spawn_local_scoped_with_cancellation(async move {
+                let mut fermee = 0;
+                while etat.attente.get_untracked() == Attente::Fenetre {
+                    attendre(Duration::from_millis(500)).await;
+                    let ouverte = self.0.with_value(|secrets| {
+                        secrets.fenetre.as_ref().is_some_and(|popup| !popup.closed().unwrap_or(true))
+                    });
+                    fermee = if ouverte { 0 } else { fermee + 1 };
+                    if fermee == 2 && etat.attente.get_untracked() == Attente::Fenetre {
+                        etat.attente.set(Attente::Aucune);
+                        etat.alerte.set(textes::fc_fermee().to_owned());
+                        etat.focus("pf-alerte");
+                    }
+                }
+            });
+        });
+    }
+}
+
+/// What each outcome leads to.
+fn conclure(etat: Etat, reponse: ReponseFranceConnect) {
+    let connues = etat.config();
+    let demarches: Vec<String> =
+        reponse.demarches.into_iter().filter(|id| connues.demarches.iter().any(|d| d.id == *id)).collect();
+    if !demarches.is_empty() {
+        etat.choisies.set(demarches);
+    }
+    match reponse.issue {
+        Issue::Refuse => etat.aller_avec(Etape::Information, textes::fc_refuse().to_owned()),
+        Issue::Recommencer => etat.aller_avec(Etape::Information, textes::fc_recommencer().to_owned()),
+        Issue::IdentiteIncomplete => etat.aller_avec(Etape::Identite, textes::identite_incomplete().to_owned()),
+        Issue::Affichable | Issue::NonAffichable | Issue::Introuvable | Issue::AutrePersonne | Issue::Indisponible => {
+            etat.identification.set(Identification {
+                mode: Mode::FranceConnect,
+                issue: Some(reponse.issue),
+                sceau: reponse.sceau,
+                declarant: reponse.declarant,
+                affichage: reponse.affichage,
+                deconnexion: reponse.deconnexion,
+            });
+            etat.signaler("identifie", Some(("mode", Mode::FranceConnect.nom())));
+            etat.aller(Etape::Famille);
+        }
+    }
+}
+
+/// Leaves the whole page for FranceConnect. Only the secret stays, in the storage of this tab.
+fn pleine_page(fenetre: &Window, adresse: &str, verifieur: &str) {
+    if let Ok(Some(memoire)) = fenetre.session_storage() {
+        let _ = memoire.set_item(CLE, verifieur);
+    }
+    let retour = adresse_sans_hash(fenetre).unwrap_or_default();
+    let _ = fenetre.location().set_href(&[adresse, "&retour=", &encoder(&retour)].concat());
+}
+
+fn adresse_sans_hash(fenetre: &Window) -> Result<String, JsValue> {
+    let adresse = fenetre.location().href()?;
+    Ok(adresse.split('#').next().unwrap_or_default().to_owned())
+}
+
+/// 32 random bytes and their SHA-256, both in base64url.
+async fn secret() -> Option<(String, String)> {
+    let verifieur = base64url(&hasard::<32>()?);
+    let subtle = window().crypto().ok()?.subtle();
+    let octets = Uint8Array::from(verifieur.as_bytes());
+    // Outside a secure context there is no `subtle`: the call throws, and the button says so when it is used.
+    let empreinte = JsFuture::from(subtle.digest_with_str_and_buffer_source(SHA256, &octets).ok()?).await.ok()?;
+    let defi = base64url(&Uint8Array::new(&empreinte).to_vec());
+    Some((verifieur, defi))
+}
+
+const SHA256: &str = "SHA-256";
+
+/// A pause.
+pub(crate) async fn attendre(duree: Duration) {
+    let promesse = js_sys::Promise::new(&mut |resoudre, _| {
+        set_timeout(
+            move || {
+                let _ = resoudre.call0(&JsValue::NULL);
+            },
+            duree,
+        );
+    });
+    let _ = JsFuture::from(promesse).await;
+}

@@ -1,0 +1,106 @@
+//! The little that the form asks of the browser: focus, events for the page, randomness, printing.
+
+use std::time::Duration;
+
+use leptos::prelude::{set_timeout, window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CustomEvent, CustomEventInit, Element, HtmlElement};
+
+/// Finds an element of the form by its identifier. The form lives in a shadow root, so the document does not know it.
+pub(crate) fn trouver(racine: &HtmlElement, id: &str) -> Option<HtmlElement> {
+    let selecteur = ["[id=\"", id, "\"]"].concat();
+    racine.query_selector(&selecteur).ok().flatten().map(Element::unchecked_into)
+}
+
+/// Gives the focus to an element once the pending changes are on screen.
+pub(crate) fn donner_focus(racine: HtmlElement, id: String) {
+    set_timeout(
+        move || {
+            if let Some(element) = trouver(&racine, &id) {
+                let _ = element.focus();
+            }
+        },
+        Duration::ZERO,
+    );
+}
+
+/// Tells the host page about a step of the road. The detail never holds personal data.
+pub(crate) fn signaler(hote: &HtmlElement, nom: &str, detail: Option<(&str, &str)>) {
+    let init = CustomEventInit::new();
+    init.set_bubbles(true);
+    init.set_composed(true);
+    if let Some((cle, valeur)) = detail {
+        let objet = js_sys::Object::new();
+        let _ = js_sys::Reflect::set(&objet, &cle.into(), &valeur.into());
+        init.set_detail(&objet);
+    }
+    if let Ok(evenement) = CustomEvent::new_with_event_init_dict(&["pass-famille:", nom].concat(), &init) {
+        let _ = hote.dispatch_event(&evenement);
+    }
+}
+
+/// Random bytes fit for secrets; `None` where the browser has none.
+pub(crate) fn hasard<const N: usize>() -> Option<[u8; N]> {
+    let mut octets = [0; N];
+    window().crypto().ok()?.get_random_values_with_u8_array(&mut octets).ok()?;
+    Some(octets)
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hexadecimal(octets: &[u8]) -> String {
+    let chiffre = |valeur: u8| char::from_digit(u32::from(valeur), 16).unwrap_or('0');
+    octets.iter().flat_map(|octet| [chiffre(octet >> 4), chiffre(octet & 15)]).collect()
+}
+
+/// Base64 for URLs, without padding (RFC 4648 §5).
+pub(crate) fn base64url(octets: &[u8]) -> String {
+    let lettre = |valeur: u32| match (valeur & 63) as u8 {
+        v @ 0..26 => (b'A' + v) as char,
+        v @ 26..52 => (b'a' + v - 26) as char,
+        v @ 52..62 => (b'0' + v - 52) as char,
+        62 => '-',
+        _ => '_',
+    };
+    let mut texte = String::new();
+    for groupe in octets.chunks(3) {
+        let mut bits = 0;
+        for octet in groupe {
+            bits = bits << 8 | u32::from(*octet);
+        }
+        bits <<= 8 * (3 - groupe.len());
+        for rang in 0..=groupe.len() {
+            texte.push(lettre(bits >> (18 - 6 * rang)));
+        }
+    }
+    texte
+}
+
+/// A text as it is written inside a URL.
+pub(crate) fn encoder(texte: &str) -> String {
+    js_sys::encode_uri_component(texte).into()
+}
+
+/// A moment written by the proxy, as people say it, in the time of this device.
+pub(crate) fn date_et_heure(rfc3339: &str) -> String {
+    let options = js_sys::Object::new();
+    for cle in ["dateStyle", "timeStyle"] {
+        let valeur = if cle == "dateStyle" { "long" } else { "short" };
+        let _ = js_sys::Reflect::set(&options, &JsValue::from_str(cle), &JsValue::from_str(valeur));
+    }
+    js_sys::Date::new(&JsValue::from_str(rfc3339)).to_locale_string("fr-FR", &options).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings() {
+        for (octets, attendu) in
+            [(&b""[..], ""), (b"f", "Zg"), (b"fo", "Zm8"), (b"foo", "Zm9v"), (b"foob", "Zm9vYg"), (&[0xfb, 0xff], "-_8")]
+        {
+            assert_eq!(base64url(octets), attendu);
+        }
+        assert_eq!(hexadecimal(&[0, 0x1f, 0xa0]), "001fa0");
+    }
+}
