@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::actifs::Actifs;
-use crate::config::Configuration;
+use crate::config::{Configuration, Fichier};
 use crate::{Application, Horloge, serveur};
 
 include!(concat!(env!("OUT_DIR"), "/pages_demo.rs"));
@@ -56,6 +56,19 @@ impl Demo {
     /// # Errors
     /// When a port is taken, or a part cannot start.
     pub async fn preparer(port: u16, actifs: Actifs) -> anyhow::Result<Self> {
+        Self::preparer_avec(port, actifs, Horloge::default(), |_| {}).await
+    }
+
+    /// As [`Self::preparer`], with another clock and a change of the city's file.
+    ///
+    /// # Errors
+    /// As [`Self::preparer`].
+    pub async fn preparer_avec(
+        port: u16,
+        actifs: Actifs,
+        horloge: Horloge,
+        changer: impl FnOnce(&mut Fichier),
+    ) -> anyhow::Result<Self> {
         let suivant = |rang: u16| if port == 0 { Ok(0) } else { port.checked_add(rang).context("port trop grand") };
         let ecoutes = [ecouter(suivant(0)?).await?, ecouter(suivant(1)?).await?, ecouter(suivant(2)?).await?];
         let adresses =
@@ -79,7 +92,8 @@ impl Demo {
         ]);
         let mut configuration = Configuration::analyser("saint-exemple.toml", &fichier, &secrets)?;
         configuration.fichier.service.donnees = dossier.path().to_owned();
-        let application = Application::new(configuration, actifs, Horloge::default())?;
+        changer(&mut configuration.fichier);
+        let application = Application::new(configuration, actifs, horloge)?;
         Ok(Self { adresses, ecoutes, application, bac_a_sable, jeton, dossier })
     }
 

@@ -1,1 +1,190 @@
-//! tests
+//! The harness of the tests that speak HTTP: the demo city on free ports, a browser's part played by a client, and the
+//! simulator's remote control.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test harness stops at the first surprise"
+)]
+
+use bac_a_sable::Commandes;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use pass_famille::actifs::Actifs;
+use pass_famille::config::Fichier;
+use pass_famille::demo::{Adresses, Demo};
+use pass_famille::dossiers::{Dossier, Reference};
+use pass_famille::{Application, Horloge};
+use reqwest::header::{CONTENT_TYPE, LOCATION, ORIGIN};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+use url::Url;
+
+/// 23 November 2026, noon in Paris: late enough in the month for the CAF to have published.
+pub const MAINTENANT: i64 = 1_795_431_600;
+
+/// A running demo city.
+pub struct Ville {
+    /// Where its parts are.
+    pub adresses: Adresses,
+    /// The simulator's remote control.
+    pub commandes: Commandes,
+    /// The service itself, for its store.
+    pub application: Arc<Application>,
+    /// The service's clock.
+    pub horloge: Horloge,
+    /// The token that nobody may see.
+    pub jeton: String,
+    client: Client,
+    _arret: oneshot::Sender<()>,
+}
+
+impl Ville {
+    /// The demo city as it is.
+    pub async fn ouvrir() -> Self {
+        Self::ouvrir_avec(|_| {}).await
+    }
+
+    /// The demo city with a change of its file.
+    pub async fn ouvrir_avec(changer: impl FnOnce(&mut Fichier)) -> Self {
+        // Another test of the same process may have installed it already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        // The simulator's tokens live by the machine's clock; only the service's day is set.
+        let horloge = Horloge::reglee(MAINTENANT);
+        let demo = Demo::preparer_avec(0, Actifs::default(), horloge.clone(), changer).await.expect("demo");
+        let (arret, attendu) = oneshot::channel::<()>();
+        let ville = Self {
+            adresses: demo.adresses().clone(),
+            commandes: demo.commandes(),
+            application: demo.application(),
+            horloge,
+            jeton: demo.jeton().to_owned(),
+            client: Client::builder().redirect(redirect::Policy::none()).no_proxy().build().expect("client"),
+            _arret: arret,
+        };
+        tokio::spawn(demo.servir(async {
+            let _ = attendu.await;
+        }));
+        ville
+    }
+
+    /// A request to the service.
+    pub fn requete(&self, methode: Method, chemin: &str) -> RequestBuilder {
+        self.client.request(methode, format!("{}{chemin}", self.adresses.proxy))
+    }
+
+    /// A GET on any address.
+    pub async fn get(&self, adresse: &str) -> Response {
+        self.client.get(adresse).send().await.expect("réponse")
+    }
+
+    /// A POST of JSON to the service, from the city's page.
+    pub async fn post(&self, chemin: &str, corps: &Value) -> Response {
+        self.requete(Method::POST, chemin)
+            .header(ORIGIN, &self.adresses.page)
+            .header(CONTENT_TYPE, "application/json")
+            .body(corps.to_string())
+            .send()
+            .await
+            .expect("réponse")
+    }
+
+    /// A POST of a dossier, with its idempotency key.
+    pub async fn deposer(&self, cle: &str, corps: &Value) -> Response {
+        self.requete(Method::POST, "/v1/dossiers")
+            .header(ORIGIN, &self.adresses.page)
+            .header(CONTENT_TYPE, "application/json")
+            .header("idempotency-key", cle)
+            .body(corps.to_string())
+            .send()
+            .await
+            .expect("réponse")
+    }
+
+    /// The address on which a pop-up opens.
+    pub fn depart(&self, demarches: &str, verifieur: &str) -> Url {
+        let defi = URL_SAFE_NO_PAD.encode(ring::digest::digest(&ring::digest::SHA256, verifieur.as_bytes()));
+        Url::parse_with_params(
+            &format!("{}/v1/franceconnect/depart", self.adresses.proxy),
+            [("demarches", demarches), ("defi", &defi), ("origine", &self.adresses.page)],
+        )
+        .expect("adresse")
+    }
+
+    /// Goes from `depart` through FranceConnect as `persona` (or `refuser`), up to the answer of the return.
+    pub async fn passer_par_franceconnect(&self, depart: &Url, persona: &str) -> Response {
+        let autorisation = Url::parse(&location(&self.get(depart.as_str()).await)).expect("adresse d’autorisation");
+        let mut formulaire: Vec<(String, String)> = autorisation.query_pairs().into_owned().collect();
+        formulaire.push(("persona".to_owned(), persona.to_owned()));
+        let mut adresse = autorisation;
+        adresse.set_query(None);
+        let choisi = self.client.post(adresse).form(&formulaire).send().await.expect("choix");
+        self.get(&location(&choisi)).await
+    }
+
+    /// The `remise` for `persona`, as the pop-up posts it.
+    pub async fn remise(&self, demarches: &str, verifieur: &str, persona: &str) -> String {
+        let reponse = self.passer_par_franceconnect(&self.depart(demarches, verifieur), persona).await;
+        assert_eq!(reponse.status(), StatusCode::OK);
+        let page = reponse.text().await.expect("page");
+        let debut = page.split("data-remise=\"").nth(1).unwrap_or_else(|| panic!("pas de remise : {page}"));
+        debut.split('"').next().expect("remise").to_owned()
+    }
+
+    /// A whole identification by FranceConnect.
+    pub async fn identifier(&self, demarches: &str, persona: &str) -> Value {
+        let verifieur = "un-verifieur-que-seul-le-formulaire-connait";
+        let remise = self.remise(demarches, verifieur, persona).await;
+        let corps = json!({"version": 1, "remise": remise, "verifieur": verifieur});
+        let reponse = self.post("/v1/identifications/franceconnect", &corps).await;
+        assert_eq!(reponse.status(), StatusCode::OK);
+        json_de(reponse).await
+    }
+
+    /// The stored dossier of a receipt.
+    pub fn dossier(&self, recu: &Value) -> Dossier {
+        let reference = Reference::lire(recu["reference"].as_str().expect("référence")).expect("référence");
+        self.application.depot().lire(&reference).expect("magasin").expect("dossier")
+    }
+
+    /// Lines of the register: operation, démarches, outcome.
+    pub fn registre(&self) -> Vec<(String, String, String)> {
+        self.application.depot().registre().expect("registre")
+    }
+}
+
+/// Where an answer sends.
+pub fn location(reponse: &Response) -> String {
+    assert_eq!(reponse.status(), StatusCode::SEE_OTHER, "une redirection était attendue");
+    reponse.headers()[LOCATION].to_str().expect("adresse").to_owned()
+}
+
+/// The JSON of an answer.
+pub async fn json_de(reponse: Response) -> Value {
+    serde_json::from_slice(&reponse.bytes().await.expect("corps")).expect("JSON")
+}
+
+/// A dossier for the canteen with the seal of an identification and these children.
+pub fn depot(sceau: Option<&str>, demarches: &[(&str, &[&str])]) -> Value {
+    let demarches: Vec<Value> =
+        demarches.iter().map(|(id, enfants)| json!({"demarche": id, "enfants": enfants})).collect();
+    json!({
+        "version": 1,
+        "sceau": sceau,
+        "demarches": demarches,
+        "declarations": {"contact": {"courriel": "famille@exemple.fr", "telephone": ""}},
+        "contestations": [],
+    })
+}
+
+/// What the manual path adds to a dossier.
+pub fn declarer(depot: &mut Value) {
+    let declarations = &mut depot["declarations"];
+    declarations["declarant"] = json!({"nom": "Essai", "prenoms": "Claude", "date_naissance": "1985-02-03"});
+    declarations["enfants"] =
+        json!([{"jeton": "d1", "personne": {"nom": "Essai", "prenoms": "Lou", "date_naissance": "2018-05-06"}}]);
+    declarations["voie"] = json!("3 rue du Puits");
+    declarations["code_postal_ville"] = json!("45990 Saint-Exemple");
+}
