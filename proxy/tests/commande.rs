@@ -1,0 +1,114 @@
+//! The command line, as the city's IT meets it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use pass_famille::config::Configuration;
+use pass_famille::demo::VILLE;
+
+const CLES: &str = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+fn environnement(nom: &str) -> Option<String> {
+    match nom {
+        "PASS_FAMILLE_JETON" => Some("jeton-d-essai".to_owned()),
+        "PASS_FAMILLE_FRANCECONNECT_SECRET" => Some("secret-d-essai".to_owned()),
+        "PASS_FAMILLE_CLES" => Some(CLES.to_owned()),
+        _ => None,
+    }
+}
+
+fn check(config: &Path) -> Output {
+    let noms = ["PASS_FAMILLE_JETON", "PASS_FAMILLE_FRANCECONNECT_SECRET", "PASS_FAMILLE_CLES"];
+    Command::new(env!("CARGO_BIN_EXE_pass-famille"))
+        .args(["check", "--hors-ligne", "--config"])
+        .arg(config)
+        .env_clear()
+        .envs(noms.map(|nom| (nom, environnement(nom).unwrap())))
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn check_says_yes_to_the_example_and_why_not_to_a_broken_one() {
+    let dossier = tempfile::tempdir().unwrap();
+    let fichier = dossier.path().join("ville.toml");
+    std::fs::write(&fichier, VILLE).unwrap();
+    let sortie = check(&fichier);
+    assert!(sortie.status.success(), "{sortie:?}");
+    assert!(String::from_utf8_lossy(&sortie.stdout).contains("4 démarches"), "{sortie:?}");
+
+    std::fs::write(&fichier, VILLE.replace("plancher = 40", "plancher = 400")).unwrap();
+    let sortie = check(&fichier);
+    assert!(!sortie.status.success());
+    assert!(String::from_utf8_lossy(&sortie.stderr).contains("plus grand que « plafond »"), "{sortie:?}");
+}
+
+#[test]
+fn each_fault_of_the_file_is_named_with_what_to_write() {
+    for (avant, apres, attendu) in [
+        ("nom = \"Saint-Exemple-sur-Loire\"", "nom = \" \"", "ville.nom"),
+        ("siret = \"13002526500013\"", "siret = \"13002526500014\"", "SIRET attendu"),
+        ("codes_postaux = [\"45990\"]", "codes_postaux = [\"4599\"]", "ville.codes_postaux"),
+        ("origines = [\"http://localhost:8780\"]", "origines = []", "ville.origines"),
+        ("origines = [\"http://localhost:8780\"]", "origines = [\"https://www.ville.fr/\"]", "sans chemin"),
+        ("origines = [\"http://localhost:8780\"]", "origines = [\"http://www.ville.fr\"]", "https://"),
+        ("origines = [\"http://localhost:8780\"]", "origines = [\"*\"]", "n’est pas une origine"),
+        ("dpo = \"dpo@saint-exemple.example\"", "dpo = \"dpo\"", "ville.dpo"),
+        ("dpo = \"dpo@saint-exemple.example\"", "", "dpo"),
+        ("conservation_mois = 24", "conservation_mois = 0", "ville.conservation_mois"),
+        ("url_publique = \"http://localhost:8781\"", "url_publique = \"famille.ville.fr\"", "service.url_publique"),
+        ("ecoute = \"127.0.0.1:8781\"", "ecoute = \"8781\"", "ecoute"),
+        ("modalite = \"identite\"", "modalite = \"caf\"", "modalite"),
+        (
+            "environnement = \"http://localhost:8782/api-particulier\"",
+            "environnement = \"prod\"",
+            "api_particulier.environnement",
+        ),
+        ("client_id = \"saint-exemple\"", "client_id = \"\"", "franceconnect.client_id"),
+        ("id = \"cantine\"", "id = \"Cantine !\"", "minuscules"),
+        ("id = \"periscolaire\"", "id = \"cantine\"", "déjà pris"),
+        ("[demarches.tarif.taux_effort]", "[demarches.tarif.taux]", "taux"),
+        ("taux_cent_milliemes = 150", "taux_cent_milliemes = 0", "0,15 % s’écrit 150"),
+        ("{ jusqu_a = 700, prix = 210 }", "{ jusqu_a = 400, prix = 210 }", "doivent monter"),
+        ("ages = { max = 3 }", "ages = { min = 4, max = 3 }", "se contredisent"),
+        (
+            "donnees = [\"quotient_familial\", \"allocataires\", \"enfants\"]",
+            "donnees = [\"enfants\"]",
+            "ajoutez \"quotient_familial\"",
+        ),
+        ("\"allocataires\", \"enfants\", \"adresse\"]", "\"allocataires\", \"enfants\"]", "ajoutez \"adresse\""),
+        ("donnees = [\"allocataires\", \"enfants\"]", "donnees = [\"avis_imposition\"]", "avis_imposition"),
+    ] {
+        assert!(VILLE.contains(avant), "{avant}");
+        let texte = VILLE.replace(avant, apres);
+        let erreur = Configuration::analyser("ville.toml", &texte, &environnement).unwrap_err().to_string();
+        assert!(erreur.contains("ville.toml") && erreur.contains(attendu), "{apres}: {erreur}");
+    }
+}
+
+#[test]
+fn missing_secrets_are_named_and_never_repeated() {
+    let fichier = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(fichier.path(), "CANARI-DU-SECRET").unwrap();
+    let chemin = fichier.path().display().to_string();
+    let lire = |change: fn(&str, &str) -> Option<Option<String>>| {
+        Configuration::analyser("ville.toml", VILLE, &|nom: &str| {
+            change(nom, &chemin).unwrap_or_else(|| environnement(nom))
+        })
+    };
+    let erreur = lire(|nom, _| (nom == "PASS_FAMILLE_JETON").then_some(None)).unwrap_err().to_string();
+    assert!(erreur.contains("PASS_FAMILLE_JETON_FICHIER"), "{erreur}");
+    let erreur =
+        lire(|nom, _| (nom == "PASS_FAMILLE_CLES").then(|| Some("1:CANARI".to_owned()))).unwrap_err().to_string();
+    assert!(erreur.contains("openssl rand") && !erreur.contains("CANARI"), "{erreur}");
+    let erreur = lire(|nom, chemin| (nom == "PASS_FAMILLE_JETON_FICHIER").then(|| Some(chemin.to_owned())))
+        .unwrap_err()
+        .to_string();
+    assert!(erreur.contains("gardez-en un seul"), "{erreur}");
+    let lue = lire(|nom, chemin| match nom {
+        "PASS_FAMILLE_JETON" => Some(None),
+        "PASS_FAMILLE_JETON_FICHIER" => Some(Some(chemin.to_owned())),
+        _ => None,
+    });
+    assert!(!format!("{:?}", lue.unwrap()).contains("CANARI"));
+}
