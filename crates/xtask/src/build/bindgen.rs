@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::slim;
+
 /// The two halves of a widget, as files: JavaScript that loads it (beside the snippets that it imports) and the
 /// WebAssembly it loads.
 pub(super) struct Halves {
@@ -16,7 +18,7 @@ pub(super) struct Halves {
 /// Runs wasm-bindgen on what cargo compiled. `folder` is emptied first.
 pub(super) fn run(compiled: &Path, folder: &Path) -> Result<Halves> {
     let _ = fs::remove_dir_all(folder);
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_path(compiled)
         .out_name("widget")
         .web(true)?
@@ -27,7 +29,12 @@ pub(super) fn run(compiled: &Path, folder: &Path) -> Result<Halves> {
         .remove_producers_section(true)
         // The loader fetches the module itself, to check its hash; no default address is needed.
         .omit_default_module_path(true)
-        .generate_output()?
-        .emit(folder)?;
-    Ok(Halves { glue: folder.join("widget.js"), wasm: folder.join("widget_bg.wasm") })
+        .generate_output()?;
+    // Snippets of JavaScript too, which the glue imports from beside it.
+    output.emit(folder)?;
+    let halves = Halves { glue: folder.join("widget.js"), wasm: folder.join("widget_bg.wasm") };
+    let glue = slim::slim(&fs::read_to_string(&halves.glue)?, output.wasm_mut())?;
+    fs::write(&halves.glue, glue)?;
+    fs::write(&halves.wasm, output.wasm_mut().emit_wasm())?;
+    Ok(halves)
 }

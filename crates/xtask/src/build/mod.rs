@@ -4,6 +4,7 @@ mod assets;
 mod bindgen;
 mod compress;
 mod node_tools;
+mod slim;
 mod style;
 
 use anyhow::Result;
