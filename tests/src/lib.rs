@@ -18,6 +18,7 @@ use pass_famille::{Application, Horloge};
 use reqwest::header::{CONTENT_TYPE, LOCATION, ORIGIN};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 use url::Url;
@@ -37,6 +38,8 @@ pub struct Ville {
     pub horloge: Horloge,
     /// The token that nobody may see.
     pub jeton: String,
+    /// Where the service keeps its files.
+    pub donnees: PathBuf,
     client: Client,
     _arret: oneshot::Sender<()>,
 }
@@ -61,6 +64,7 @@ impl Ville {
             application: demo.application(),
             horloge,
             jeton: demo.jeton().to_owned(),
+            donnees: demo.donnees(),
             client: Client::builder().redirect(redirect::Policy::none()).no_proxy().build().expect("client"),
             _arret: arret,
         };

@@ -1,0 +1,85 @@
+//! Laws that no single door shows: tokens, scopes, quotas, and what is readable on disk.
+#![expect(clippy::indexing_slicing, reason = "JSON of answers is read by its keys")]
+
+use epreuves::{Ville, declarer, depot, json_de};
+use pass_famille::application::EtatDuJeton;
+use reqwest::StatusCode;
+use serde_json::json;
+
+const CLE: &str = "0123456789abcdef0123456789abcdef";
+
+#[tokio::test]
+async fn a_demarche_that_the_token_does_not_open_stops_the_start() {
+    let ville = Ville::ouvrir().await;
+    assert_eq!(ville.application.verifier_le_jeton().await.unwrap(), EtatDuJeton::Suffisant);
+    ville.commandes.set_scopes(["cnaf_quotient_familial", "cnaf_enfants", "cnaf_allocataires"]);
+    let refus = ville.application.verifier_le_jeton().await.unwrap_err().to_string();
+    assert!(refus.contains("centre-de-loisirs") && refus.contains("cnaf_adresse"), "{refus}");
+    assert!(!refus.contains("cantine"), "{refus}");
+    ville.commandes.break_down(bac_a_sable::Cible::Introspection, bac_a_sable::Panne::Erreur("35001".to_owned()));
+    assert_eq!(ville.application.verifier_le_jeton().await.unwrap(), EtatDuJeton::Inconnu);
+}
+
+#[tokio::test]
+async fn a_burst_of_families_never_meets_the_quota() {
+    let ville = std::sync::Arc::new(Ville::ouvrir().await);
+    let personnes = (0..45).map(|_| {
+        let ville = std::sync::Arc::clone(&ville);
+        tokio::spawn(async move { ville.identifier("cantine", "camille-moreau").await["issue"].clone() })
+    });
+    let personnes: Vec<_> = personnes.collect();
+    for personne in personnes {
+        // The simulator counts 20 calls a second and answers 429 beyond: that would be « indisponible ».
+        assert_eq!(personne.await.unwrap(), "affichable");
+    }
+    assert_eq!(ville.commandes.calls().identite, 45);
+}
+
+#[tokio::test]
+async fn nothing_personal_is_readable_on_disk_and_no_token_is_ever_answered() {
+    let ville = Ville::ouvrir_avec(|fichier| fichier.ville.conservation_mois = 12).await;
+    let identification = ville.identifier("cantine,centre-de-loisirs", "odile-canarivel").await;
+    assert_eq!(identification["issue"], "affichable");
+    let enfant = identification["affichage"]["foyer"]["enfants"][0]["jeton"].as_str().unwrap().to_owned();
+    let mut corps = depot(identification["sceau"].as_str(), &[("cantine", &[&enfant])]);
+    corps["declarations"]["message"] = json!("Un mot de CANARIVEL");
+    corps["contestations"] = json!([{"valeur": "adresse", "commentaire": "CANARIVEL a déménagé"}]);
+    let reponse = ville.deposer(CLE, &corps).await;
+    assert_eq!(reponse.status(), StatusCode::CREATED);
+    let recu = json_de(reponse).await;
+    assert!(!recu.to_string().contains("CANARIVEL"));
+    assert_eq!(ville.dossier(&recu).message, "Un mot de CANARIVEL");
+
+    let mut octets = Vec::new();
+    for entree in std::fs::read_dir(&ville.donnees).unwrap() {
+        octets.extend(std::fs::read(entree.unwrap().path()).unwrap());
+    }
+    let contient = |aiguille: &str| {
+        octets.windows(aiguille.len()).any(|morceau| morceau.eq_ignore_ascii_case(aiguille.as_bytes()))
+    };
+    assert!(contient(recu["reference"].as_str().unwrap()), "the files that were read are not the store");
+    for secret in ["canarivel", "famille@exemple.fr", ville.jeton.as_str()] {
+        assert!(!contient(secret), "{secret}");
+    }
+    for chemin in ["/v1/configuration", "/v1/openapi.json", "/v1/inconnu"] {
+        let texte = ville.get(&format!("{}{chemin}", ville.adresses.proxy)).await.text().await.unwrap();
+        assert!(!texte.contains(&ville.jeton), "{chemin}");
+    }
+    assert!(!identification.to_string().contains(&ville.jeton));
+}
+
+#[tokio::test]
+async fn the_same_family_typed_after_an_outage_is_checked_when_it_ends() {
+    use bac_a_sable::{Cible, Panne};
+    let ville = Ville::ouvrir().await;
+    ville.commandes.break_down(Cible::QuotientFamilial, Panne::Erreur("35001".to_owned()));
+    let identification = ville.identifier("cantine", "camille-moreau").await;
+    assert_eq!(identification["issue"], "indisponible");
+    let mut corps = depot(identification["sceau"].as_str(), &[("cantine", &["d1"])]);
+    declarer(&mut corps);
+    let recu = json_de(ville.deposer(CLE, &corps).await).await;
+    assert_eq!(recu["verification_en_cours"], true);
+    let appels = ville.commandes.wait_for_calls(|appels| appels.identite >= 2).await;
+    assert_eq!(appels.identite, 2, "one for the citizen, one after the dossier");
+    assert!(ville.dossier(&recu).certification.is_none());
+}
