@@ -20,11 +20,36 @@ pub fn normaliser_nom(texte: &str) -> String {
                     propre.push(' ');
                 }
             }
+            accent if ('\u{300}'..='\u{36f}').contains(&accent) => accentuer(&mut propre, accent),
             autre => propre.push(autre),
         }
     }
     propre.truncate(propre.trim_end().len());
     propre
+}
+
+/// Puts an accent that came by itself (decomposed Unicode, as some systems paste it) onto the letter before it. One that
+/// French civil status does not know stays as it came, and the alphabet refuses it.
+fn accentuer(propre: &mut String, accent: char) {
+    const COMPOSEES: [(char, &str, &str); 6] = [
+        ('\u{300}', "aeiouAEIOU", "àèìòùÀÈÌÒÙ"),
+        ('\u{301}', "aeiouyAEIOUY", "áéíóúýÁÉÍÓÚÝ"),
+        ('\u{302}', "aeiouAEIOU", "âêîôûÂÊÎÔÛ"),
+        ('\u{303}', "anoANO", "ãñõÃÑÕ"),
+        ('\u{308}', "aeiouyAEIOU", "äëïöüÿÄËÏÖÜ"),
+        ('\u{327}', "cC", "çÇ"),
+    ];
+    let composee = COMPOSEES.iter().find(|(autre, ..)| *autre == accent).and_then(|(_, nues, composees)| {
+        let rang = nues.chars().position(|nue| propre.ends_with(nue))?;
+        composees.chars().nth(rang)
+    });
+    match composee {
+        Some(composee) => {
+            propre.pop();
+            propre.push(composee);
+        }
+        None => propre.push(accent),
+    }
 }
 
 /// Whether every character is one that upstream reads in a name: `[a-zA-ZÀ-ÖØ-öø-ÿ' -]`.
@@ -91,6 +116,9 @@ mod tests {
             ("Anne,  Marie 2", "Anne Marie"),
             ("\u{a0}Zoé\u{202f}", "Zoé"),
             ("42", ""),
+            ("Zoe\u{301} Franc\u{327}ois", "Zoé François"),
+            ("E\u{308}lle", "Ëlle"),
+            ("z\u{301}", "z\u{301}"),
         ] {
             assert_eq!(normaliser_nom(texte), attendu, "{texte}");
         }
