@@ -9,7 +9,7 @@ use famille::Demarche;
 use famille::demarche::donnees_utiles;
 use france_connect::FranceConnect;
 use sceau::Trousseau;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use url::Url;
 
 use crate::Horloge;
@@ -30,6 +30,7 @@ pub struct Application {
     pub(crate) horloge: Horloge,
     pub(crate) actifs: Actifs,
     pub(crate) reveil: Arc<Notify>,
+    terminees: watch::Sender<u64>,
 }
 
 /// What `introspect` said about the token.
@@ -75,6 +76,7 @@ impl Application {
             horloge,
             actifs,
             reveil: Arc::new(Notify::new()),
+            terminees: watch::Sender::new(0),
             fichier,
         }))
     }
@@ -127,7 +129,13 @@ impl Application {
             demarches: self.fichier.demarches.clone(),
             codes_postaux: self.fichier.ville.codes_postaux.clone(),
             reveil: Arc::clone(&self.reveil),
+            terminees: self.terminees.clone(),
         }));
+    }
+
+    /// How many later verifications have ended since the start, as something to wait on.
+    pub fn verifications_terminees(&self) -> watch::Receiver<u64> {
+        self.terminees.subscribe()
     }
 
     /// The store, for the command line and tests.

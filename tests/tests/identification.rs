@@ -260,16 +260,15 @@ async fn what_was_typed_is_checked_later_on_the_agents_side_only() {
         let reponse = json_de(ville.post("/v1/identifications/saisie", &saisie_de(persona)).await).await;
         let mut corps = depot(reponse["sceau"].as_str(), &[("cantine", &["d1"])]);
         declarer(&mut corps);
-        let avant = ville.registre().len();
+        let mut terminees = ville.application.verifications_terminees();
+        let avant = *terminees.borrow_and_update();
         let recu = ville.deposer(&format!("cle-de-{persona}-unique"), &corps).await;
         assert_eq!(recu.status(), StatusCode::CREATED);
         let recu = json_de(recu).await;
         assert_eq!(recu["verification_en_cours"], true);
         // The price of the receipt is the one without a quotient, whatever the administrations know.
         assert_eq!(recu["lignes"][0]["prix"]["montant"], 620);
-        while ville.registre().len() < avant + 2 {
-            tokio::task::yield_now().await;
-        }
+        terminees.wait_for(|nombre| *nombre > avant).await.unwrap();
         let dossier = ville.dossier(&recu);
         assert_eq!((&dossier.verification, dossier.certification.is_some()), (&etat, certifie), "{persona}");
         if certifie {

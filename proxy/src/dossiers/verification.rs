@@ -6,7 +6,7 @@ use std::time::Duration;
 use famille::demarche::donnees_utiles;
 use famille::tarif::residence;
 use famille::{Demarche, Foyer, Quotient};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use super::depot::{AVerifier, Depot, Evenement};
 use super::modele::{Dossier, EtatVerification};
@@ -25,6 +25,8 @@ pub(crate) struct Atelier {
     pub(crate) codes_postaux: Vec<String>,
     /// Rung when a dossier has come.
     pub(crate) reveil: std::sync::Arc<Notify>,
+    /// How many verifications have ended since the start.
+    pub(crate) terminees: watch::Sender<u64>,
 }
 
 /// Works until the runtime ends.
@@ -76,6 +78,7 @@ impl Atelier {
                     requete,
                 };
                 tokio::task::spawn_blocking(move || depot.conclure(&reference, &dossier, &evenement)).await??;
+                self.terminees.send_modify(|nombre| *nombre += 1);
             }
         }
         Ok(true)
