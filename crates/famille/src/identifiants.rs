@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Why a text is not the identifier that was expected. It never carries the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IdentifiantInvalide(&'static str);
+pub struct IdentifiantInvalide(pub(crate) &'static str);
 
 impl fmt::Display for IdentifiantInvalide {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
