@@ -55,6 +55,18 @@ enum Commande {
         #[arg(long)]
         json: bool,
     },
+    /// Fait tourner seul le simulateur d’API Particulier et de FranceConnect.
+    BacASable {
+        /// Port d’écoute ; 0 : un port libre.
+        #[arg(long, default_value_t = 8782)]
+        port: u16,
+        /// Identifiant de la ville chez FranceConnect.
+        #[arg(long, default_value = "saint-exemple")]
+        client_id: String,
+        /// Adresse de retour de FranceConnect.
+        #[arg(long, default_value = "http://localhost:8781/v1/franceconnect/retour")]
+        retour: String,
+    },
     /// Lit les dossiers reçus.
     Dossiers {
         /// Fichier de la ville.
@@ -105,6 +117,7 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
             let actifs = actifs_de(actifs)?;
             execution()?.block_on(servir(configuration, actifs))
         }
+        Commande::BacASable { port, client_id, retour } => execution()?.block_on(bac_a_sable(port, client_id, retour)),
         Commande::Demo { port, actifs, json } => {
             let actifs = actifs_de(actifs)?;
             execution()?.block_on(async {
@@ -114,6 +127,28 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
             })
         }
     }
+}
+
+async fn bac_a_sable(port: u16, client_id: String, retour: String) -> anyhow::Result<()> {
+    let ecoute =
+        TcpListener::bind(("127.0.0.1", port)).await.with_context(|| format!("le port {port} est déjà pris"))?;
+    let base = format!("http://localhost:{}", ecoute.local_addr()?.port());
+    // Fictional families behind a fictional secret: it protects nothing, so it may be known.
+    let secret = "secret-du-bac-a-sable";
+    let mut client = bac_a_sable::Client::new(client_id.as_str(), secret, retour.as_str());
+    client.post_logout_redirect_uris.push(retour.replace("/retour", "/fin"));
+    let reglages = bac_a_sable::Reglages::new(base.as_str()).with_client(client);
+    let (api, emetteur) = (reglages.url_api_particulier(), reglages.emetteur_franceconnect());
+    let simulateur = bac_a_sable::BacASable::new(reglages)?;
+    println!("Le simulateur est ouvert : {base}");
+    println!("  environnement = \"{api}\"");
+    println!("  emetteur = \"{emetteur}\"");
+    println!("  client_id = \"{client_id}\"");
+    println!("  PASS_FAMILLE_FRANCECONNECT_SECRET={secret}");
+    println!("  PASS_FAMILLE_JETON={}", simulateur.jetons().valide);
+    println!("Ctrl-C pour arrêter.");
+    simulateur.serve(ecoute, serveur::signal_d_arret()).await?;
+    Ok(())
 }
 
 fn lire(config: &std::path::Path) -> anyhow::Result<Configuration> {
