@@ -99,6 +99,27 @@ async fn the_manual_path_reaches_a_receipt_with_provisional_prices() {
 }
 
 #[tokio::test]
+async fn what_no_chosen_service_needs_is_neither_required_nor_kept() {
+    let ville = Ville::ouvrir().await;
+    let mut corps = depot(None, &[("creche", &["d1"])]);
+    declarer(&mut corps);
+    corps["declarations"]["enfants"][0]["personne"]["date_naissance"] = json!("2025-01-15");
+    corps["declarations"]["quotient"] = json!("650");
+    let dossier = ville.dossier(&json_de(ville.deposer(CLE, &corps).await).await);
+    assert!(dossier.adresse.is_none() && dossier.quotient.is_none());
+
+    for champ in ["voie", "code_postal_ville", "quotient"] {
+        corps["declarations"][champ] = json!("");
+    }
+    assert_eq!(ville.deposer(&CLE.replace('0', "f"), &corps).await.status(), StatusCode::CREATED);
+    corps["demarches"] = json!([{"demarche": "centre-de-loisirs", "enfants": ["d1"]}]);
+    corps["declarations"]["enfants"][0]["personne"]["date_naissance"] = json!("2019-01-15");
+    let refus = json_de(ville.deposer(&CLE.replace('0', "e"), &corps).await).await;
+    let lieux: Vec<&str> = refus["erreurs"].as_array().unwrap().iter().map(|e| e["lieu"].as_str().unwrap()).collect();
+    assert_eq!(lieux, ["adresse", "adresse"]);
+}
+
+#[tokio::test]
 async fn a_seal_serves_only_where_and_for_what_it_was_made() {
     let ville = Ville::ouvrir().await;
     let identification = ville.identifier("cantine", "camille-moreau").await;
@@ -178,8 +199,20 @@ async fn mistakes_are_situated_and_never_echoed() {
             |c| c["declarations"]["enfants"][0]["jeton"] = json!("e1"),
             &[("enfants", "enfants"), ("demarche:cantine", "enfants")],
         ),
-        (|c| c["declarations"]["voie"] = json!(""), &[("adresse", "voie")]),
-        (|c| c["declarations"]["code_postal_ville"] = json!("CANARIVEL"), &[("adresse", "code_postal_ville")]),
+        (
+            |c| {
+                c["demarches"][0]["demarche"] = json!("centre-de-loisirs");
+                c["declarations"]["voie"] = json!("");
+            },
+            &[("adresse", "voie")],
+        ),
+        (
+            |c| {
+                c["demarches"][0]["demarche"] = json!("centre-de-loisirs");
+                c["declarations"]["code_postal_ville"] = json!("CANARIVEL");
+            },
+            &[("adresse", "code_postal_ville")],
+        ),
         (|c| c["declarations"]["quotient"] = json!("CANARIVEL"), &[("quotient", "quotient")]),
         (|c| c["declarations"]["message"] = json!("CANARIVEL ".repeat(101)), &[("message", "commentaire")]),
         (

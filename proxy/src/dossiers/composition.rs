@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use contrat::{Code, DepotDossier, ErreurSituee, LigneRecu, Recu, champ_conteste};
-use famille::demarche::Eligibilite;
+use famille::demarche::{Eligibilite, donnees_utiles};
 use famille::saisie::{Champ, Erreur, Motif, valider_commentaire};
 use famille::tarif::Residence;
-use famille::{Adresse, Date, DatePartielle, Demarche, Foyer, Personne, Quotient, QuotientFamilial};
+use famille::{Adresse, Date, DatePartielle, Demarche, Donnee, Foyer, Personne, Quotient, QuotientFamilial};
 
 use super::modele::{Dossier, EnfantInscrit, EtatVerification, LigneDossier, Valeur};
 use super::reference::Reference;
@@ -48,15 +48,19 @@ pub(crate) fn composer(depot: &DepotDossier, contexte: Contexte<'_>) -> Result<(
         situer(&mut erreurs, "contact", fautes);
     }
     let enfants = enfants(depot, &foyer, &source, &contester, contexte.aujourdhui, &mut erreurs);
+    // What no chosen service needs is neither required nor kept.
+    let utiles = donnees_utiles(demarches.iter().copied());
     let adresse = match &foyer.adresse {
         Some(adresse) => Some(Valeur::certifiee(adresse.clone(), &source, contester(champ_conteste::ADRESSE))),
-        None => adresse_declaree(depot, &mut erreurs).map(Valeur::declaree),
+        None if utiles.contains(&Donnee::Adresse) => adresse_declaree(depot, &mut erreurs).map(Valeur::declaree),
+        None => None,
     };
     let (quotient, quotient_tarif) = match &foyer.quotient_familial {
         Some(bloc) => {
             let valeur = Valeur::certifiee(bloc.clone(), &source, contester(champ_conteste::QUOTIENT));
             (Some(valeur), Quotient::certifie(Some(bloc)))
         }
+        None if !utiles.contains(&Donnee::QuotientFamilial) => (None, Quotient::Inconnu),
         None => match quotient_declare(depot, &mut erreurs) {
             Some(declare) => (Some(Valeur::declaree(en_bloc(declare))), Quotient::Declare(declare)),
             None => (None, Quotient::Inconnu),
