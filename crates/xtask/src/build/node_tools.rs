@@ -21,12 +21,18 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
+/// Tuned for the size after brotli, which is what travels. Putting a function into its only caller makes the module smaller
+/// but breaks the likeness between functions that brotli feeds on, and so does sharing subexpressions: without the two the
+/// form weighs 8 % less on the wire.
+const SMALL: [&str; 4] =
+    ["-Oz", "--one-caller-inline-max-function-size=15", "--skip-pass=local-cse", "--strip-target-features"];
+
 /// Makes a module as small as wasm-opt can.
 pub(super) fn optimise(project: &Project, wasm: &Path) -> Result<Vec<u8>> {
     let small = wasm.with_extension("opt.wasm");
     let mut wasm_opt = Command::new("node");
     wasm_opt.arg(project.node().join("node_modules/binaryen/bin/wasm-opt")).arg(wasm);
-    wasm_opt.args(["-Oz", "--strip-target-features"]).args(FEATURES).arg("--output").arg(&small);
+    wasm_opt.args(SMALL).args(FEATURES).arg("--output").arg(&small);
     shell::run_quietly(&mut wasm_opt)?;
     fs::read(&small).with_context(|| format!("cannot read {}", small.display()))
 }
