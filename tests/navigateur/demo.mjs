@@ -1,0 +1,40 @@
+// The demo as a user starts it: one process with the city's pages, the proxy and the simulator.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const RACINE = new URL("../../", import.meta.url);
+const BIN = process.env.PASS_FAMILLE_BIN ?? fileURLToPath(new URL("target/debug/pass-famille", RACINE));
+const ACTIFS = process.env.PASS_FAMILLE_ACTIFS ?? fileURLToPath(new URL("target/actifs", RACINE));
+
+/**
+ * Starts the demo on free ports. Gives `page`, `proxy` and `bac_a_sable` (origins), `donnees` (where it keeps
+ * dossiers), `journal()` (all that it wrote) and `arreter()`.
+ */
+export async function lancerDemo() {
+  const processus = spawn(BIN, ["demo", "--port", "0", "--json", "--actifs", ACTIFS], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let journal = "";
+  processus.stderr.setEncoding("utf8").on("data", (texte) => (journal += texte));
+  const lignes = createInterface({ input: processus.stdout });
+  const [premiere] = await Promise.race([
+    once(lignes, "line"),
+    once(processus, "error").then(([erreur]) => Promise.reject(erreur)),
+    once(processus, "exit").then(([code]) => Promise.reject(new Error(`the demo stopped (${code})\n${journal}`))),
+  ]);
+  lignes.on("line", (ligne) => (journal += `${ligne}\n`));
+  const adresses = JSON.parse(premiere);
+  const fin = once(processus, "exit");
+  return {
+    ...adresses,
+    journal: () => journal,
+    arreter: async () => {
+      processus.kill("SIGTERM");
+      const [code, signal] = await fin;
+      assert.equal(signal ?? code, 0, `the demo must stop cleanly\n${journal}`);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+// The typed identity: whatever the administrations know, the citizen gets one answer, to the byte.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ENFANT, IDENTITES } from "./parcours.mjs";
+import { ouvrirSession } from "./session.mjs";
+
+// What may differ between two answers to the same question.
+const PROPRES_A_L_ENVOI = ["date"];
+
+describe("identité saisie", () => {
+  const { visiter } = ouvrirSession();
+
+  /** Walks to the receipt; gives what the proxy answered and what the screen said. */
+  async function parcourir(identite) {
+    const { page, contexte, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Je préfère écrire mon identité").click();
+    await formulaire.etape("identite");
+    await formulaire.ecrireIdentite(identite);
+    const [reponse] = await Promise.all([
+      page.waitForResponse((reponse) => new URL(reponse.url()).pathname === "/v1/identifications/saisie"),
+      formulaire.bouton("Continuer").click(),
+    ]);
+    const corps = await reponse.text();
+    const entetes = (await reponse.headersArray()).filter(({ name }) => !PROPRES_A_L_ENVOI.includes(name.toLowerCase()));
+    await formulaire.etape("famille");
+    const famille = await formulaire.texte();
+    await formulaire.ajouterEnfant(ENFANT);
+    await formulaire.inscrire("Cantine", "Anouk Martin");
+    await formulaire.versRecapitulatif();
+    const reference = await formulaire.envoyer();
+    const recu = (await formulaire.texte()).replaceAll(/\d+ h \d+|\d+:\d+/g, "…");
+    await contexte.close();
+    return { statut: reponse.status(), corps, entetes, famille, recu, reference };
+  }
+
+  it("answers the same when the family is found, not found, or when the call will fail", async () => {
+    const reponses = [];
+    for (const identite of [IDENTITES.trouvee, IDENTITES.introuvable, IDENTITES.enPanne]) {
+      reponses.push(await parcourir(identite));
+    }
+    const [trouvee, ...autres] = reponses;
+    const sceaux = reponses.map(({ corps }) => JSON.parse(corps).sceau);
+    assert.equal(new Set(sceaux).size, 3, "three seals");
+    assert.equal(new Set(sceaux.map((sceau) => sceau.length)).size, 1, "of one length");
+    const masquer = (texte, rang) => texte.replaceAll(sceaux[rang], "…").replaceAll(reponses[rang].reference, "…");
+    for (const [rang, autre] of autres.entries()) {
+      assert.equal(autre.statut, trouvee.statut);
+      assert.equal(masquer(autre.corps, rang + 1), masquer(trouvee.corps, 0), "the same body, to the byte");
+      assert.equal(autre.corps.length, trouvee.corps.length);
+      assert.deepEqual(autre.entetes, trouvee.entetes, "the same headers");
+      assert.equal(autre.famille, trouvee.famille, "the same screen");
+      const sansReference = ({ recu }) => recu.replace(/Numéro de votre demande .{13,20} Envoyée/, "Envoyée");
+      assert.equal(sansReference(autre), sansReference(trouvee), "the same receipt");
+    }
+    assert.match(trouvee.famille, /La mairie vérifiera ces informations auprès de la CAF ou de la MSA/);
+    assert.doesNotMatch(trouvee.famille, /850|Certifié|INES|trouv/);
+  });
+
+  it("takes a partial birth date and a country of birth", async () => {
+    const { formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Je préfère écrire mon identité").click();
+    await formulaire.etape("identite");
+    await formulaire.ecrireIdentite({
+      nom: "Sylla",
+      prenoms: ["Amara"],
+      sexe: "Homme",
+      jour: "",
+      mois: "",
+      annee: "1986",
+      pays: ["Mali", /^Mali$/],
+    });
+    await formulaire.bouton("Continuer").click();
+    await formulaire.etape("famille");
+  });
+
+  it("finds a commune of former times, with the keyboard alone", async () => {
+    const { page, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Je préfère écrire mon identité").click();
+    await formulaire.groupeRadio("Êtes-vous né ou née en France ?").getByRole("radio", { name: "Oui" }).check();
+    const combobox = formulaire.hote.getByRole("combobox", { name: "Commune de naissance" });
+    await combobox.pressSequentially("cherbourg octeville");
+    const options = formulaire.hote.getByRole("option");
+    await options.first().waitFor();
+    assert.equal(await combobox.getAttribute("aria-expanded"), "true");
+    await page.keyboard.press("ArrowDown");
+    const actif = await combobox.getAttribute("aria-activedescendant");
+    assert.equal(await formulaire.hote.locator(`#${actif}`).getAttribute("aria-selected"), "true");
+    assert.equal(await formulaire.hote.locator(`#${actif}`).getAttribute("role"), "option");
+    await page.keyboard.press("Escape");
+    await options.first().waitFor({ state: "hidden" });
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await options.first().waitFor({ state: "hidden" });
+    assert.match(await combobox.inputValue(), /Cherbourg.*Manche \(50\), jusqu’en \d{4}/);
+  });
+});
