@@ -65,7 +65,7 @@ impl Commandes {
         appels.wait_for(condition).await.map(|appels| *appels).unwrap_or_default()
     }
 
-    /// The last requests to the quotient familial endpoint, oldest first, with their parameters as received.
+    /// The last requests to the operations of API Particulier, oldest first, with their parameters as received.
     pub fn requests(&self) -> Vec<Requete> {
         lock(&self.0.requetes).iter().cloned().collect()
     }
@@ -78,6 +78,8 @@ pub struct Appels {
     pub identite: u64,
     /// `quotient_familial/france_connect`.
     pub france_connect: u64,
+    /// The other operations of API Particulier, in both modalities.
+    pub autres_operations: u64,
     /// `introspect`.
     pub introspection: u64,
     /// `ping` in all its forms.
@@ -101,6 +103,8 @@ pub struct Appels {
 pub struct Requete {
     /// `identite` or `france_connect`.
     pub operation: &'static str,
+    /// The operation's place in addresses: `quotient_familial`.
+    pub ressource: &'static str,
     /// Decoded parameters, in the order received.
     pub parametres: Vec<(String, String)>,
     /// `User-Agent` header.

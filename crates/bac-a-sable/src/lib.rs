@@ -12,8 +12,11 @@ mod reglages;
 mod secrets;
 mod serveur;
 
+pub use api_particulier::operations::Operation;
 pub use commandes::{Appels, Commandes, Requete};
-pub use familles::{Adresse, Caisse, Dossier, Identite, Lieu, Membre, Naissance, Persona, Sexe, personas};
+pub use familles::{
+    Adresse, Aeeh, Caisse, Css, Dossier, Identite, Lieu, Membre, Naissance, Persona, Rsa, Sexe, Statuts, personas,
+};
 pub use pannes::{Cible, Falsification, Panne};
 pub use reglages::{Client, Quotas, Reglages};
 pub use secrets::{Jetons, SansHasard};

@@ -11,16 +11,20 @@ use axum::response::{IntoResponse, Response};
 use http_body::Frame;
 use serde::Deserialize;
 
-use crate::api_particulier::erreurs::Refus;
+use crate::api_particulier::{erreurs::Refus, operations::Operation};
 use crate::etat::Partage;
 
 /// What to break.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cible {
-    /// The quotient familial answers about one persona.
+    /// The answers about one persona, of every operation.
     Persona(String),
     /// Every quotient familial answer. The provider's `ping` follows: it says maintenance or outage.
     QuotientFamilial,
+    /// Every answer of one operation.
+    Operation(Operation),
+    /// Every answer of every operation.
+    ApiParticulier,
     /// `introspect`.
     Introspection,
     /// FranceConnect: discovery document.

@@ -1,5 +1,7 @@
 //! What the simulator must be told before it starts: where it is reached, who its clients are, how strict it is.
 
+use crate::api_particulier::operations::Operation;
+
 /// The whole configuration. [`Reglages::new`] gives what the demo uses; every field may be changed before the start.
 #[derive(Clone)]
 pub struct Reglages {
@@ -19,10 +21,18 @@ impl Reglages {
     pub fn new(base_url: impl Into<String>) -> Self {
         Self {
             base_url: base_url.into().trim_end_matches('/').to_owned(),
-            scopes: SCOPES_FAMILLE.map(str::to_owned).to_vec(),
+            scopes: Operation::QuotientFamilial.scopes().iter().map(|&scope| scope.to_owned()).collect(),
             clients: Vec::new(),
             quotas: Quotas::default(),
         }
+    }
+
+    /// Gives the API Particulier token the scopes of every operation, where [`Reglages::new`] gives those of the quotient
+    /// familial.
+    #[must_use]
+    pub fn with_all_scopes(mut self) -> Self {
+        self.scopes = scopes_of_operations().map(str::to_owned).collect();
+        self
     }
 
     /// Adds a FranceConnect client.
@@ -70,7 +80,7 @@ impl Client {
             client_secret: client_secret.into(),
             redirect_uris: vec![redirect_uri.into()],
             post_logout_redirect_uris: Vec::new(),
-            scopes: SCOPES_FRANCECONNECT.iter().chain(&SCOPES_FAMILLE).map(|&s| s.to_owned()).collect(),
+            scopes: SCOPES_FRANCECONNECT.into_iter().chain(scopes_of_operations()).map(str::to_owned).collect(),
         }
     }
 }
@@ -92,9 +102,10 @@ impl Default for Quotas {
     }
 }
 
-/// The scopes that open the quotient familial endpoint, each of which unmasks one block.
-pub(crate) const SCOPES_FAMILLE: [&str; 4] =
-    ["cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"];
+/// The scopes of every operation, in their order.
+pub(crate) fn scopes_of_operations() -> impl Iterator<Item = &'static str> {
+    Operation::TOUTES.into_iter().flat_map(|operation| operation.scopes().iter().copied())
+}
 
 /// The identity scopes of FranceConnect.
 pub(crate) const SCOPES_FRANCECONNECT: [&str; 11] = [

@@ -3,9 +3,9 @@
 use axum::http::{HeaderMap, header};
 
 use super::erreurs::Refus;
+use super::operations::Operation;
 use crate::etat::Etat;
 use crate::familles::Persona;
-use crate::reglages::SCOPES_FAMILLE;
 use crate::secrets::{ENVIRONNEMENT, JTI_REVOQUE};
 
 /// Scopes of the API token in the `Authorization` header.
@@ -43,9 +43,9 @@ pub(crate) fn by_franceconnect<'a>(etat: &'a Etat, entetes: &HeaderMap) -> Resul
     Ok((persona, acces.scopes))
 }
 
-/// Any scope of the endpoint opens it.
-pub(crate) fn authorize(scopes: &[String]) -> Result<(), Refus> {
-    let ouvre = scopes.iter().any(|scope| SCOPES_FAMILLE.contains(&scope.as_str()));
+/// Any scope of the operation opens it.
+pub(crate) fn authorize(scopes: &[String], operation: Operation) -> Result<(), Refus> {
+    let ouvre = scopes.iter().any(|scope| operation.scopes().contains(&scope.as_str()));
     if ouvre { Ok(()) } else { Err(Refus::of("00100")) }
 }
 

@@ -1,28 +1,27 @@
-//! API Particulier v3 as a client sees it: the quotient familial by civil identity or FranceConnect token, the utility
-//! doors, and the dead routes. The order of refusals is the real one: token, quota, scopes, parameters, conflict, person.
+//! API Particulier v3 as a client sees it: its operations by civil identity or FranceConnect token, the utility doors, and
+//! the dead routes. The order of refusals is the real one: token, quota, scopes, parameters, conflict, person.
 
 mod acces;
+mod appel;
 pub(crate) mod erreurs;
+pub(crate) mod operations;
 mod parametres;
 pub(crate) mod quotas;
-mod quotient_familial;
 mod rapprochement;
 mod reponse;
 mod utilitaires;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::get};
 
-use self::erreurs::Refus;
 use crate::etat::Partage;
 
 pub(crate) fn router(etat: &Partage) -> Router<Partage> {
     Router::new()
-        .route("/v3/dss/quotient_familial/identite", get(quotient_familial::identite))
-        .route("/v3/dss/quotient_familial/france_connect", get(quotient_familial::france_connect))
+        .route("/{version}/dss/{operation}/{modalite}", get(appel::answer))
         .route("/api/introspect", get(utilitaires::introspect))
         .route("/api/ping", get(utilitaires::ping))
         .route("/api/pings", get(utilitaires::pings))
@@ -31,7 +30,6 @@ pub(crate) fn router(etat: &Partage) -> Router<Partage> {
         .route("/api/caf/famille", get(utilitaires::gone_since_2025))
         .route("/api/v2/avis-imposition", get(utilitaires::gone_since_2024))
         .route("/api/impots/svair", get(utilitaires::gone_since_2024))
-        .route("/{version}/dss/quotient_familial/{modalite}", get(other_version))
         .fallback(nowhere)
         .layer(middleware::from_fn_with_state(etat.clone(), name_request))
 }
@@ -43,11 +41,6 @@ async fn name_request(State(etat): State<Partage>, requete: Request, suite: Next
         reponse.headers_mut().insert("x-request-id", nom);
     }
     reponse
-}
-
-async fn other_version(Path((version, _)): Path<(String, String)>) -> Response {
-    let numero = version.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-    if numero { Refus::of("00402").into_response() } else { nowhere().await }
 }
 
 async fn nowhere() -> Response {

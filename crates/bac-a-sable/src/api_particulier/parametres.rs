@@ -1,4 +1,4 @@
-//! Reads and validates the query of a quotient familial call. All faults are reported together and in the real order:
+//! Reads and validates the query of a call. All faults are reported together and in the real order:
 //! recipient, period, sex, birth place, country, birth date, given names, birth name.
 
 use jiff::civil::Date;
@@ -72,7 +72,7 @@ impl Parametres {
     }
 
     /// The period, today's month by default.
-    pub(crate) fn period(&self, aujourd_hui: Date) -> Result<Periode, Vec<&'static str>> {
+    fn period(&self, aujourd_hui: Date) -> Result<Periode, Vec<&'static str>> {
         let mut fautes = Vec::new();
         let courante = Periode::of(aujourd_hui);
         let annee = self.get("annee").map(|texte| texte.parse::<i16>().ok());
@@ -97,10 +97,15 @@ impl Parametres {
         if fautes.is_empty() { Ok(demandee) } else { Err(fautes) }
     }
 
+    /// The period of an operation that has some, this month for the others.
+    pub(crate) fn period_of(&self, aujourd_hui: Date, avec_periodes: bool) -> Result<Periode, Vec<&'static str>> {
+        if avec_periodes { self.period(aujourd_hui) } else { Ok(Periode::of(aujourd_hui)) }
+    }
+
     /// Everything that `identite` needs.
-    pub(crate) fn search(&self, aujourd_hui: Date) -> Result<(Recherche, Periode), Refus> {
+    pub(crate) fn search(&self, aujourd_hui: Date, avec_periodes: bool) -> Result<(Recherche, Periode), Refus> {
         let mut fautes: Vec<&'static str> = self.check_recipient().err().into_iter().collect();
-        let periode = self.period(aujourd_hui).map_err(|f| fautes.extend(f)).ok();
+        let periode = self.period_of(aujourd_hui, avec_periodes).map_err(|f| fautes.extend(f)).ok();
         let sexe = self.get("sexeEtatCivil").map(str::to_uppercase);
         if sexe.as_deref().is_some_and(|s| s != "M" && s != "F") {
             fautes.push("00427");

@@ -20,6 +20,67 @@ pub struct Dossier {
     /// The address as declared.
     #[serde(default)]
     pub adresse: Adresse,
+    /// Annual resources, in euros, from which a crèche computes its tariff. See [`Dossier::base_ressources`].
+    pub ressources: Option<i64>,
+    /// How many children the AEEH is paid for.
+    #[serde(default)]
+    pub enfants_aeeh: u32,
+    /// Other rights of the household; without one it has none.
+    #[serde(default)]
+    pub statuts: Statuts,
+}
+
+impl Dossier {
+    /// The annual resources as written, or else those that agree with the quotient: quotient × 12 × parts, where parents
+    /// weigh two parts, each of the first two children a half, the third one a whole, the others a half. The household's
+    /// benefits are left out, so this is close to the real base and not equal to it.
+    pub fn base_ressources(&self) -> Option<i64> {
+        let enfants = i64::try_from(self.enfants.len()).unwrap_or(0);
+        let demi_parts = 4 + enfants + i64::from(enfants >= 3);
+        self.ressources.or_else(|| Some(self.quotient? * 6 * demi_parts))
+    }
+}
+
+/// Rights that have operations of their own.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statuts {
+    /// Revenu de solidarité active.
+    pub rsa: Option<Rsa>,
+    /// Allocation d'éducation de l'enfant handicapé.
+    pub aeeh: Option<Aeeh>,
+    /// Complémentaire santé solidaire.
+    pub css: Option<Css>,
+}
+
+/// A household that receives the RSA.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rsa {
+    /// Raised for somebody alone with a young child.
+    pub majoration: bool,
+    /// First day of the right, `AAAA-MM-JJ`.
+    pub depuis: String,
+}
+
+/// A household that knows the AEEH.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aeeh {
+    /// `allocataire` or `ouvrant_droit`.
+    pub statut: String,
+    /// First day of the right, `AAAA-MM-JJ`.
+    pub depuis: String,
+}
+
+/// A household under the complémentaire santé solidaire.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Css {
+    /// Whether it pays a part.
+    pub participation: bool,
+    /// First day of the right, `AAAA-MM-JJ`.
+    pub depuis: String,
 }
 
 /// `fournisseur` in the answer.

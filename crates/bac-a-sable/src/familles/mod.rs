@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-pub use self::dossier::{Adresse, Caisse, Dossier, Membre};
+pub use self::dossier::{Adresse, Aeeh, Caisse, Css, Dossier, Membre, Rsa, Statuts};
 pub use self::identite::{Identite, Lieu, Naissance, Sexe};
 use crate::pannes::Panne;
 use crate::serveur::Erreur;

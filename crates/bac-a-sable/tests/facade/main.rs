@@ -8,6 +8,7 @@ mod familles;
 mod france_connect;
 mod identite;
 mod limites;
+mod operations;
 mod page;
 mod pannes;
 mod parametres;

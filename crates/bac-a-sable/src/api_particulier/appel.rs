@@ -1,53 +1,56 @@
-//! The one operation that matters, in its two modalities. The road is the same once it is known who is asked about.
+//! One call, whatever the operation and the modality: the road is the same once it is known what is asked about whom.
 
-use axum::extract::{RawQuery, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::operations::{Modalite, Operation};
 use super::parametres::{Parametres, Periode, Recherche};
 use super::quotas::Compte;
-use super::{acces, erreurs::Refus, rapprochement, reponse};
+use super::{acces, erreurs::Refus, nowhere, rapprochement, reponse};
 use crate::commandes::Requete;
 use crate::etat::{Etat, Partage, lock};
 use crate::familles::{Caisse, Persona};
 use crate::pannes::{self, Cible};
 
-/// `GET /v3/dss/quotient_familial/identite`.
-pub(crate) async fn identite(State(etat): State<Partage>, RawQuery(requete): RawQuery, entetes: HeaderMap) -> Response {
-    etat.count(|appels| appels.identite += 1);
-    answer(&etat, Modalite::Identite, &entetes, requete.unwrap_or_default()).await
-}
-
-/// `GET /v3/dss/quotient_familial/france_connect`.
-pub(crate) async fn france_connect(
+/// `GET /v3/dss/{operation}/{modalite}`. Other versions of a known operation are refused as such.
+pub(crate) async fn answer(
     State(etat): State<Partage>,
+    Path((version, operation, modalite)): Path<(String, String, String)>,
     RawQuery(requete): RawQuery,
     entetes: HeaderMap,
 ) -> Response {
-    etat.count(|appels| appels.france_connect += 1);
-    answer(&etat, Modalite::FranceConnect, &entetes, requete.unwrap_or_default()).await
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Modalite {
-    Identite,
-    FranceConnect,
-}
-
-impl Modalite {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Identite => "identite",
-            Self::FranceConnect => "france_connect",
+    let numero = version.strip_prefix('v').filter(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    match (numero, Operation::at(&operation), Modalite::at(&modalite)) {
+        (Some("3"), Some(operation), Some(modalite)) => {
+            count_call(&etat, operation, modalite);
+            count_and_process(&etat, operation, modalite, &entetes, requete.unwrap_or_default()).await
         }
+        (Some(_), Some(_), Some(_)) => Refus::of("00402").into_response(),
+        _ => nowhere().await,
     }
 }
 
+fn count_call(etat: &Etat, operation: Operation, modalite: Modalite) {
+    etat.count(|appels| match (operation, modalite) {
+        (Operation::QuotientFamilial, Modalite::Identite) => appels.identite += 1,
+        (Operation::QuotientFamilial, Modalite::FranceConnect) => appels.france_connect += 1,
+        _ => appels.autres_operations += 1,
+    });
+}
+
 /// Adds to every answer what does not depend on the outcome: the quota's headers.
-async fn answer(etat: &Partage, modalite: Modalite, entetes: &HeaderMap, requete: String) -> Response {
+async fn count_and_process(
+    etat: &Partage,
+    operation: Operation,
+    modalite: Modalite,
+    entetes: &HeaderMap,
+    requete: String,
+) -> Response {
     let Some(parametres) = Parametres::read(&requete) else { return Refus::of("00401").into_response() };
     etat.remember(Requete {
         operation: modalite.name(),
+        ressource: operation.segment(),
         parametres: parametres.0.clone(),
         agent: entetes.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned),
     });
@@ -55,7 +58,7 @@ async fn answer(etat: &Partage, modalite: Modalite, entetes: &HeaderMap, requete
     let compte = count(etat, modalite, entetes, maintenant);
     let mut reponse = match &compte {
         Some(compte) if compte.depasse => Refus::of("00429").into_response(),
-        _ => process(etat, modalite, entetes, &parametres).await.unwrap_or_else(Refus::into_response),
+        _ => process(etat, operation, modalite, entetes, &parametres).await.unwrap_or_else(Refus::into_response),
     };
     if let Some(compte) = compte {
         compte.write(reponse.headers_mut(), maintenant);
@@ -78,6 +81,7 @@ fn count(etat: &Etat, modalite: Modalite, entetes: &HeaderMap, maintenant: i64) 
 
 async fn process(
     etat: &Partage,
+    operation: Operation,
     modalite: Modalite,
     entetes: &HeaderMap,
     parametres: &Parametres,
@@ -86,24 +90,26 @@ async fn process(
     let (scopes, recherche, periode) = match modalite {
         Modalite::Identite => {
             let scopes = acces::by_token(etat, entetes)?;
-            acces::authorize(&scopes)?;
-            let (recherche, periode) = parametres.search(aujourd_hui)?;
+            acces::authorize(&scopes, operation)?;
+            let (recherche, periode) = parametres.search(aujourd_hui, operation.has_periods())?;
             (scopes, recherche, periode)
         }
         Modalite::FranceConnect => {
             let (persona, scopes) = acces::by_franceconnect(etat, entetes)?;
-            acces::authorize(&scopes)?;
+            acces::authorize(&scopes, operation)?;
             parametres.check_recipient().map_err(Refus::of)?;
             let recherche = from_franceconnect(persona).ok_or_else(|| Refus::of("51564"))?;
-            (scopes, recherche, parametres.period(aujourd_hui).map_err(Refus::of_all)?)
+            let periode = parametres.period_of(aujourd_hui, operation.has_periods()).map_err(Refus::of_all)?;
+            (scopes, recherche, periode)
         }
     };
     let jeton = acces::bearer(entetes).unwrap_or_default();
-    let nom = format!("{jeton}\n{}\n{}", modalite.name(), parametres.fingerprint());
+    let nom = format!("{jeton}\n{}\n{}\n{}", operation.segment(), modalite.name(), parametres.fingerprint());
     let _tour = Tour::take(etat, &nom).ok_or_else(|| Refus::of("00015"))?;
-    let bloque = pannes::apply(etat, &Cible::QuotientFamilial, etat.panne(&Cible::QuotientFamilial)).await;
-    if let Some(reponse) = bloque {
-        return Ok(reponse);
+    for cible in targets(operation) {
+        if let Some(reponse) = pannes::apply(etat, &cible, etat.panne(&cible)).await {
+            return Ok(reponse);
+        }
     }
     if recherche.sexe.is_none() {
         // API Particulier lets it pass; the provider behind it does not.
@@ -116,18 +122,31 @@ async fn process(
         return Ok(reponse);
     }
     let dossier = persona.dossier.as_ref().ok_or_else(|| Refus::of("35003"))?;
-    let courante = Periode::of(aujourd_hui);
+    if operation.has_periods() {
+        check_published(persona, dossier.caisse, periode, Periode::of(aujourd_hui))?;
+    }
+    let question = reponse::Question { operation, persona, dossier, scopes: &scopes, periode, aujourd_hui };
+    let corps = reponse::body(&question)?.to_string();
+    let mut reponse = (StatusCode::OK, [(header::CONTENT_TYPE, "application/vnd.api+json")], corps).into_response();
+    mark_cache(etat, &nom, operation.cached_for(), entetes, reponse.headers_mut());
+    Ok(reponse)
+}
+
+/// What a fault on this operation may have been put on, the narrowest first.
+fn targets(operation: Operation) -> impl Iterator<Item = Cible> {
+    let ancienne = (operation == Operation::QuotientFamilial).then_some(Cible::QuotientFamilial);
+    ancienne.into_iter().chain([Cible::Operation(operation), Cible::ApiParticulier])
+}
+
+/// The CAF publishes a month some days after it began; the MSA computes now and keeps no history.
+fn check_published(persona: &Persona, caisse: Caisse, periode: Periode, courante: Periode) -> Result<(), Refus> {
     if persona.debut_de_mois && periode >= courante {
         return Err(Refus::of("23003"));
     }
-    if dossier.caisse == Caisse::Msa && periode != courante {
-        // The MSA keeps no history.
+    if caisse == Caisse::Msa && periode != courante {
         return Err(Refus::of("10003"));
     }
-    let corps = reponse::body(persona, dossier, &scopes, periode, aujourd_hui).to_string();
-    let mut reponse = (StatusCode::OK, [(header::CONTENT_TYPE, "application/vnd.api+json")], corps).into_response();
-    mark_cache(etat, &nom, entetes, reponse.headers_mut());
-    Ok(reponse)
+    Ok(())
 }
 
 /// What API Particulier makes of the identity that FranceConnect holds. `None` when a part that it needs is missing.
@@ -153,14 +172,14 @@ fn from_franceconnect(persona: &Persona) -> Option<Recherche> {
     })
 }
 
-/// The quotient familial is kept a day by API Particulier. The answers here do not change, so only the headers do.
-fn mark_cache(etat: &Etat, nom: &str, entetes: &HeaderMap, reponse: &mut HeaderMap) {
+/// API Particulier keeps answers for a while. Those given here do not change, so only the headers do.
+fn mark_cache(etat: &Etat, nom: &str, duree: i64, entetes: &HeaderMap, reponse: &mut HeaderMap) {
     let maintenant = etat.horloge.now();
     let mut deja = lock(&etat.deja_repondu);
-    let depuis = deja.get(nom).copied().filter(|depuis| maintenant - depuis < UN_JOUR);
+    let depuis = deja.get(nom).copied().filter(|depuis| maintenant - depuis < duree);
     let sans_cache = entetes.get(header::CACHE_CONTROL).is_some_and(|v| v == "no-cache");
     let (cache, reste) = match depuis {
-        Some(depuis) if !sans_cache => ("true", (UN_JOUR - (maintenant - depuis)).to_string()),
+        Some(depuis) if !sans_cache => ("true", (duree - (maintenant - depuis)).to_string()),
         _ => ("false", String::new()),
     };
     if depuis.is_none() && !sans_cache {
@@ -172,8 +191,6 @@ fn mark_cache(etat: &Etat, nom: &str, entetes: &HeaderMap, reponse: &mut HeaderM
         reponse.insert("x-cache-expires-in", reste);
     }
 }
-
-const UN_JOUR: i64 = 24 * 3600;
 
 /// The right to be answered: one identical request of a token at a time. Given back when the answer is made, or when the
 /// caller goes away.
