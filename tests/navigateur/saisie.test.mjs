@@ -54,7 +54,7 @@ describe("identité saisie", () => {
       assert.equal(sansReference(autre), sansReference(trouvee), "the same receipt");
     }
     assert.match(trouvee.famille, /La mairie vérifiera ces informations auprès de la CAF ou de la MSA/);
-    assert.doesNotMatch(trouvee.famille, /850|Certifié|INES|trouv/);
+    assert.doesNotMatch(trouvee.famille, /850|Certifié|INES|introuvable|ne trouvent pas/);
   });
 
   it("takes a partial birth date and a country of birth", async () => {

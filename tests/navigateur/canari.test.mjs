@@ -1,0 +1,143 @@
+// The canary: a surname that exists nowhere else walks every road. It may be on the screen of its owner, in the bodies
+// of our own requests, and encrypted on disk; it is nowhere else.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { garde, ouvrirSession } from "./session.mjs";
+
+const CANARI = "canarivel";
+
+/** The shapes in which a name could hide: as it is, in UTF-16, in hexadecimal, and in base64 at each of its offsets. */
+function formes(nom) {
+  const octets = Buffer.from(nom);
+  const base64 = [0, 1, 2].map((decalage) => {
+    const entier = Buffer.concat([Buffer.alloc(decalage), octets]).toString("base64");
+    // The letters at both ends depend on the neighbours.
+    return entier.slice(decalage ? 4 : 0, Math.floor(((decalage + octets.length) * 4) / 3 / 4) * 4);
+  });
+  const sansRemplissage = base64.map((texte) => texte.replace(/=+$/, ""));
+  return [octets, Buffer.from(nom, "utf16le"), Buffer.from(octets.toString("hex")), ...sansRemplissage.map((t) => Buffer.from(t))];
+}
+
+const CHERCHEES = ["CANARIVEL", "Canarivel", "canarivel"].flatMap(formes);
+
+function absent(octets, ou) {
+  for (const forme of CHERCHEES) assert.equal(octets.indexOf(forme), -1, `${CANARI} is in ${ou}`);
+}
+
+function* fichiers(dossier) {
+  for (const entree of readdirSync(dossier, { withFileTypes: true })) {
+    const chemin = join(dossier, entree.name);
+    if (entree.isDirectory()) yield* fichiers(chemin);
+    else yield chemin;
+  }
+}
+
+describe("canari", () => {
+  const { demo, visiter } = ouvrirSession();
+
+  /** Everything that was asked by these pages so far, and what the browser keeps. */
+  async function inspecter({ page, adresses }) {
+    for (const adresse of adresses) absent(Buffer.from(decodeURIComponent(adresse)), adresse);
+    absent(Buffer.from(page.url()), "the address of the page");
+    absent(Buffer.from(JSON.stringify(await garde(page))), "the storage of the browser");
+    absent(Buffer.from(demo().journal()), "the log");
+    let lus = 0;
+    for (const fichier of fichiers(demo().donnees)) {
+      absent(readFileSync(fichier), fichier);
+      lus++;
+    }
+    assert.ok(lus > 0, "the demo keeps something on disk");
+  }
+
+  it("is recognised in every shape that is looked for", () => {
+    for (const texte of [
+      "CANARIVEL",
+      Buffer.from("x{nom: Canarivel}").toString("base64"),
+      Buffer.from("xy{nom: canarivel}").toString("base64"),
+      Buffer.from("xyz{nom: CANARIVEL}").toString("base64"),
+      Buffer.from("CANARIVEL").toString("hex"),
+    ]) {
+      assert.throws(() => absent(Buffer.from(texte), "a sample"), /a sample/, texte);
+    }
+    absent(Buffer.from("CANARI VEL"), "a sample");
+  });
+
+  it("walks with FranceConnect to the receipt, and stays out of everything else", async () => {
+    const visite = await visiter();
+    const { formulaire } = visite;
+    await formulaire.choisirServices("Cantine", "Centre de loisirs");
+    await formulaire.franceConnect("odile-canarivel");
+    await formulaire.etape("famille");
+    await formulaire.contient("SIDONIE CANARIVEL");
+    await inspecter(visite);
+    await formulaire.inscrire("Cantine", "SIDONIE CANARIVEL");
+    await formulaire.inscrire("Centre de loisirs", "ANATOLE CANARIVEL");
+    await formulaire.versRecapitulatif("odile@canarivel.example");
+    await formulaire.envoyer();
+    await inspecter(visite);
+  });
+
+  it("walks with a typed identity to the receipt, and stays out of everything else", async () => {
+    const visite = await visiter();
+    const { formulaire } = visite;
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Je préfère écrire mon identité").click();
+    await formulaire.etape("identite");
+    await formulaire.ecrireIdentite({
+      nom: "Canarivel",
+      prenoms: ["Odile"],
+      sexe: "Femme",
+      jour: "23",
+      mois: "10",
+      annee: "1984",
+      commune: ["Orléans", /^Orléans, Loiret/],
+    });
+    await formulaire.bouton("Continuer").click();
+    await formulaire.etape("famille");
+    await formulaire.neContientPas("SIDONIE", "777");
+    await formulaire.ajouterEnfant({ prenom: "Sidonie", nom: "Canarivel", jour: "4", mois: "4", annee: "2018" });
+    await formulaire.inscrire("Cantine", "Sidonie Canarivel");
+    await formulaire.versRecapitulatif("odile@canarivel.example");
+    await formulaire.envoyer();
+    await inspecter(visite);
+  });
+
+  it("makes mistakes, and stays out of everything else", async () => {
+    const visite = await visiter({ tolere: (erreur) => /40\d|42\d/.test(erreur) });
+    const { page, formulaire } = visite;
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Remplir le formulaire à la main").click();
+    await formulaire.etape("famille");
+    await formulaire.champ("Prénoms").fill("Odile");
+    await formulaire.champ("Nom de naissance").fill("Canarivel");
+    await formulaire.naissance(formulaire.groupe("Date de naissance"), "23", "10", "1984");
+    await formulaire.ajouterEnfant({ prenom: "Sidonie", nom: "Canarivel", jour: "4", mois: "4", annee: "2018" });
+    await formulaire.inscrire("Cantine", "Sidonie Canarivel");
+    await formulaire.versRecapitulatif("odile@canarivel.example");
+    const refus = [];
+    page.on("response", async (reponse) => reponse.status() >= 400 && refus.push(reponse.text()));
+    for (const abimer of [
+      (corps) => (corps.declarations.enfants[0].personne.nom = "CANARIVEL<script>"),
+      (corps) => (corps.canarivel = "CANARIVEL"),
+    ]) {
+      await page.route(
+        "**/v1/dossiers",
+        async (route) => {
+          const corps = route.request().postDataJSON();
+          abimer(corps);
+          await route.continue({ postData: JSON.stringify(corps) });
+        },
+        { times: 1 },
+      );
+      if (!(await formulaire.titre("recapitulatif").isVisible())) await formulaire.versRecapitulatif();
+      await formulaire.bouton("Envoyer ma demande").click();
+      await formulaire.hote.getByRole("alert").waitFor();
+    }
+    const textes = await Promise.all(refus);
+    assert.equal(textes.length, 2);
+    for (const texte of textes) absent(Buffer.from(texte), "an error of the proxy");
+    await inspecter(visite);
+  });
+});
