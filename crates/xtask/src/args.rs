@@ -13,6 +13,7 @@ pub(crate) enum Task {
     Size,
     Check,
     Communes,
+    Trunk { args: Vec<String> },
     TrunkCheck,
 }
 
@@ -37,6 +38,7 @@ cargo xtask <chore>
   build                            build the widget and the proxy
   setup [--debian] [--trunk]       install what is missing, and nothing else
   communes                         regenerate the list of communes of birth
+  trunk <arguments>                run Trunk with this project's tools, for example `trunk serve`
   trunk-check                      compare Trunk's widget with ours
 
 Details: crates/xtask/README.md";
@@ -55,6 +57,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task> {
         "size" => Task::Size,
         "check" => Task::Check,
         "communes" => Task::Communes,
+        "trunk" => Task::Trunk { args: flags.all() },
         "trunk-check" => Task::TrunkCheck,
         unknown => bail!("there is no chore `{unknown}`\n\n{HELP}"),
     };
@@ -103,6 +106,11 @@ impl Flags {
         Ok(Some(self.0.remove(at)))
     }
 
+    /// Everything, for another program to understand.
+    fn all(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.0)
+    }
+
     fn none_left(&self, chore: &str) -> Result<()> {
         match self.0.first() {
             Some(word) => bail!("`cargo xtask {chore}` does not know `{word}`\n\n{HELP}"),
@@ -128,6 +136,7 @@ mod tests {
             ("demo --port=65533", Task::Demo { port: 65_533, build: true }),
             ("test", Task::Test { only: None }),
             ("test --only wasm", Task::Test { only: Some(Suite::Wasm) }),
+            ("trunk build --release", Task::Trunk { args: vec!["build".into(), "--release".into()] }),
             ("setup --trunk", Task::Setup { debian: false, trunk: true }),
         ];
         for (line, expected) in cases {

@@ -6,7 +6,7 @@ use crate::project::Project;
 use crate::shell;
 
 pub(crate) fn run(project: &Project) -> Result<()> {
-    let cargo = || shell::cargo(project.root(), None);
+    let cargo = || shell::cargo(project.root());
     shell::step("format", || shell::run(cargo().args(["fmt", "--all", "--check"])))?;
     shell::step("clippy", || {
         shell::run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))

@@ -11,6 +11,7 @@ mod shell;
 mod size;
 mod stamp;
 mod test;
+mod trunk_check;
 
 use std::process::ExitCode;
 
@@ -59,7 +60,8 @@ fn run(task: Task) -> Result<()> {
         }
         Task::Check => check::run(&project)?,
         Task::Communes => communes::regenerate(&project)?,
-        Task::TrunkCheck => setup::trunk::compare(&project)?,
+        Task::Trunk { args } => setup::trunk::run(&project, &setup::for_build(&project)?, &args)?,
+        Task::TrunkCheck => trunk_check::run(&project)?,
     }
     Ok(())
 }

@@ -47,20 +47,22 @@ pub(crate) fn exists(program: &str) -> bool {
     Command::new(program).arg("--version").stdin(Stdio::null()).output().is_ok()
 }
 
-/// A cargo command run in `dir`, with `+toolchain` when one is named.
+/// A cargo command run in `dir`.
+pub(crate) fn cargo(dir: &Path) -> Command {
+    caller_of_cargo("cargo", dir)
+}
+
+/// A program that calls cargo, run in `dir`.
 ///
 /// The outer `cargo run` leaves its own variables behind. Some build scripts (ring's) ask to run again when those change,
 /// so a nested cargo that inherited them would rebuild half the tree each time one alternates between xtask and cargo.
-pub(crate) fn cargo(dir: &Path, toolchain: Option<&str>) -> Command {
-    let mut command = Command::new("cargo");
+pub(crate) fn caller_of_cargo(program: impl AsRef<OsStr>, dir: &Path) -> Command {
+    let mut command = Command::new(program);
     command.current_dir(dir);
     for (key, _) in std::env::vars_os() {
         if belongs_to_outer_cargo(&key.to_string_lossy()) {
             command.env_remove(&key);
         }
-    }
-    if let Some(toolchain) = toolchain {
-        command.env_remove("RUSTUP_TOOLCHAIN").arg(format!("+{toolchain}"));
     }
     command
 }

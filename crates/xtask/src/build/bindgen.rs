@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, Output};
 
 use super::slim;
 
@@ -15,8 +15,24 @@ pub(super) struct Halves {
     pub(super) wasm: PathBuf,
 }
 
-/// Runs wasm-bindgen on what cargo compiled. `folder` is emptied first.
+/// Runs wasm-bindgen on what cargo compiled, and slims both halves. `folder` is emptied first.
 pub(super) fn run(compiled: &Path, folder: &Path) -> Result<Halves> {
+    let mut output = emit(compiled, folder)?;
+    let halves = Halves { glue: folder.join("widget.js"), wasm: folder.join(MODULE) };
+    let glue = slim::slim(&fs::read_to_string(&halves.glue)?, output.wasm_mut())?;
+    fs::write(&halves.glue, glue)?;
+    fs::write(&halves.wasm, output.wasm_mut().emit_wasm())?;
+    Ok(halves)
+}
+
+/// Runs wasm-bindgen and nothing more; gives the module's path.
+pub(super) fn run_plainly(compiled: &Path, folder: &Path) -> Result<PathBuf> {
+    emit(compiled, folder).map(|_| folder.join(MODULE))
+}
+
+const MODULE: &str = "widget_bg.wasm";
+
+fn emit(compiled: &Path, folder: &Path) -> Result<Output> {
     let _ = fs::remove_dir_all(folder);
     let mut output = Bindgen::new()
         .input_path(compiled)
@@ -32,9 +48,5 @@ pub(super) fn run(compiled: &Path, folder: &Path) -> Result<Halves> {
         .generate_output()?;
     // Snippets of JavaScript too, which the glue imports from beside it.
     output.emit(folder)?;
-    let halves = Halves { glue: folder.join("widget.js"), wasm: folder.join("widget_bg.wasm") };
-    let glue = slim::slim(&fs::read_to_string(&halves.glue)?, output.wasm_mut())?;
-    fs::write(&halves.glue, glue)?;
-    fs::write(&halves.wasm, output.wasm_mut().emit_wasm())?;
-    Ok(halves)
+    Ok(output)
 }

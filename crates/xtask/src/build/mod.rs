@@ -7,6 +7,8 @@ mod node_tools;
 mod slim;
 mod style;
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use crate::project::Project;
@@ -19,23 +21,28 @@ pub(crate) const WASM_BINDGEN: &str = "0.2.130";
 
 /// The widget, from Rust to the served files.
 pub(crate) fn widget(project: &Project, wasm: &Wasm) -> Result<Manifest> {
+    assets::make(project, &compile(project, wasm)?)
+}
+
+/// The widget as a plain wasm-bindgen and wasm-opt make it, without our slimming: what Trunk should make too.
+pub(crate) fn plain_widget(project: &Project, wasm: &Wasm) -> Result<Vec<u8>> {
+    let compiled = compile(project, wasm)?;
+    node_tools::optimise(project, &bindgen::run_plainly(&compiled, &project.tools().join("plain"))?)
+}
+
+fn compile(project: &Project, wasm: &Wasm) -> Result<PathBuf> {
     shell::step(&format!("compiling the widget ({})", wasm.describe()), || {
-        shell::run(wasm.cargo_for_release(project, "build").args([
-            "--quiet",
-            "--package",
-            "widget",
-            "--profile",
-            "widget",
-        ]))
+        let mut cargo = wasm.cargo(project, "build", true);
+        shell::run(cargo.args(["--quiet", "--package", "widget", "--profile", "widget"]))
     })?;
-    assets::make(project, &Wasm::release_artefact(project, "widget", "widget.wasm"))
+    Ok(Wasm::release_artefact(project, "widget", "widget.wasm"))
 }
 
 /// The proxy, for the demo and the tests.
 pub(crate) fn proxy(project: &Project) -> Result<()> {
     shell::step("compiling the proxy", || {
         shell::run(
-            shell::cargo(project.root(), None)
+            shell::cargo(project.root())
                 .args(["build", "--package", "pass-famille", "--target-dir"])
                 .arg(project.target()),
         )

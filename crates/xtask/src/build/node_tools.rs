@@ -24,8 +24,13 @@ const FEATURES: [&str; 7] = [
 /// Tuned for the size after brotli, which is what travels. Putting a function into its only caller makes the module smaller
 /// but breaks the likeness between functions that brotli feeds on, and so does sharing subexpressions: without the two the
 /// form weighs 8 % less on the wire.
-const SMALL: [&str; 4] =
-    ["-Oz", "--one-caller-inline-max-function-size=15", "--skip-pass=local-cse", "--strip-target-features"];
+const SMALL: [&str; 5] = [
+    "-Oz",
+    "--one-caller-inline-max-function-size=15",
+    "--skip-pass=local-cse",
+    "--strip-target-features",
+    "--strip-producers",
+];
 
 /// Makes a module as small as wasm-opt can.
 pub(super) fn optimise(project: &Project, wasm: &Path) -> Result<Vec<u8>> {
@@ -55,4 +60,23 @@ fn esbuild(project: &Project, file: &Path, options: &[&str]) -> Result<Vec<u8>> 
         .args(["--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"])
         .args(options);
     Ok(shell::capture(&mut esbuild)?.trim_end().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trunk_shrinks_as_we_do() {
+        let page = fs::read_to_string(Project::find().root().join("www/trunk.html")).unwrap();
+        let (level, options) = SMALL.split_first().unwrap();
+        let options: Vec<&str> = options.iter().chain(&FEATURES).copied().collect();
+        let wanted = [
+            format!("data-wasm-opt=\"{}\"", level.trim_start_matches("-O")),
+            format!("data-wasm-opt-params=\"{}\"", options.join(" ")),
+        ];
+        for wanted in wanted {
+            assert!(page.contains(&wanted), "{wanted} is not in www/trunk.html");
+        }
+    }
 }

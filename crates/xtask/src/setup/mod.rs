@@ -3,11 +3,11 @@
 //! Each part first looks whether it is there already (stamps and files, no network), so that a second run costs a
 //! fraction of a second. What is missing is installed, or one sentence says what to install by hand.
 
+mod bindgen_cli;
 mod browser;
 mod debian;
 mod node;
 mod std;
-mod test_runner;
 pub(crate) mod trunk;
 mod wasm;
 
@@ -38,5 +38,5 @@ pub(crate) fn browser() -> Result<Browser> {
 
 /// The program that runs wasm tests in that browser.
 pub(crate) fn test_runner(project: &Project) -> Result<::std::path::PathBuf> {
-    test_runner::ready(project)
+    bindgen_cli::ready(project, "wasm-bindgen-test-runner")
 }

@@ -44,36 +44,42 @@ pub(super) enum Road {
 }
 
 impl Wasm {
-    /// A cargo command that compiles for the browser, against the ordinary library (panics keep their messages).
-    pub(crate) fn cargo(&self, project: &Project, verb: &str) -> Command {
-        self.cargo_in(&project.target().join("web"), project, verb)
-    }
-
-    /// The widget that ships: against the immediate-abort library where there is one. Its compilation has a folder of its
-    /// own, because the flag that unlocks that library makes build scripts run again and half the dependencies with them.
-    pub(crate) fn cargo_for_release(&self, project: &Project, verb: &str) -> Command {
-        let mut cargo = self.cargo_in(&Self::release_folder(project), project, verb);
-        if let Some(sysroot) = &self.abort {
-            let flags = ["--sysroot", &sysroot.to_string_lossy()].join("\u{1f}");
-            let flags = [flags, rust_std::IMMEDIATE_ABORT.replace(' ', "\u{1f}")].join("\u{1f}");
-            cargo.env("RUSTC_BOOTSTRAP", "1").env("CARGO_ENCODED_RUSTFLAGS", flags);
-        }
+    /// A cargo command that compiles for the browser. `release` is the widget that ships.
+    pub(crate) fn cargo(&self, project: &Project, verb: &str, release: bool) -> Command {
+        let mut cargo = shell::cargo(project.root());
+        self.configure(project, &mut cargo, release);
+        cargo.args([verb, "--target", TARGET]);
         cargo
     }
 
-    /// Where `cargo_for_release` leaves an artefact of a profile.
+    /// Tells cargo, through the environment, which compiler and which library to use and where to put what it makes.
+    ///
+    /// The widget that ships takes the immediate-abort library where there is one; everything else takes the ordinary one,
+    /// whose panics keep their messages. Each has a folder of its own, because the variable that unlocks the first makes
+    /// build scripts run again and half the dependencies with them.
+    pub(crate) fn configure(&self, project: &Project, command: &mut Command, release: bool) {
+        if let Some(toolchain) = &self.toolchain {
+            command.env("RUSTUP_TOOLCHAIN", toolchain);
+        }
+        command.env(
+            "CARGO_TARGET_DIR",
+            if release { Self::release_folder(project) } else { project.target().join("web") },
+        );
+        if release && let Some(sysroot) = &self.abort {
+            let sysroot = sysroot.to_string_lossy();
+            let flags: Vec<&str> =
+                ["--sysroot", &sysroot].into_iter().chain(rust_std::IMMEDIATE_ABORT.split(' ')).collect();
+            command.env("RUSTC_BOOTSTRAP", "1").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+        }
+    }
+
+    /// Where a release leaves an artefact of a profile.
     pub(crate) fn release_artefact(project: &Project, profile: &str, file: &str) -> PathBuf {
         Self::release_folder(project).join(TARGET).join(profile).join(file)
     }
 
     fn release_folder(project: &Project) -> PathBuf {
         project.target().join("web-release")
-    }
-
-    fn cargo_in(&self, folder: &Path, project: &Project, verb: &str) -> Command {
-        let mut cargo = shell::cargo(project.root(), self.toolchain.as_deref());
-        cargo.args([verb, "--target", TARGET, "--target-dir"]).arg(folder);
-        cargo
     }
 
     /// One line for the developer.

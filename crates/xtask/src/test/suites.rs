@@ -13,14 +13,12 @@ use crate::{shell, stamp};
 
 /// Everything that runs natively.
 pub(super) fn native(project: &Project) -> Result<Vec<String>> {
-    cargo_test(shell::cargo(project.root(), None).arg("test").arg("--target-dir").arg(project.target()))
+    cargo_test(shell::cargo(project.root()).arg("test").arg("--target-dir").arg(project.target()))
 }
 
 /// The chores themselves; cargo leaves them out of the default members.
 pub(super) fn xtask(project: &Project) -> Result<Vec<String>> {
-    cargo_test(
-        shell::cargo(project.root(), None).args(["test", "--package", "xtask", "--target-dir"]).arg(project.target()),
-    )
+    cargo_test(shell::cargo(project.root()).args(["test", "--package", "xtask", "--target-dir"]).arg(project.target()))
 }
 
 /// The widget's components, mounted in a real browser.
@@ -28,7 +26,7 @@ pub(super) fn wasm(project: &Project, wasm: &Wasm, browser: &Browser, runner: &P
     let capabilities = project.tools().join("webdriver.json");
     stamp::write(&capabilities, &capabilities_of(browser))?;
     cargo_test(
-        wasm.cargo(project, "test")
+        wasm.cargo(project, "test", false)
             .args(["--package", "widget"])
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
             .env("CHROMEDRIVER", &browser.driver)
