@@ -1,6 +1,4 @@
 //! Calls to the proxy, in JSON, with a typed error. Nothing else leaves the form.
-//!
-//! The browser parses and writes the JSON: a parser of our own in the wasm would be weight for nothing.
 
 use contrat::Probleme;
 use gloo_net::http::{Method, RequestBuilder};
@@ -9,7 +7,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, RequestCredentials, RequestMode};
 
-use crate::textes;
+use crate::{json, textes};
 
 /// Longest wait for an answer, in milliseconds. The proxy gives up on the administrations at 25 s.
 const DELAI_MS: u32 = 30_000;
@@ -57,13 +55,11 @@ pub(crate) async fn envoyer<T: DeserializeOwned>(url: &str, corps: &str, cle: Op
 
 /// A body in JSON.
 pub(crate) fn ecrire<T: Serialize>(corps: &T) -> Result<String, Echec> {
-    let valeur =
-        corps.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Echec::Illisible)?;
-    js_sys::JSON::stringify(&valeur).map(String::from).map_err(|_| Echec::Illisible)
+    json::ecrire(corps).map_err(|_| Echec::Illisible)
 }
 
 fn decoder<T: DeserializeOwned>(valeur: JsValue) -> Result<T, Echec> {
-    serde_wasm_bindgen::from_value(valeur).map_err(|_| Echec::Illisible)
+    json::lire(valeur).map_err(|_| Echec::Illisible)
 }
 
 async fn demander(url: &str, corps: Option<&str>, cle: Option<&str>) -> Result<JsValue, Echec> {

@@ -2,11 +2,8 @@
 
 use contrat::{ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, champ_conteste};
 use famille::demarche::Eligibilite;
-use famille::saisie::{
-    Champ, ContactSaisi, Erreur, IdentiteSaisie, Motif, PersonneSaisie, valider_commentaire,
-};
+use famille::saisie::{Champ, ContactSaisi, Erreur, IdentiteSaisie, Motif, PersonneSaisie, valider_commentaire};
 use famille::{DatePartielle, Demarche, Donnee, Foyer, Sexe};
-use leptos::prelude::*;
 
 use crate::etat::{Etat, IdentiteChamps, PersonneChamps};
 use crate::fautes::{Faute, id, situer, situer_toutes};
@@ -57,6 +54,13 @@ pub(crate) fn demander_declarant(etat: Etat) -> bool {
     etat.identification.with(|identification| identification.sceau.is_none())
 }
 
+/// The citizen whom FranceConnect verified.
+pub(crate) fn nom_verifie(etat: Etat) -> Option<String> {
+    etat.identification.with(|identification| {
+        identification.declarant.as_ref().map(|declarant| [&declarant.prenoms, " ", &declarant.nom].concat())
+    })
+}
+
 /// Typed identity, as it is sent.
 pub(crate) fn identite(champs: IdentiteChamps) -> IdentiteSaisie {
     let en_france = champs.en_france.get_untracked();
@@ -89,7 +93,7 @@ pub(crate) fn verifier_identite(etat: Etat, saisie: &IdentiteSaisie) -> Vec<Faut
     let placer = |erreur: Erreur| match erreur.champ {
         // Before « born in France? » is answered there is no country field to complain about.
         Champ::PaysNaissance if !pays_demande => {
-            Faute { id: ID_EN_FRANCE.to_owned(), message: textes::ne_en_france_manquant().into() }
+            Faute { id: ID_EN_FRANCE.to_owned(), message: textes::ne_en_france_manquant() }
         }
         _ => situer("identite", erreur),
     };
@@ -126,7 +130,7 @@ pub(crate) fn verifier_famille(etat: Etat) -> Vec<Faute> {
     }
     contestations_fautives(etat, champ_conteste::QUOTIENT, &mut fautes);
     if etat.demander_autre_parent() && declarations.autre_parent_dans_la_commune.is_none() {
-        fautes.push(Faute { id: ID_AUTRE_PARENT.to_owned(), message: textes::autre_parent_manquant().into() });
+        fautes.push(Faute { id: ID_AUTRE_PARENT.to_owned(), message: textes::autre_parent_manquant() });
     }
     for choix in choix(etat) {
         if choix.enfants.is_empty() {
@@ -251,7 +255,8 @@ fn personne(champs: PersonneChamps) -> PersonneSaisie {
     }
 }
 
-fn nommer(nom: String) -> String {
+/// A name, or what stands for it.
+pub(crate) fn nommer(nom: String) -> String {
     if nom.is_empty() { textes::enfant_sans_nom().to_owned() } else { nom }
 }
 

@@ -1,60 +1,60 @@
-//! Elements of the form: Leptos' builder, with the tag, the attributes and the children erased to one type.
+//! Elements of the form: Leptos' builder with the tag, the attributes and the children erased to one type.
 //!
 //! `view!` gives every nesting of tags a type of its own, and each of these types is compiled apart: building,
 //! updating, mounting and unmounting. In a form, where nothing is updated a thousand times a second, that is weight
-//! without use. Here all elements share [`Brut`], all live texts share one closure type, all listeners another; the
-//! reactive system underneath is Leptos' own.
+//! without use. Here all elements have the type [`Brut`], and what happens to them is Leptos' own.
 
-use std::borrow::Cow;
+mod attributs;
+
 use std::sync::{Arc, Mutex};
 
-use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
-use leptos::attr::custom::custom_attribute;
 use leptos::either::Either;
-use leptos::ev;
 use leptos::html::{Custom, ElementChild, HtmlElement, custom};
 use leptos::prelude::{AddAnyAttr, AnyView, IntoAny};
-use leptos::tachys::html::event::on;
-use leptos::tachys::html::property::prop;
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
-/// Text that is known when the program is written, or made when it runs.
-pub(crate) type Texte = Cow<'static, str>;
+use attributs::{Attribut, Attributs};
 
-type Brut = HtmlElement<Custom<&'static str>, (Vec<AnyAttribute>,), (Vec<AnyView>,)>;
+type Brut = HtmlElement<Custom<&'static str>, (Attributs,), (Vec<AnyView>,)>;
 
-/// An element under construction.
-pub(crate) struct El {
+/// An element under construction. Boxed, so that a chain of calls hands one pointer along.
+pub(crate) struct El(Box<Contenu>);
+
+struct Contenu {
     balise: &'static str,
-    attributs: Vec<AnyAttribute>,
+    attributs: Attributs,
     enfants: Vec<AnyView>,
 }
 
-/// An element without class.
-pub(crate) fn nu(balise: &'static str) -> El {
-    El { balise, attributs: Vec::new(), enfants: Vec::new() }
-}
-
-/// An element with its class.
+/// An element with its class. Texts are copied, here and below: a call with borrowed texts is a third of one that hands
+/// over their ownership, and there are hundreds of calls.
+#[inline(never)]
 pub(crate) fn el(balise: &'static str, classe: &'static str) -> El {
-    nu(balise).attr("class", classe)
+    let attributs = Attributs(vec![Attribut::Fixe("class", classe.to_owned())]);
+    El(Box::new(Contenu { balise, attributs, enfants: Vec::new() }))
 }
 
 /// A text node.
-pub(crate) fn texte(texte: impl Into<Texte>) -> AnyView {
-    texte.into().into_any()
+#[inline(never)]
+pub(crate) fn texte(texte: &str) -> AnyView {
+    texte.to_owned().into_any()
 }
 
 /// Nothing.
+#[inline(never)]
 pub(crate) fn rien() -> AnyView {
     ().into_any()
 }
 
 /// A part that is built again, from nothing, each time that what it reads changes. Fields stay out of such parts
 /// unless the fields themselves change: rebuilding takes the focus away.
-pub(crate) fn vif(mut vue: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
+pub(crate) fn vif(vue: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    vif_en_boite(Box::new(vue))
+}
+
+fn vif_en_boite(vue: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     let mut pair = false;
     let fonction: SharedReactiveFunction<Either<AnyView, AnyView>> = Arc::new(Mutex::new(move || {
         // The side changes each time: Leptos replaces instead of patching the old elements into the new ones.
@@ -65,15 +65,10 @@ pub(crate) fn vif(mut vue: impl FnMut() -> AnyView + Send + 'static) -> AnyView 
     fonction.into_any()
 }
 
-/// A text that follows what it reads.
-pub(crate) fn texte_vif(texte: impl Fn() -> String + Send + 'static) -> AnyView {
-    let fonction: SharedReactiveFunction<String> = Arc::new(Mutex::new(texte));
-    fonction.into_any()
-}
-
 /// A paragraph.
-pub(crate) fn p(classe: &'static str, contenu: impl Into<Texte>) -> AnyView {
-    el("p", classe).texte(contenu).vue()
+#[inline(never)]
+pub(crate) fn p(classe: &'static str, contenu: &str) -> AnyView {
+    el("p", classe).enfant(texte(contenu)).vue()
 }
 
 /// The text typed into the field that an event is about.
@@ -84,67 +79,66 @@ pub(crate) fn valeur(evenement: &Event) -> String {
 
 impl El {
     /// A fixed attribute.
-    pub(crate) fn attr(self, nom: &'static str, valeur: impl Into<Texte>) -> Self {
-        self.ajouter(custom_attribute(nom, valeur.into()).into_any_attr())
-    }
-
-    /// A fixed attribute, when there is something to say.
-    pub(crate) fn attr_si(self, nom: &'static str, valeur: Option<Texte>) -> Self {
-        match valeur {
-            Some(valeur) => self.attr(nom, valeur),
-            None => self,
-        }
+    #[inline(never)]
+    pub(crate) fn attr(self, nom: &'static str, valeur: &str) -> Self {
+        self.ajouter(Attribut::Fixe(nom, valeur.to_owned()))
     }
 
     /// An attribute that follows what it reads; `None` takes it off.
-    pub(crate) fn attr_vif(self, nom: &'static str, valeur: impl Fn() -> Option<Texte> + Send + 'static) -> Self {
-        let fonction: SharedReactiveFunction<Option<Texte>> = Arc::new(Mutex::new(valeur));
-        self.ajouter(custom_attribute(nom, fonction).into_any_attr())
+    pub(crate) fn attr_vif(
+        self,
+        nom: &'static str,
+        valeur: impl Fn() -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.ajouter(Attribut::Vif(nom, Arc::new(valeur)))
     }
 
     /// The value of a field, kept equal to what it reads.
-    pub(crate) fn valeur(self, valeur: impl Fn() -> String + Send + 'static) -> Self {
-        let fonction: SharedReactiveFunction<String> = Arc::new(Mutex::new(valeur));
-        self.ajouter(prop("value", fonction).into_any_attr())
+    pub(crate) fn valeur(self, valeur: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.ajouter(Attribut::Valeur(Arc::new(valeur)))
     }
 
     /// Whether a box is ticked, kept equal to what it reads.
-    pub(crate) fn coche(self, valeur: impl Fn() -> bool + Send + 'static) -> Self {
-        let fonction: SharedReactiveFunction<bool> = Arc::new(Mutex::new(valeur));
-        self.ajouter(prop("checked", fonction).into_any_attr())
+    pub(crate) fn coche(self, valeur: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        self.ajouter(Attribut::Coche(Arc::new(valeur)))
     }
 
     /// A listener.
-    pub(crate) fn sur(self, evenement: &'static str, action: impl FnMut(Event) + 'static) -> Self {
-        let action: Box<dyn FnMut(Event)> = Box::new(action);
-        self.ajouter(on(ev::Custom::<Event>::new(evenement), action).into_any_attr())
+    pub(crate) fn sur(self, evenement: &'static str, action: impl Fn(Event) + Send + Sync + 'static) -> Self {
+        self.ajouter(Attribut::Ecoute(evenement, Arc::new(action)))
     }
 
     /// A child.
+    #[inline(never)]
     pub(crate) fn enfant(mut self, vue: AnyView) -> Self {
-        self.enfants.push(vue);
+        self.0.enfants.push(vue);
         self
     }
 
     /// Children.
-    pub(crate) fn enfants(mut self, vues: impl IntoIterator<Item = AnyView>) -> Self {
-        self.enfants.extend(vues);
+    #[inline(never)]
+    pub(crate) fn enfants(mut self, vues: Vec<AnyView>) -> Self {
+        self.0.enfants.extend(vues);
         self
     }
 
     /// A text.
-    pub(crate) fn texte(self, contenu: impl Into<Texte>) -> Self {
+    #[inline(never)]
+    pub(crate) fn texte(self, contenu: &str) -> Self {
         self.enfant(texte(contenu))
     }
 
     /// The finished element.
+    #[inline(never)]
     pub(crate) fn vue(self) -> AnyView {
-        let brut: Brut = custom(self.balise).add_any_attr(self.attributs).child(self.enfants);
+        let Contenu { balise, attributs, enfants } = *self.0;
+        let brut: Brut = custom(balise).add_any_attr(attributs).child(enfants);
         brut.into_any()
     }
 
-    fn ajouter(mut self, attribut: AnyAttribute) -> Self {
-        self.attributs.push(attribut);
+    #[inline(never)]
+    fn ajouter(mut self, attribut: Attribut) -> Self {
+        self.0.attributs.0.push(attribut);
         self
     }
 }

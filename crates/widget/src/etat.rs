@@ -4,6 +4,7 @@
 //! A signal for each field; all of them belong to the root of the form, never to a part of the screen that comes and
 //! goes.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use contrat::{Affichage, ConfigurationPublique, Declarant, Issue, Recu};
@@ -11,10 +12,11 @@ use famille::quotient::Quotient;
 use famille::tarif::Residence;
 use famille::{Demarche, Donnee};
 use leptos::prelude::*;
+use leptos::reactive::spawn_local_scoped_with_cancellation;
 use web_sys::HtmlElement;
 
 use crate::calcul;
-use crate::el::Texte;
+use crate::cellule::Cellule;
 use crate::fautes::Faute;
 use crate::franceconnect::Chemin;
 use crate::navigateur;
@@ -77,7 +79,7 @@ pub(crate) enum Attente {
 }
 
 /// A text field.
-pub(crate) type Champ = RwSignal<String>;
+pub(crate) type Champ = Cellule<String>;
 
 /// Fields of a declared person.
 #[derive(Clone, Copy)]
@@ -137,29 +139,29 @@ pub(crate) struct Page {
 /// The whole state. A handle: copying it copies no data.
 #[derive(Clone, Copy)]
 pub(crate) struct Etat {
-    pub(crate) page: StoredValue<Page, LocalStorage>,
-    pub(crate) configuration: StoredValue<Arc<ConfigurationPublique>>,
+    pub(crate) page: Cellule<Page>,
+    pub(crate) configuration: Cellule<Arc<ConfigurationPublique>>,
     pub(crate) franceconnect: Chemin,
 
-    pub(crate) etape: RwSignal<Etape>,
-    pub(crate) fautes: RwSignal<Vec<Faute>>,
+    pub(crate) etape: Cellule<Etape>,
+    pub(crate) fautes: Cellule<Vec<Faute>>,
     /// A sentence at the top of the step; empty when there is nothing to say.
     pub(crate) alerte: Champ,
     /// Whether an answer is awaited.
-    pub(crate) occupe: RwSignal<bool>,
-    pub(crate) attente: RwSignal<Attente>,
+    pub(crate) occupe: Cellule<bool>,
+    pub(crate) attente: Cellule<Attente>,
 
     /// Identifiers of the chosen services.
-    pub(crate) choisies: RwSignal<Vec<String>>,
-    pub(crate) identification: RwSignal<Identification>,
+    pub(crate) choisies: Cellule<Vec<String>>,
+    pub(crate) identification: Cellule<Identification>,
     pub(crate) identite: IdentiteChamps,
 
     pub(crate) declarant: PersonneChamps,
-    pub(crate) enfants: RwSignal<Vec<EnfantAjoute>>,
+    pub(crate) enfants: Cellule<Vec<EnfantAjoute>>,
     /// Service and child.
-    pub(crate) coches: RwSignal<Vec<(String, String)>>,
+    pub(crate) coches: Cellule<Vec<(String, String)>>,
     /// Contested value and comment; the order is that of contesting.
-    pub(crate) contestations: RwSignal<Vec<(String, Champ)>>,
+    pub(crate) contestations: Cellule<Vec<(String, Champ)>>,
     pub(crate) voie: Champ,
     pub(crate) code_postal_ville: Champ,
     pub(crate) quotient_declare: Champ,
@@ -170,10 +172,10 @@ pub(crate) struct Etat {
     pub(crate) message: Champ,
 
     /// Whether the seal was refused, so that only a new identification helps.
-    pub(crate) a_reidentifier: RwSignal<bool>,
+    pub(crate) a_reidentifier: Cellule<bool>,
     /// Body of the last sending and its idempotency key.
-    pub(crate) dernier_envoi: StoredValue<(String, String)>,
-    pub(crate) recu: RwSignal<Option<Recu>>,
+    pub(crate) dernier_envoi: Cellule<(String, String)>,
+    pub(crate) recu: Cellule<Option<Recu>>,
 }
 
 impl Etape {
@@ -234,16 +236,16 @@ impl Etat {
             .filter(|id| demarches.split(',').any(|choisie| choisie.trim() == id))
             .collect();
         Self {
-            page: StoredValue::new_local(page),
-            configuration: StoredValue::new(Arc::new(configuration)),
+            page: Cellule::new(page),
+            configuration: Cellule::new(Arc::new(configuration)),
             franceconnect: Chemin::new(),
-            etape: RwSignal::new(Etape::Services),
-            fautes: RwSignal::new(Vec::new()),
+            etape: Cellule::new(Etape::Services),
+            fautes: Cellule::new(Vec::new()),
             alerte: champ(),
-            occupe: RwSignal::new(false),
-            attente: RwSignal::new(Attente::Aucune),
-            choisies: RwSignal::new(choisies),
-            identification: RwSignal::new(Identification::default()),
+            occupe: Cellule::new(false),
+            attente: Cellule::new(Attente::Aucune),
+            choisies: Cellule::new(choisies),
+            identification: Cellule::new(Identification::default()),
             identite: IdentiteChamps {
                 nom_naissance: champ(),
                 nom_usage: champ(),
@@ -257,9 +259,9 @@ impl Etat {
                 pays: LieuChamps::new(),
             },
             declarant: PersonneChamps::new(),
-            enfants: RwSignal::new(Vec::new()),
-            coches: RwSignal::new(Vec::new()),
-            contestations: RwSignal::new(Vec::new()),
+            enfants: Cellule::new(Vec::new()),
+            coches: Cellule::new(Vec::new()),
+            contestations: Cellule::new(Vec::new()),
             voie: champ(),
             code_postal_ville: champ(),
             quotient_declare: champ(),
@@ -267,36 +269,42 @@ impl Etat {
             courriel: champ(),
             telephone: champ(),
             message: champ(),
-            a_reidentifier: RwSignal::new(false),
-            dernier_envoi: StoredValue::new((String::new(), String::new())),
-            recu: RwSignal::new(None),
+            a_reidentifier: Cellule::new(false),
+            dernier_envoi: Cellule::new((String::new(), String::new())),
+            recu: Cellule::new(None),
         }
     }
 
     /// The public configuration.
     pub(crate) fn config(self) -> Arc<ConfigurationPublique> {
-        self.configuration.get_value()
+        self.configuration.get_untracked()
     }
 
     /// An address of the proxy.
     pub(crate) fn url(self, chemin: &str) -> String {
-        self.page.with_value(|page| [&page.proxy, chemin].concat())
+        self.page.with_untracked(|page| [&page.proxy, chemin].concat())
     }
 
     /// Makes something that lives as long as the form, whoever asks for it.
     pub(crate) fn durable<T>(self, faire: impl FnOnce() -> T) -> T {
-        self.page.with_value(|page| page.proprietaire.clone()).with(faire)
+        self.page.with_untracked(|page| page.proprietaire.clone()).with(faire)
+    }
+
+    /// Runs a task that ends with the form at the latest.
+    pub(crate) fn lancer(self, tache: impl Future<Output = ()> + 'static) {
+        let proprietaire = self.page.with_untracked(|page| page.proprietaire.clone());
+        lancer(&proprietaire, Box::pin(tache));
     }
 
     /// Tells the host page.
     pub(crate) fn signaler(self, nom: &str, detail: Option<(&str, &str)>) {
-        self.page.with_value(|page| navigateur::signaler(&page.hote, nom, detail));
+        self.page.with_untracked(|page| navigateur::signaler(&page.hote, nom, detail));
     }
 
     /// Gives the focus to an element of the form.
-    pub(crate) fn focus(self, id: impl Into<String>) {
-        let id = id.into();
-        self.page.with_value(|page| navigateur::donner_focus(page.racine.clone(), id));
+    pub(crate) fn focus(self, id: &str) {
+        let id = id.to_owned();
+        self.page.with_untracked(|page| navigateur::donner_focus(page.racine.clone(), id));
     }
 
     /// Opens a step: its heading takes the focus, and what was said about the former one is gone.
@@ -339,9 +347,26 @@ impl Etat {
         self.focus("pf-titre");
     }
 
+    /// Keeps what an identification gave and opens the form.
+    pub(crate) fn identifier(self, identification: Identification) {
+        self.signaler("identifie", Some(("mode", identification.mode.nom())));
+        self.identification.set(identification);
+        self.aller(Etape::Famille);
+    }
+
+    /// Adds or removes a service.
+    pub(crate) fn choisir(self, demarche: &str, oui: bool) {
+        self.choisies.update(|choisies| {
+            choisies.retain(|choisie| choisie != demarche);
+            if oui {
+                choisies.push(demarche.to_owned());
+            }
+        });
+    }
+
     /// The message of a field, if it has one.
-    pub(crate) fn faute(self, id: &str) -> Option<Texte> {
-        self.fautes.with(|fautes| fautes.iter().find(|faute| faute.id == id).map(|faute| faute.message.clone()))
+    pub(crate) fn faute(self, id: &str) -> Option<&'static str> {
+        self.fautes.with(|fautes| fautes.iter().find(|faute| faute.id == id).map(|faute| faute.message))
     }
 
     /// The chosen services, in the order of the city.
@@ -473,6 +498,11 @@ impl EnfantAjoute {
     }
 }
 
+/// Runs a task that ends with its owner at the latest. Boxed: the machinery is compiled once for all tasks.
+pub(crate) fn lancer(proprietaire: &Owner, tache: Pin<Box<dyn Future<Output = ()>>>) {
+    proprietaire.with(|| spawn_local_scoped_with_cancellation(tache));
+}
+
 fn champ() -> Champ {
-    RwSignal::new(String::new())
+    Cellule::new(String::new())
 }

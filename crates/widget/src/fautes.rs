@@ -1,12 +1,9 @@
 //! Mistakes and the fields that show them. A field's identifier follows from the words of the contract, so that a
 //! mistake found by the proxy lands on the same field as one found here.
 
-use std::borrow::Cow;
-
 use contrat::ErreurSituee;
 use famille::saisie::{Champ, Erreur, Motif};
 
-use crate::el::Texte;
 use crate::etat::Etape;
 
 /// A message on a field.
@@ -15,7 +12,7 @@ pub(crate) struct Faute {
     /// Identifier of the field, which the error summary links to.
     pub(crate) id: String,
     /// What to write.
-    pub(crate) message: Texte,
+    pub(crate) message: &'static str,
 }
 
 /// Identifier of a field: `pf-contact-courriel`, `pf-enfant-d1-prenoms`.
@@ -25,7 +22,7 @@ pub(crate) fn id(lieu: &str, champ: Champ) -> String {
 
 /// A mistake placed on its field.
 pub(crate) fn situer(lieu: &str, erreur: Erreur) -> Faute {
-    Faute { id: id(lieu, erreur.champ), message: Cow::Borrowed(message(lieu, erreur)) }
+    Faute { id: id(lieu, erreur.champ), message: message(lieu, erreur) }
 }
 
 /// Mistakes placed on their fields.
@@ -40,10 +37,7 @@ pub(crate) fn du_service(erreurs: &[ErreurSituee]) -> (Etape, Vec<Faute>) {
         _ if erreur.lieu == "identite" => Etape::Identite,
         _ => Etape::Famille,
     });
-    let fautes = erreurs
-        .iter()
-        .map(|erreur| situer(&erreur.lieu, Erreur::new(erreur.champ, erreur.motif)))
-        .collect();
+    let fautes = erreurs.iter().map(|erreur| situer(&erreur.lieu, Erreur::new(erreur.champ, erreur.motif))).collect();
     (etape, fautes)
 }
 

@@ -4,13 +4,13 @@
 use contrat::{IdentificationFranceConnect, Issue, ReponseFranceConnect};
 use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::*;
-use leptos::reactive::spawn_local_scoped_with_cancellation;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Window};
 
 use std::time::Duration;
 
+use crate::cellule::Cellule;
 use crate::etat::{Attente, Etape, Etat, Identification, Mode};
 use crate::navigateur::{base64url, encoder, hasard};
 use crate::{api, textes};
@@ -24,7 +24,7 @@ const MESSAGE: &str = "pass-famille:remise";
 
 /// The part of the road that is the browser's own.
 #[derive(Clone, Copy)]
-pub(crate) struct Chemin(StoredValue<Secrets, LocalStorage>);
+pub(crate) struct Chemin(Cellule<Secrets>);
 
 #[derive(Default)]
 struct Secrets {
@@ -60,7 +60,7 @@ impl Remise {
 impl Chemin {
     /// Nothing opened yet.
     pub(crate) fn new() -> Self {
-        Self(StoredValue::new_local(Secrets::default()))
+        Self(Cellule::new(Secrets::default()))
     }
 
     /// Listens for the hand-over of the pop-up, as long as the form lives.
@@ -75,18 +75,16 @@ impl Chemin {
 
     /// Makes a fresh secret; called when the choice comes on screen.
     pub(crate) fn preparer(self, etat: Etat) {
-        self.0.update_value(|secrets| secrets.pret = None);
-        etat.durable(|| {
-            spawn_local_scoped_with_cancellation(async move {
-                let pret = secret().await;
-                self.0.update_value(|secrets| secrets.pret = pret);
-            });
+        self.0.update_untracked(|secrets| secrets.pret = None);
+        etat.lancer(async move {
+            let pret = secret().await;
+            self.0.update_untracked(|secrets| secrets.pret = pret);
         });
     }
 
     /// Opens FranceConnect; must run inside the click. A blocked pop-up becomes a full-page road.
     pub(crate) fn ouvrir(self, etat: Etat) {
-        let Some((verifieur, defi)) = self.0.with_value(|secrets| secrets.pret.clone()) else {
+        let Some((verifieur, defi)) = self.0.with_untracked(|secrets| secrets.pret.clone()) else {
             etat.alerte.set(textes::fc_impossible().to_owned());
             etat.focus("pf-alerte");
             return;
@@ -113,12 +111,12 @@ impl Chemin {
         );
         match ouverte {
             Ok(Some(popup)) => {
-                self.0.update_value(|secrets| secrets.fenetre = Some(popup));
+                self.0.update_untracked(|secrets| secrets.fenetre = Some(popup));
                 if etat.attente.get_untracked() != Attente::Fenetre {
                     etat.attente.set(Attente::Fenetre);
                     self.surveiller(etat);
                 }
-                etat.focus("pf-attente");
+                etat.focus("pf-patience");
             }
             _ => pleine_page(&fenetre, &adresse, &verifieur),
         }
@@ -126,7 +124,7 @@ impl Chemin {
 
     /// Back to the choice, by the citizen's will.
     pub(crate) fn annuler(self, etat: Etat) {
-        if let Some(popup) = self.0.try_update_value(|secrets| secrets.fenetre.take()).flatten() {
+        if let Some(popup) = self.0.update_untracked(|secrets| secrets.fenetre.take()) {
             let _ = popup.close();
         }
         etat.attente.set(Attente::Aucune);
@@ -142,11 +140,11 @@ impl Chemin {
     /// The hand-over in a message, when it comes from our proxy and from our window.
     fn remise(self, etat: Etat, message: &MessageEvent) -> Option<String> {
         let origine = message.origin();
-        let du_service = etat.page.try_with_value(|page| page.proxy == origine)?;
+        let du_service = etat.page.with_untracked(|page| page.proxy == origine);
         let source = JsValue::from(message.source()?);
-        let de_la_fenetre = self.0.try_with_value(|secrets| {
+        let de_la_fenetre = self.0.with_untracked(|secrets| {
             secrets.fenetre.as_ref().is_some_and(|popup| *AsRef::<JsValue>::as_ref(popup) == source)
-        })?;
+        });
         if !du_service || !de_la_fenetre {
             return None;
         }
@@ -156,57 +154,53 @@ impl Chemin {
     }
 
     fn remettre(self, etat: Etat, remise: String) {
-        let pret = self.0.try_update_value(|secrets| {
+        let pret = self.0.update_untracked(|secrets| {
             secrets.fenetre = None;
             secrets.pret.take()
         });
-        if let Some(Some((verifieur, _))) = pret {
+        if let Some((verifieur, _)) = pret {
             self.identifier(etat, Remise { remise, verifieur });
         }
     }
 
     fn identifier(self, etat: Etat, remise: Remise) {
         etat.attente.set(Attente::Recuperation);
-        etat.focus("pf-attente");
-        etat.durable(|| {
-            spawn_local_scoped_with_cancellation(async move {
-                let corps = IdentificationFranceConnect {
-                    version: contrat::VERSION,
-                    remise: remise.remise,
-                    verifieur: remise.verifieur,
-                };
-                let reponse = match api::ecrire(&corps) {
-                    Ok(corps) => api::envoyer(&etat.url("/v1/identifications/franceconnect"), &corps, None).await,
-                    Err(echec) => Err(echec),
-                };
-                etat.attente.set(Attente::Aucune);
-                self.preparer(etat);
-                match reponse {
-                    Ok(reponse) => conclure(etat, reponse),
-                    Err(echec) => etat.montrer_echec(&echec),
-                }
-            });
+        etat.focus("pf-patience");
+        etat.lancer(async move {
+            let corps = IdentificationFranceConnect {
+                version: contrat::VERSION,
+                remise: remise.remise,
+                verifieur: remise.verifieur,
+            };
+            let reponse = match api::ecrire(&corps) {
+                Ok(corps) => api::envoyer(&etat.url("/v1/identifications/franceconnect"), &corps, None).await,
+                Err(echec) => Err(echec),
+            };
+            etat.attente.set(Attente::Aucune);
+            self.preparer(etat);
+            match reponse {
+                Ok(reponse) => conclure(etat, reponse),
+                Err(echec) => etat.montrer_echec(&echec),
+            }
         });
     }
 
     /// Notices that the pop-up was closed. Twice in a row, so that a hand-over on its way arrives first.
     fn surveiller(self, etat: Etat) {
-        etat.durable(|| {
-            spawn_local_scoped_with_cancellation(async move {
-                let mut fermee = 0;
-                while etat.attente.get_untracked() == Attente::Fenetre {
-                    attendre(Duration::from_millis(500)).await;
-                    let ouverte = self.0.with_value(|secrets| {
-                        secrets.fenetre.as_ref().is_some_and(|popup| !popup.closed().unwrap_or(true))
-                    });
-                    fermee = if ouverte { 0 } else { fermee + 1 };
-                    if fermee == 2 && etat.attente.get_untracked() == Attente::Fenetre {
-                        etat.attente.set(Attente::Aucune);
-                        etat.alerte.set(textes::fc_fermee().to_owned());
-                        etat.focus("pf-alerte");
-                    }
+        etat.lancer(async move {
+            let mut fermee = 0;
+            while etat.attente.get_untracked() == Attente::Fenetre {
+                attendre(Duration::from_millis(500)).await;
+                let ouverte = self.0.with_untracked(|secrets| {
+                    secrets.fenetre.as_ref().is_some_and(|popup| !popup.closed().unwrap_or(true))
+                });
+                fermee = if ouverte { 0 } else { fermee + 1 };
+                if fermee == 2 && etat.attente.get_untracked() == Attente::Fenetre {
+                    etat.attente.set(Attente::Aucune);
+                    etat.alerte.set(textes::fc_fermee().to_owned());
+                    etat.focus("pf-alerte");
                 }
-            });
+            }
         });
     }
 }
@@ -224,7 +218,7 @@ fn conclure(etat: Etat, reponse: ReponseFranceConnect) {
         Issue::Recommencer => etat.aller_avec(Etape::Information, textes::fc_recommencer().to_owned()),
         Issue::IdentiteIncomplete => etat.aller_avec(Etape::Identite, textes::identite_incomplete().to_owned()),
         Issue::Affichable | Issue::NonAffichable | Issue::Introuvable | Issue::AutrePersonne | Issue::Indisponible => {
-            etat.identification.set(Identification {
+            etat.identifier(Identification {
                 mode: Mode::FranceConnect,
                 issue: Some(reponse.issue),
                 sceau: reponse.sceau,
@@ -232,8 +226,6 @@ fn conclure(etat: Etat, reponse: ReponseFranceConnect) {
                 affichage: reponse.affichage,
                 deconnexion: reponse.deconnexion,
             });
-            etat.signaler("identifie", Some(("mode", Mode::FranceConnect.nom())));
-            etat.aller(Etape::Famille);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod calcul;
+mod cellule;
 mod composants;
 mod dates;
 mod dossier;
@@ -9,6 +10,7 @@ mod el;
 mod etat;
 mod fautes;
 mod franceconnect;
+mod json;
 mod navigateur;
 mod textes;
 
@@ -46,7 +48,6 @@ impl Drop for Poignee {
 #[wasm_bindgen]
 pub fn monter(racine: HtmlElement, hote: HtmlElement, options: &JsValue) -> Poignee {
     let lire = |cle: &str| Reflect::get(options, &cle.into()).ok().and_then(|v| v.as_string()).unwrap_or_default();
-    let entree =
-        Entree { racine: racine.clone(), hote, proxy: lire("proxy"), demarches: lire("demarches") };
+    let entree = Entree { racine: racine.clone(), hote, proxy: lire("proxy"), demarches: lire("demarches") };
     Poignee(Some(mount_to(racine, move || application(entree))))
 }

@@ -96,9 +96,14 @@ mod tests {
 
     #[test]
     fn encodings() {
-        for (octets, attendu) in
-            [(&b""[..], ""), (b"f", "Zg"), (b"fo", "Zm8"), (b"foo", "Zm9v"), (b"foob", "Zm9vYg"), (&[0xfb, 0xff], "-_8")]
-        {
+        for (octets, attendu) in [
+            (&b""[..], ""),
+            (b"f", "Zg"),
+            (b"fo", "Zm8"),
+            (b"foo", "Zm9v"),
+            (b"foob", "Zm9vYg"),
+            (&[0xfb, 0xff], "-_8"),
+        ] {
             assert_eq!(base64url(octets), attendu);
         }
         assert_eq!(hexadecimal(&[0, 0x1f, 0xa0]), "001fa0");

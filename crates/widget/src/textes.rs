@@ -150,8 +150,6 @@ textes! {
     prix_conteste = "Vous contestez votre quotient familial : ce prix peut changer après vérification.";
     deliberation = "Décision du conseil municipal : ";
     par = " par ";
-    autre_parent_1 = "L’autre parent habite-t-il à ";
-    autre_parent_2 = " ?";
     autre_parent_aide = "Si un des parents habite la commune, le tarif de la commune s’applique.";
     autre_parent_manquant = "Choisissez « Oui » ou « Non ». S’il n’y a pas d’autre parent, choisissez « Non ».";
     contact = "Comment vous joindre ?";
@@ -220,8 +218,21 @@ pub(crate) fn source(fournisseur: &str, date: &str) -> String {
 }
 
 /// « 850 € ».
-pub(crate) fn euros(valeur: i32) -> String {
+fn euros(valeur: i32) -> String {
     [&valeur.to_string(), " €"].concat()
+}
+
+/// « 850 € », or that there is no value, which is not zero.
+pub(crate) fn quotient_certifie(valeur: Option<i32>) -> String {
+    match valeur {
+        Some(valeur) => euros(valeur),
+        None => quotient_non_communique().to_owned(),
+    }
+}
+
+/// « L’autre parent habite-t-il à Saint-Exemple ? ».
+pub(crate) fn autre_parent(ville: &str) -> String {
+    ["L’autre parent habite-t-il à ", ville, " ?"].concat()
 }
 
 /// « 2 enfants ».

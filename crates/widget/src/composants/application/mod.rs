@@ -2,12 +2,12 @@
 
 use contrat::ConfigurationPublique;
 use leptos::prelude::*;
-use leptos::reactive::spawn_local_scoped_with_cancellation;
 use web_sys::HtmlElement;
 
+use crate::cellule::Cellule;
 use crate::composants::{avis, bouton, famille, identite, information, recapitulatif, recu, services};
 use crate::el::{el, p, vif};
-use crate::etat::{Etape, Etat, Page};
+use crate::etat::{Etape, Etat, Page, lancer};
 use crate::franceconnect::Remise;
 use crate::{api, navigateur, textes};
 
@@ -29,27 +29,28 @@ enum Charge {
 
 /// The whole form.
 pub(crate) fn application(entree: Entree) -> AnyView {
-    let charge = RwSignal::new(Charge::EnCours);
-    let entree = StoredValue::new_local(entree);
+    let charge = Cellule::new(Charge::EnCours);
+    let entree = Cellule::new(entree);
     // Taken at once: the address must not keep it while the configuration loads.
-    let remise = StoredValue::new_local(Remise::prendre());
-    let proprietaire = StoredValue::new(Owner::current().unwrap_or_default());
+    let remise = Cellule::new(Remise::prendre());
+    let proprietaire = Cellule::new(Owner::current().unwrap_or_default());
     let charger = move || {
         charge.set(Charge::EnCours);
-        proprietaire.get_value().with(|| {
-            spawn_local_scoped_with_cancellation(async move {
-                let adresse = entree.with_value(|entree| [&entree.proxy, "/v1/configuration"].concat());
+        lancer(
+            &proprietaire.get_untracked(),
+            Box::pin(async move {
+                let adresse = entree.with_untracked(|entree| [&entree.proxy, "/v1/configuration"].concat());
                 match api::lire::<ConfigurationPublique>(&adresse).await {
                     Ok(configuration) => {
-                        let etat = proprietaire.get_value().with(|| demarrer(entree, configuration));
+                        let etat = proprietaire.get_untracked().with(|| demarrer(entree, configuration));
                         charge.set(Charge::Pret(etat));
                         etat.signaler("pret", None);
-                        if let Some(remise) = remise.try_update_value(Option::take).flatten() {
+                        if let Some(remise) = remise.update_untracked(Option::take) {
                             etat.franceconnect.reprendre(etat, remise);
                         }
                     }
                     Err(echec) => {
-                        entree.with_value(|entree| {
+                        entree.with_untracked(|entree| {
                             navigateur::signaler(&entree.hote, "erreur", Some(("code", echec.code())));
                         });
                         charge.set(Charge::Echec(match echec {
@@ -58,16 +59,15 @@ pub(crate) fn application(entree: Entree) -> AnyView {
                         }));
                     }
                 }
-            });
-        });
+            }),
+        );
     };
     charger();
     el("div", "pf-widget")
         .enfant(vif(move || match charge.get() {
             Charge::EnCours => avis::attente(textes::chargement()),
-            Charge::Echec(message) => el("div", "pf-avis pf-avis-erreur")
-                .attr("role", "alert")
-                .enfant(p("pf-avis-texte", message))
+            Charge::Echec(message) => avis::erreur()
+                .enfant(p("pf-avis-texte", &message))
                 .enfant(bouton::secondaire(textes::reessayer(), charger).vue())
                 .vue(),
             Charge::Pret(etat) => vif(move || ecran(etat)),
@@ -75,8 +75,8 @@ pub(crate) fn application(entree: Entree) -> AnyView {
         .vue()
 }
 
-fn demarrer(entree: StoredValue<Entree, LocalStorage>, configuration: ConfigurationPublique) -> Etat {
-    let (page, demarches) = entree.with_value(|entree| {
+fn demarrer(entree: Cellule<Entree>, configuration: ConfigurationPublique) -> Etat {
+    let (page, demarches) = entree.with_untracked(|entree| {
         let page = Page {
             hote: entree.hote.clone(),
             racine: entree.racine.clone(),

@@ -2,12 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::el::{Texte, el, p, rien, vif};
+use crate::el::{El, el, p, rien, vif};
 use crate::etat::Etat;
 
 /// Something to know.
-pub(crate) fn information(texte: impl Into<Texte>) -> AnyView {
+pub(crate) fn information(texte: &str) -> AnyView {
     el("div", "pf-avis").enfant(p("pf-avis-texte", texte)).vue()
+}
+
+/// Something wrong, announced at once.
+pub(crate) fn erreur() -> El {
+    el("div", "pf-avis pf-avis-erreur").attr("role", "alert").attr("tabindex", "-1")
 }
 
 /// The sentence at the top of the step, when there is one. It takes the focus when it appears.
@@ -15,22 +20,18 @@ pub(crate) fn alerte(etat: Etat) -> AnyView {
     vif(move || {
         let texte = etat.alerte.get();
         if texte.is_empty() {
-            return rien();
+            rien()
+        } else {
+            erreur().attr("id", "pf-alerte").enfant(p("pf-avis-texte", &texte)).vue()
         }
-        el("div", "pf-avis pf-avis-alerte")
-            .attr("id", "pf-alerte")
-            .attr("role", "alert")
-            .attr("tabindex", "-1")
-            .enfant(p("pf-avis-texte", texte))
-            .vue()
     })
 }
 
 /// Something under way, announced without taking the keyboard.
-pub(crate) fn attente(texte: impl Into<Texte>) -> AnyView {
-    el("div", "pf-attente")
+pub(crate) fn attente(texte: &str) -> AnyView {
+    el("div", "pf-patience")
         .attr("role", "status")
-        .enfant(el("span", "pf-attente-rond").attr("aria-hidden", "true").vue())
-        .enfant(p("pf-attente-texte", texte))
+        .enfant(el("span", "pf-patience-rond").attr("aria-hidden", "true").vue())
+        .enfant(p("pf-patience-texte", texte))
         .vue()
 }

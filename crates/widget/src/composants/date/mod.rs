@@ -3,52 +3,45 @@
 
 use leptos::prelude::*;
 
-use crate::composants::champ::{decrit_par, message, texte_aide};
+use crate::composants::champ::{decrire, groupe, invalide};
 use crate::el::{el, valeur};
 use crate::etat::{Champ, Etat};
 use crate::textes;
 
-/// A birth date; `id` is that of the group's first field. `soi` says whether it is the date of the person who types.
-pub(crate) fn date(etat: Etat, id: String, aide: &'static str, soi: bool, champs: [Champ; 3]) -> AnyView {
+/// A birth date; `id` is that of its first field. `soi` says whether it is the date of the person who types.
+#[inline(never)]
+pub(crate) fn date(etat: Etat, id: &str, aide: &'static str, soi: bool, champs: [Champ; 3]) -> AnyView {
     let [jour, mois, annee] = champs;
     let remplissage = |nom| if soi { nom } else { "off" };
-    let pour_groupe = id.clone();
-    el("fieldset", "pf-champ pf-groupe")
-        .attr_vif("aria-describedby", move || decrit_par(etat, &pour_groupe, aide))
-        .enfant(el("legend", "pf-libelle").texte(textes::date_naissance()).vue())
-        .enfant(texte_aide(&id, aide))
-        .enfant(message(etat, id.clone()))
-        .enfant(
-            el("div", "pf-date")
-                .enfant(partie(etat, &id, "", textes::jour(), remplissage("bday-day"), "2", jour))
-                .enfant(partie(etat, &id, "-mois", textes::mois(), remplissage("bday-month"), "2", mois))
-                .enfant(partie(etat, &id, "-annee", textes::annee(), remplissage("bday-year"), "4", annee))
-                .vue(),
-        )
-        .vue()
+    let parties = el("div", "pf-date")
+        .enfant(partie(etat, id, "", textes::jour(), remplissage("bday-day"), "2", jour))
+        .enfant(partie(etat, id, "-mois", textes::mois(), remplissage("bday-month"), "2", mois))
+        .enfant(partie(etat, id, "-annee", textes::annee(), remplissage("bday-year"), "4", annee));
+    let fieldset = decrire(etat, el("fieldset", "pf-champ"), id, aide);
+    groupe(etat, fieldset, id, textes::date_naissance(), aide).enfant(parties.vue()).vue()
 }
 
+#[inline(never)]
 fn partie(
     etat: Etat,
     groupe: &str,
     suffixe: &str,
-    libelle: &'static str,
-    remplissage: &'static str,
-    longueur: &'static str,
+    libelle: &str,
+    remplissage: &str,
+    longueur: &str,
     signal: Champ,
 ) -> AnyView {
     let id = [groupe, suffixe].concat();
-    let groupe = groupe.to_owned();
+    let saisie = el("input", "pf-saisie")
+        .attr("id", &id)
+        .attr("type", "text")
+        .attr("inputmode", "numeric")
+        .attr("maxlength", longueur)
+        .attr("autocomplete", remplissage);
     el("div", if longueur == "4" { "pf-date-annee" } else { "pf-date-partie" })
-        .enfant(el("label", "pf-date-libelle").attr("for", id.clone()).texte(libelle).vue())
+        .enfant(el("label", "pf-date-libelle").attr("for", &id).texte(libelle).vue())
         .enfant(
-            el("input", "pf-saisie")
-                .attr("id", id)
-                .attr("type", "text")
-                .attr("inputmode", "numeric")
-                .attr("maxlength", longueur)
-                .attr("autocomplete", remplissage)
-                .attr_vif("aria-invalid", move || etat.faute(&groupe).map(|_| "true".into()))
+            invalide(etat, saisie, groupe)
                 .valeur(move || signal.get())
                 .sur("input", move |evenement| signal.set(valeur(&evenement)))
                 .vue(),

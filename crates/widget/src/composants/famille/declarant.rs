@@ -4,9 +4,11 @@ use contrat::champ_conteste;
 use famille::saisie::Champ;
 use leptos::prelude::*;
 
-use crate::composants::{champ, date, valeur};
+use crate::composants::champ::Genre::Ligne;
+use crate::composants::champ::{champ, section};
+use crate::composants::{date, valeur};
 use crate::dossier;
-use crate::el::{el, p, rien};
+use crate::el::{p, rien};
 use crate::etat::Etat;
 use crate::{dates, fautes, textes};
 
@@ -15,63 +17,38 @@ pub(crate) fn declarant(etat: Etat) -> AnyView {
     let certifies = etat.identification.with(|identification| {
         identification.affichage.as_ref().and_then(|affichage| affichage.foyer.allocataires.clone())
     });
-    match certifies {
-        Some(allocataires) if !allocataires.is_empty() => {
-            let titre = if allocataires.len() > 1 { textes::vous_et_conjoint() } else { textes::vous() };
-            let valeurs = allocataires.into_iter().enumerate().map(|(rang, personne)| {
-                let naissance = personne.date_naissance.as_ref();
-                let lignes = match naissance {
-                    Some(_) => vec![[textes::naissance(), &dates::en_mots(naissance)].concat()],
-                    None => Vec::new(),
-                };
-                valeur::valeur(etat, champ_conteste::allocataire(rang), personne.nom_complet(), lignes)
-            });
-            el("section", "pf-bloc")
-                .enfant(champ::titre(titre))
-                .enfant(valeur::source(etat))
-                .enfants(valeurs)
-                .vue()
-        }
-        _ if dossier::demander_declarant(etat) => saisie(etat),
-        _ => identifie(etat),
+    let certifies = certifies.unwrap_or_default();
+    if certifies.is_empty() {
+        return if dossier::demander_declarant(etat) { saisie(etat) } else { identifie(etat) };
     }
+    let titre = if certifies.len() > 1 { textes::vous_et_conjoint() } else { textes::vous() };
+    let mut bloc = section(titre).enfant(valeur::source(etat));
+    for (rang, personne) in certifies.into_iter().enumerate() {
+        let nom = personne.nom_complet();
+        let naissance = personne.date_naissance.as_ref();
+        let ligne = [textes::naissance(), &dates::en_mots(naissance)].concat();
+        let lignes: &[&str] = if naissance.is_some() { &[&ligne] } else { &[] };
+        bloc = bloc.enfant(valeur::valeur(etat, champ_conteste::allocataire(rang), &nom, &nom, lignes));
+    }
+    bloc.vue()
 }
 
 fn identifie(etat: Etat) -> AnyView {
-    let nom = etat.identification.with(|identification| {
-        identification.declarant.as_ref().map(|declarant| [&declarant.prenoms, " ", &declarant.nom].concat())
-    });
-    match nom {
+    match dossier::nom_verifie(etat) {
         None => rien(),
-        Some(nom) => el("section", "pf-bloc")
-            .enfant(champ::titre(textes::vous()))
-            .enfant(p("pf-texte", [textes::identifie_comme(), &nom].concat()))
-            .vue(),
+        Some(nom) => section(textes::vous()).enfant(p("pf-texte", &[textes::identifie_comme(), &nom].concat())).vue(),
     }
 }
 
 fn saisie(etat: Etat) -> AnyView {
     let champs = etat.declarant;
     let id = |quoi| fautes::id("declarant", quoi);
-    el("section", "pf-bloc")
-        .enfant(champ::titre(textes::vous()))
-        .enfant(champ::champ(
-            etat,
-            champ::Definition {
-                remplissage: "given-name",
-                ..champ::Definition::new(id(Champ::Prenoms), textes::prenoms(), champs.prenoms)
-            },
-        ))
-        .enfant(champ::champ(
-            etat,
-            champ::Definition {
-                remplissage: "family-name",
-                ..champ::Definition::new(id(Champ::NomNaissance), textes::nom_naissance(), champs.nom)
-            },
-        ))
+    section(textes::vous())
+        .enfant(champ(etat, &id(Champ::Prenoms), textes::prenoms(), "", Ligne("given-name"), champs.prenoms))
+        .enfant(champ(etat, &id(Champ::NomNaissance), textes::nom_naissance(), "", Ligne("family-name"), champs.nom))
         .enfant(date::date(
             etat,
-            id(Champ::DateNaissance),
+            &id(Champ::DateNaissance),
             textes::date_aide_complete(),
             true,
             [champs.jour, champs.mois, champs.annee],

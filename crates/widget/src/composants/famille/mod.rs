@@ -29,22 +29,21 @@ pub(crate) fn famille(etat: Etat) -> AnyView {
     ];
     etape::etape(
         etat,
-        etape::Definition {
-            etape: Etape::Famille,
-            titre: textes::famille_titre().into(),
-            contenu,
-            precedente: Some(Etape::Information),
-            suite: Some(textes::continuer()),
-        },
-        move || {
-            let fautes = untrack(|| dossier::verifier_famille(etat));
-            if fautes.is_empty() {
-                etat.aller(Etape::Recapitulatif);
-            } else {
-                etat.montrer_fautes(Etape::Famille, fautes);
-            }
-        },
+        Etape::Famille,
+        textes::famille_titre(),
+        contenu,
+        Some(Etape::Information),
+        Some((textes::continuer(), continuer)),
     )
+}
+
+fn continuer(etat: Etat) {
+    let fautes = untrack(|| dossier::verifier_famille(etat));
+    if fautes.is_empty() {
+        etat.aller(Etape::Recapitulatif);
+    } else {
+        etat.montrer_fautes(Etape::Famille, fautes);
+    }
 }
 
 /// What the identification led to, without ever telling a typed identity whether it was found.

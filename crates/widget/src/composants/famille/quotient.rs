@@ -6,8 +6,9 @@ use famille::saisie::Champ;
 use leptos::prelude::*;
 
 use super::adresse::absente;
-use crate::composants::{champ, valeur};
-use crate::el::{el, rien};
+use crate::composants::champ::{Genre, facultatif, section};
+use crate::composants::valeur;
+use crate::el::rien;
 use crate::etat::Etat;
 use crate::{fautes, textes};
 
@@ -17,33 +18,24 @@ pub(crate) fn quotient(etat: Etat) -> AnyView {
         return rien();
     }
     let certifie = etat.identification.with(|identification| {
-        identification.affichage.as_ref().and_then(|affichage| affichage.foyer.quotient_familial.clone())
+        let quotient = identification.affichage.as_ref()?.foyer.quotient_familial.as_ref()?;
+        Some(textes::quotient_certifie(quotient.valeur))
     });
-    let bloc = el("section", "pf-bloc").enfant(champ::titre(textes::quotient()));
+    let bloc = section(textes::quotient());
     match certifie {
-        Some(quotient) => {
-            let ligne = match quotient.valeur {
-                Some(valeur) => textes::euros(valeur),
-                None => textes::quotient_non_communique().to_owned(),
-            };
-            bloc.enfant(valeur::source(etat))
-                .enfant(valeur::valeur(etat, champ_conteste::QUOTIENT.to_owned(), String::new(), vec![ligne]))
-                .vue()
-        }
+        Some(ligne) => bloc
+            .enfant(valeur::source(etat))
+            .enfant(valeur::valeur(etat, champ_conteste::QUOTIENT.to_owned(), "", textes::quotient(), &[&ligne]))
+            .vue(),
         None => bloc
             .enfant(absente(etat))
-            .enfant(champ::champ(
+            .enfant(facultatif(
                 etat,
-                champ::Definition {
-                    aide: textes::quotient_aide(),
-                    facultatif: true,
-                    genre: champ::Genre::Chiffres,
-                    ..champ::Definition::new(
-                        fautes::id("quotient", Champ::Quotient),
-                        textes::quotient_champ(),
-                        etat.quotient_declare,
-                    )
-                },
+                &fautes::id("quotient", Champ::Quotient),
+                textes::quotient_champ(),
+                textes::quotient_aide(),
+                Genre::Chiffres,
+                etat.quotient_declare,
             ))
             .vue(),
     }

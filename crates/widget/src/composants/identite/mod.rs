@@ -4,8 +4,8 @@
 use contrat::{IdentificationSaisie, ReponseSaisie};
 use famille::saisie::Champ;
 use leptos::prelude::*;
-use leptos::reactive::spawn_local_scoped_with_cancellation;
 
+use crate::composants::champ::Genre::Ligne;
 use crate::composants::{champ, date, etape, radios, recherche};
 use crate::dossier::{self, ID_EN_FRANCE};
 use crate::el::{p, rien, vif};
@@ -15,40 +15,37 @@ use crate::{api, fautes, textes};
 /// The typed identity.
 pub(crate) fn identite(etat: Etat) -> AnyView {
     let champs = etat.identite;
-    let id = |quoi| fautes::id("identite", quoi);
-    let texte = |quoi, libelle, valeur| champ::Definition::new(id(quoi), libelle, valeur);
-    let prenom = |rang: usize, libelle, valeur| champ::Definition {
-        // The first field carries the identifier that messages point to.
-        id: if rang == 0 { id(Champ::Prenoms) } else { [&id(Champ::Prenoms), "-", &rang.to_string()].concat() },
-        facultatif: rang > 0,
-        remplissage: if rang == 0 { "given-name" } else { "off" },
-        ..champ::Definition::new("", libelle, valeur)
-    };
     let [premier, deuxieme, troisieme] = champs.prenoms;
+    let id = |quoi| fautes::id("identite", quoi);
+    let prenoms = id(Champ::Prenoms);
+    let autre_prenom = |rang: &str, libelle, champ| {
+        champ::facultatif(etat, &[&prenoms, rang].concat(), libelle, "", Ligne("off"), champ)
+    };
     let contenu = vec![
         p("pf-texte", textes::identite_aide()),
         champ::champ(
             etat,
-            champ::Definition {
-                aide: textes::nom_naissance_aide(),
-                remplissage: "family-name",
-                ..texte(Champ::NomNaissance, textes::nom_naissance(), champs.nom_naissance)
-            },
+            &id(Champ::NomNaissance),
+            textes::nom_naissance(),
+            textes::nom_naissance_aide(),
+            Ligne("family-name"),
+            champs.nom_naissance,
         ),
-        champ::champ(
+        champ::facultatif(
             etat,
-            champ::Definition {
-                aide: textes::nom_usage_aide(),
-                facultatif: true,
-                ..texte(Champ::NomUsage, textes::nom_usage(), champs.nom_usage)
-            },
+            &id(Champ::NomUsage),
+            textes::nom_usage(),
+            textes::nom_usage_aide(),
+            Ligne("off"),
+            champs.nom_usage,
         ),
-        champ::champ(etat, prenom(0, textes::prenom_1(), premier)),
-        champ::champ(etat, prenom(1, textes::prenom_2(), deuxieme)),
-        champ::champ(etat, prenom(2, textes::prenom_3(), troisieme)),
+        // The first given name carries the identifier that the message points to.
+        champ::champ(etat, &prenoms, textes::prenom_1(), "", Ligne("given-name"), premier),
+        autre_prenom("-2", textes::prenom_2(), deuxieme),
+        autre_prenom("-3", textes::prenom_3(), troisieme),
         date::date(
             etat,
-            id(Champ::DateNaissance),
+            &id(Champ::DateNaissance),
             textes::date_aide(),
             true,
             [champs.jour, champs.mois, champs.annee],
@@ -69,41 +66,40 @@ pub(crate) fn identite(etat: Etat) -> AnyView {
             [("oui", textes::oui()), ("non", textes::non())],
             champs.en_france,
         ),
-        vif(move || match champs.en_france.get().as_str() {
-            "oui" => recherche::recherche(
-                etat,
-                recherche::Definition {
-                    id: fautes::id("identite", Champ::CommuneNaissance),
-                    libelle: textes::commune(),
-                    aide: textes::commune_aide(),
-                    chemin: "/v1/communes?q=",
-                    champs: champs.commune,
-                },
-            ),
-            "non" => recherche::recherche(
-                etat,
-                recherche::Definition {
-                    id: fautes::id("identite", Champ::PaysNaissance),
-                    libelle: textes::pays(),
-                    aide: textes::pays_aide(),
-                    chemin: "/v1/pays?q=",
-                    champs: champs.pays,
-                },
-            ),
-            _ => rien(),
-        }),
+        vif(move || lieu(etat)),
     ];
     etape::etape(
         etat,
-        etape::Definition {
-            etape: Etape::Identite,
-            titre: textes::identite_titre().into(),
-            contenu,
-            precedente: Some(Etape::Information),
-            suite: Some(textes::continuer()),
-        },
-        move || envoyer(etat),
+        Etape::Identite,
+        textes::identite_titre(),
+        contenu,
+        Some(Etape::Information),
+        Some((textes::continuer(), envoyer)),
     )
+}
+
+/// The commune of birth, or the country.
+fn lieu(etat: Etat) -> AnyView {
+    let champs = etat.identite;
+    match champs.en_france.get().as_str() {
+        "oui" => recherche::recherche(
+            etat,
+            &fautes::id("identite", Champ::CommuneNaissance),
+            textes::commune(),
+            textes::commune_aide(),
+            "/v1/communes?q=",
+            champs.commune,
+        ),
+        "non" => recherche::recherche(
+            etat,
+            &fautes::id("identite", Champ::PaysNaissance),
+            textes::pays(),
+            textes::pays_aide(),
+            "/v1/pays?q=",
+            champs.pays,
+        ),
+        _ => rien(),
+    }
 }
 
 const ID_SEXE: &str = "pf-identite-sexe";
@@ -119,34 +115,30 @@ fn envoyer(etat: Etat) {
         return;
     }
     etat.occupe.set(true);
-    etat.durable(|| {
-        spawn_local_scoped_with_cancellation(async move {
-            let corps = IdentificationSaisie {
-                version: contrat::VERSION,
-                demarches: etat.choisies.get_untracked(),
-                identite: saisie,
-            };
-            let reponse = match api::ecrire(&corps) {
-                Ok(corps) => api::envoyer::<ReponseSaisie>(&etat.url("/v1/identifications/saisie"), &corps, None).await,
-                Err(echec) => Err(echec),
-            };
-            etat.occupe.set(false);
-            match reponse {
-                Ok(reponse) => {
-                    etat.identification.set(Identification {
-                        mode: Mode::Saisie,
-                        sceau: Some(reponse.sceau),
-                        ..Identification::default()
-                    });
-                    etat.signaler("identifie", Some(("mode", Mode::Saisie.nom())));
-                    etat.aller(Etape::Famille);
-                }
-                Err(api::Echec::Probleme(probleme)) if !probleme.erreurs.is_empty() => {
-                    let (etape, fautes) = fautes::du_service(&probleme.erreurs);
-                    etat.montrer_fautes(etape, fautes);
-                }
-                Err(echec) => etat.montrer_echec(&echec),
+    etat.lancer(async move {
+        let corps = IdentificationSaisie {
+            version: contrat::VERSION,
+            demarches: etat.choisies.get_untracked(),
+            identite: saisie,
+        };
+        let reponse = match api::ecrire(&corps) {
+            Ok(corps) => api::envoyer::<ReponseSaisie>(&etat.url("/v1/identifications/saisie"), &corps, None).await,
+            Err(echec) => Err(echec),
+        };
+        etat.occupe.set(false);
+        match reponse {
+            Ok(reponse) => {
+                etat.identifier(Identification {
+                    mode: Mode::Saisie,
+                    sceau: Some(reponse.sceau),
+                    ..Identification::default()
+                });
             }
-        });
+            Err(api::Echec::Probleme(probleme)) if !probleme.erreurs.is_empty() => {
+                let (etape, fautes) = fautes::du_service(&probleme.erreurs);
+                etat.montrer_fautes(etape, fautes);
+            }
+            Err(echec) => etat.montrer_echec(&echec),
+        }
     });
 }

@@ -7,24 +7,14 @@ use leptos::prelude::*;
 
 use crate::composants::{avis, bouton, champ, etape};
 use crate::el::{el, p, rien, vif};
-use crate::etat::{Attente, Etape, Etat, Identification, Mode};
+use crate::etat::{Attente, Etape, Etat, Identification};
 use crate::textes;
 
 /// The notice and the choice.
 pub(crate) fn information(etat: Etat) -> AnyView {
-    let config = etat.config();
     etat.franceconnect.preparer(etat);
-    etape::etape(
-        etat,
-        etape::Definition {
-            etape: Etape::Information,
-            titre: textes::information_titre().into(),
-            contenu: vec![notice(etat), details(&config), choix(etat, config.france_connect)],
-            precedente: Some(Etape::Services),
-            suite: None,
-        },
-        || {},
-    )
+    let contenu = vec![notice(etat), details(&etat.config()), choix(etat)];
+    etape::etape(etat, Etape::Information, textes::information_titre(), contenu, Some(Etape::Services), None)
 }
 
 fn notice(etat: Etat) -> AnyView {
@@ -33,13 +23,16 @@ fn notice(etat: Etat) -> AnyView {
     let services = textes::enumerer(&titres);
     let donnees = donnees_utiles(&demarches);
     if donnees.is_empty() {
-        return p("pf-texte", textes::information_rien(&services));
+        return p("pf-texte", &textes::information_rien(&services));
     }
-    let lignes = donnees.into_iter().map(|donnee| el("li", "pf-liste-ligne").texte(donnee.libelle()).vue());
+    let mut liste = el("ul", "pf-liste");
+    for donnee in donnees {
+        liste = liste.enfant(el("li", "pf-liste-ligne").texte(donnee.libelle()).vue());
+    }
     el("div", "pf-notice")
-        .enfant(p("pf-texte", textes::information_pour(&services)))
-        .enfant(el("ul", "pf-liste").enfants(lignes).vue())
-        .enfant(champ::titre(textes::information_source_titre()))
+        .enfant(p("pf-texte", &textes::information_pour(&services)))
+        .enfant(liste.vue())
+        .enfant(champ::sous_titre(textes::information_source_titre()))
         .enfant(p("pf-texte", textes::information_source()))
         .vue()
 }
@@ -47,13 +40,13 @@ fn notice(etat: Etat) -> AnyView {
 fn details(config: &ConfigurationPublique) -> AnyView {
     let ville = &config.ville;
     el("div", "pf-notice")
-        .enfant(champ::titre(textes::information_duree_titre()))
-        .enfant(p("pf-texte", textes::information_duree(ville.conservation_mois)))
-        .enfant(champ::titre(textes::information_droits_titre()))
+        .enfant(champ::sous_titre(textes::information_duree_titre()))
+        .enfant(p("pf-texte", &textes::information_duree(ville.conservation_mois)))
+        .enfant(champ::sous_titre(textes::information_droits_titre()))
         .enfant(p("pf-texte", textes::information_droits()))
         .enfant(el("p", "pf-texte").texte(textes::information_dpo()).enfant(bouton::courriel(&ville.dpo)).vue())
         .enfant(p("pf-texte", textes::information_cnil()))
-        .enfant(champ::titre(textes::information_contact_titre()))
+        .enfant(champ::sous_titre(textes::information_contact_titre()))
         .enfant(contact(config))
         .vue()
 }
@@ -62,59 +55,51 @@ fn details(config: &ConfigurationPublique) -> AnyView {
 pub(crate) fn contact(config: &ConfigurationPublique) -> AnyView {
     let contact = &config.ville.contact;
     el("p", "pf-texte")
-        .texte([&contact.service, "\u{a0}: "].concat())
+        .texte(&contact.service)
+        .texte("\u{a0}: ")
         .enfant(bouton::courriel(&contact.courriel))
         .texte(", ")
         .enfant(bouton::telephone(&contact.telephone))
-        .enfant(nu_ligne())
-        .texte(contact.accueil.clone())
+        .enfant(el("br", "").vue())
+        .texte(&contact.accueil)
         .vue()
 }
 
-fn nu_ligne() -> AnyView {
-    crate::el::nu("br").vue()
-}
-
-fn choix(etat: Etat, france_connect: bool) -> AnyView {
+fn choix(etat: Etat) -> AnyView {
     el("div", "pf-identification")
-        .enfant(champ::titre(textes::identification_titre()))
+        .enfant(champ::sous_titre(textes::identification_titre()))
         .enfant(vif(move || match etat.attente.get() {
-            Attente::Aucune => boutons(etat, france_connect),
+            Attente::Aucune => boutons(etat),
             Attente::Fenetre => fenetre(etat),
             Attente::Recuperation => attente(textes::fc_recuperation(), rien()),
         }))
         .vue()
 }
 
-fn boutons(etat: Etat, france_connect: bool) -> AnyView {
-    let par_franceconnect = if france_connect {
-        el("div", "pf-option")
-            .enfant(
-                bouton::secondaire(textes::fc_bouton(), move || etat.franceconnect.ouvrir(etat))
-                    .attr("id", "pf-franceconnect")
-                    .attr("class", "pf-bouton pf-bouton-principal pf-bouton-fc")
-                    .vue(),
-            )
-            .enfant(champ::note(textes::fc_aide()))
-            .enfant(el("p", "pf-aide").enfant(
-                bouton::lien_externe(textes::fc_quoi(), "https://franceconnect.gouv.fr"),
-            ).vue())
-            .vue()
-    } else {
-        rien()
-    };
-    el("div", "pf-options")
-        .enfant(par_franceconnect)
+fn boutons(etat: Etat) -> AnyView {
+    let mut options = el("div", "pf-options");
+    if etat.config().france_connect {
+        let bouton = bouton::secondaire(textes::fc_bouton(), move || etat.franceconnect.ouvrir(etat))
+            .attr("id", "pf-franceconnect")
+            .attr("class", "pf-bouton pf-bouton-principal");
+        let lien = bouton::lien_externe(textes::fc_quoi(), "https://franceconnect.gouv.fr");
+        options = options.enfant(
+            el("div", "pf-option")
+                .enfant(bouton.vue())
+                .enfant(champ::note(textes::fc_aide()))
+                .enfant(el("p", "pf-aide").enfant(lien).vue())
+                .vue(),
+        );
+    }
+    options
         .enfant(option(textes::saisie_bouton(), textes::saisie_aide(), move || etat.aller(Etape::Identite)))
         .enfant(option(textes::main_bouton(), textes::main_aide(), move || {
-            etat.identification.set(Identification::default());
-            etat.signaler("identifie", Some(("mode", Mode::Main.nom())));
-            etat.aller(Etape::Famille);
+            etat.identifier(Identification::default());
         }))
         .vue()
 }
 
-fn option(libelle: &'static str, aide: &'static str, action: impl FnMut() + 'static) -> AnyView {
+fn option(libelle: &str, aide: &str, action: impl Fn() + Send + Sync + 'static) -> AnyView {
     el("div", "pf-option").enfant(bouton::secondaire(libelle, action).vue()).enfant(champ::note(aide)).vue()
 }
 
@@ -126,9 +111,9 @@ fn fenetre(etat: Etat) -> AnyView {
     attente(textes::fc_fenetre(), boutons)
 }
 
-fn attente(texte: &'static str, suite: AnyView) -> AnyView {
+fn attente(texte: &str, suite: AnyView) -> AnyView {
     el("div", "pf-avis")
-        .attr("id", "pf-attente")
+        .attr("id", "pf-patience")
         .attr("tabindex", "-1")
         .enfant(avis::attente(texte))
         .enfant(suite)

@@ -1,10 +1,10 @@
 //! The price of a service and how it is reached. The proxy computes it again at submission; this is for the citizen.
 
 use contrat::champ_conteste;
-use famille::tarif::Etape;
 use famille::{Demarche, Prix};
 use leptos::prelude::*;
 
+use crate::cellule::derivee;
 use crate::el::{el, p, rien, vif};
 use crate::etat::Etat;
 use crate::textes;
@@ -13,7 +13,7 @@ use crate::textes;
 pub(crate) fn prix(etat: Etat, demarche: &Demarche) -> AnyView {
     let (tarif, deliberation) = (demarche.tarif.clone(), demarche.deliberation.clone());
     let depend_du_quotient = tarif.utilise_quotient();
-    let calcule = Memo::new(move |_| tarif.calculer(etat.quotient(), etat.residence()));
+    let calcule = derivee(move || tarif.calculer(etat.quotient(), etat.residence()));
     // The region that is announced stays; what is inside changes.
     el("div", "pf-prix")
         .attr("aria-live", "polite")
@@ -30,7 +30,7 @@ pub(crate) fn prix(etat: Etat, demarche: &Demarche) -> AnyView {
 pub(crate) fn montant(prix: &Prix) -> AnyView {
     let texte = phrase(prix);
     el("div", "pf-prix-montant")
-        .enfant(p("pf-prix-valeur", texte))
+        .enfant(p("pf-prix-valeur", &texte))
         .enfant(if prix.provisoire && prix.montant.is_some() {
             p("pf-aide", textes::prix_provisoire())
         } else {
@@ -49,14 +49,17 @@ pub(crate) fn phrase(prix: &Prix) -> String {
 
 /// « Why this price? ».
 pub(crate) fn explication(prix: &Prix, deliberation: &str) -> AnyView {
-    let etapes = prix.etapes.iter().map(|etape: &Etape| el("li", "pf-liste-ligne").texte(etape.phrase()).vue());
+    let mut etapes = el("ol", "pf-liste");
+    for etape in &prix.etapes {
+        etapes = etapes.enfant(el("li", "pf-liste-ligne").texte(&etape.phrase()).vue());
+    }
     el("details", "pf-details")
         .enfant(el("summary", "pf-details-titre").texte(textes::pourquoi()).vue())
-        .enfant(el("ol", "pf-liste").enfants(etapes).vue())
+        .enfant(etapes.vue())
         .enfant(if deliberation.is_empty() {
             rien()
         } else {
-            p("pf-aide", [textes::deliberation(), deliberation].concat())
+            p("pf-aide", &[textes::deliberation(), deliberation].concat())
         })
         .vue()
 }

@@ -1,43 +1,36 @@
-//! A question with one answer among a few.
+//! A question with one answer among two.
 
 use leptos::prelude::*;
 
-use crate::composants::champ::{decrit_par, message, texte_aide};
-use crate::el::{Texte, el};
+use crate::composants::champ::{decrire, groupe};
+use crate::el::el;
 use crate::etat::{Champ, Etat};
 
 /// The question; `id` is that of the first answer. Each choice is its value and its words.
+#[inline(never)]
 pub(crate) fn radios(
     etat: Etat,
     id: &'static str,
-    question: impl Into<Texte>,
+    question: &str,
     aide: &'static str,
     choix: [(&'static str, &'static str); 2],
     signal: Champ,
 ) -> AnyView {
-    let boutons = choix.into_iter().enumerate().map(move |(rang, (valeur, libelle))| {
+    let mut boutons = el("div", "pf-cote-a-cote");
+    for (rang, (valeur, libelle)) in choix.into_iter().enumerate() {
         let propre = if rang == 0 { id.to_owned() } else { [id, "-", valeur].concat() };
-        el("div", "pf-choix")
-            .enfant(
-                el("input", "pf-case")
-                    .attr("type", "radio")
-                    .attr("name", id)
-                    .attr("id", propre.clone())
-                    .attr("value", valeur)
-                    .coche(move || signal.with(|choisi| choisi == valeur))
-                    .sur("change", move |_| signal.set(valeur.to_owned()))
-                    .vue(),
-            )
-            .enfant(el("label", "pf-choix-libelle").attr("for", propre).texte(libelle).vue())
-            .vue()
-    });
-    el("fieldset", "pf-champ pf-groupe")
-        .attr("role", "radiogroup")
-        .attr_vif("aria-describedby", move || decrit_par(etat, id, aide))
-        .attr_vif("aria-invalid", move || etat.faute(id).map(|_| "true".into()))
-        .enfant(el("legend", "pf-libelle").texte(question).vue())
-        .enfant(texte_aide(id, aide))
-        .enfant(message(etat, id.to_owned()))
-        .enfant(el("div", "pf-cote-a-cote").enfants(boutons).vue())
-        .vue()
+        let bouton = el("input", "pf-case")
+            .attr("type", "radio")
+            .attr("name", id)
+            .attr("id", &propre)
+            .attr("value", valeur)
+            .coche(move || signal.with(|choisi| choisi == valeur))
+            .sur("change", move |_| signal.set(valeur.to_owned()));
+        let choix = el("div", "pf-choix")
+            .enfant(bouton.vue())
+            .enfant(el("label", "pf-choix-libelle").attr("for", &propre).texte(libelle).vue());
+        boutons = boutons.enfant(choix.vue());
+    }
+    let fieldset = decrire(etat, el("fieldset", "pf-champ").attr("role", "radiogroup"), id, aide);
+    groupe(etat, fieldset, id, question, aide).enfant(boutons.vue()).vue()
 }

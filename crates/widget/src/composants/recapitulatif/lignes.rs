@@ -1,84 +1,84 @@
 //! The blocks of the summary: what is certified, what is declared, what is contested.
 
 use contrat::{Affichage, champ_conteste};
-use famille::{Donnee, Personne};
+use famille::Donnee;
 use leptos::prelude::*;
 
-use crate::composants::champ;
+use crate::composants::champ::section;
 use crate::composants::prix;
 use crate::composants::valeur::{Marque, marque, source};
 use crate::dossier::{self, EnfantVu};
-use crate::el::{el, p, rien};
+use crate::el::{el, p};
 use crate::etat::{Etat, PersonneChamps};
 use crate::{dates, textes};
 
 /// Every block that will be sent, in the order of the form.
 pub(crate) fn blocs(etat: Etat) -> Vec<AnyView> {
     let affichage = etat.identification.with(|identification| identification.affichage.clone());
+    let affichage = affichage.as_ref();
     let enfants = dossier::enfants(etat);
-    let mut blocs = vec![services(etat, &enfants), source(etat)];
-    blocs.push(adultes(etat, affichage.as_ref()));
-    blocs.push(bloc(textes::enfants(), enfants.iter().map(|enfant| ligne_enfant(etat, enfant)).collect()));
+    let mut bloc_enfants = section(textes::enfants());
+    for enfant in &enfants {
+        bloc_enfants = bloc_enfants.enfant(ligne_enfant(etat, enfant));
+    }
+    let mut blocs = vec![services(etat, &enfants), source(etat), adultes(etat, affichage), bloc_enfants.vue()];
     if etat.besoin(Donnee::Adresse) {
-        blocs.push(bloc(textes::adresse(), vec![adresse(etat, affichage.as_ref())]));
+        blocs.push(section(textes::adresse()).enfant(adresse(etat, affichage)).vue());
     }
     if etat.besoin(Donnee::QuotientFamilial) {
-        blocs.push(bloc(textes::quotient(), vec![quotient(etat, affichage.as_ref())]));
+        blocs.push(section(textes::quotient()).enfant(quotient(etat, affichage)).vue());
     }
-    blocs.push(bloc(
-        textes::contact(),
+    let mut contact = section(textes::contact());
+    for (libelle, champ) in
         [(textes::courriel(), etat.courriel), (textes::telephone(), etat.telephone), (textes::message(), etat.message)]
-            .into_iter()
-            .map(|(libelle, champ)| ligne(libelle.to_owned(), vec![ou_rien(champ.get())], None, None))
-            .collect(),
-    ));
+    {
+        contact = contact.enfant(ligne(libelle, &[&ou_rien(champ.get())], None, ""));
+    }
+    blocs.push(contact.vue());
     blocs
 }
 
 fn services(etat: Etat, enfants: &[EnfantVu]) -> AnyView {
-    let mut lignes = Vec::new();
+    let mut bloc = section(textes::vos_services());
     for (demarche, choix) in etat.demarches().iter().zip(dossier::choix(etat)) {
-        let noms: Vec<&str> = enfants
-            .iter()
-            .filter(|enfant| choix.enfants.contains(&enfant.jeton))
-            .map(|enfant| enfant.nom.as_str())
-            .collect();
-        let calcule = demarche.tarif.calculer(etat.quotient(), etat.residence());
-        let mut valeurs = vec![textes::enumerer(&noms), prix::phrase(&calcule)];
-        if calcule.provisoire && calcule.montant.is_some() {
-            valeurs.push(textes::prix_provisoire().to_owned());
+        let mut noms = Vec::new();
+        for enfant in enfants {
+            if choix.enfants.contains(&enfant.jeton) {
+                noms.push(enfant.nom.as_str());
+            }
         }
-        lignes.push(ligne(demarche.titre.clone(), valeurs, None, None));
+        let calcule = demarche.tarif.calculer(etat.quotient(), etat.residence());
+        let provisoire = if calcule.provisoire && calcule.montant.is_some() { textes::prix_provisoire() } else { "" };
+        let valeurs = [textes::enumerer(&noms), prix::phrase(&calcule)];
+        bloc = bloc.enfant(ligne(&demarche.titre, &[&valeurs[0], &valeurs[1], provisoire], None, ""));
     }
     if etat.demander_autre_parent() {
-        let question = [textes::autre_parent_1(), &etat.config().ville.nom, textes::autre_parent_2()].concat();
+        let question = textes::autre_parent(&etat.config().ville.nom);
         let reponse = if etat.autre_parent.get() == "oui" { textes::oui() } else { textes::non() };
-        lignes.push(ligne(question, vec![reponse.to_owned()], Some(Marque::Declare), None));
+        bloc = bloc.enfant(ligne(&question, &[reponse], Some(Marque::Declare), ""));
     }
-    bloc(textes::vos_services(), lignes)
+    bloc.vue()
 }
 
 fn adultes(etat: Etat, affichage: Option<&Affichage>) -> AnyView {
     let certifies = affichage.and_then(|affichage| affichage.foyer.allocataires.as_deref()).unwrap_or_default();
-    let mut lignes: Vec<AnyView> = certifies
-        .iter()
-        .enumerate()
-        .map(|(rang, personne)| certifiee(etat, &champ_conteste::allocataire(rang), personne.nom_complet(), naissance(personne)))
-        .collect();
-    if lignes.is_empty() {
-        let (nom, valeurs, marque) = qui(etat);
-        lignes.push(ligne(nom, valeurs, Some(marque), None));
+    let mut bloc = section(textes::vous());
+    for (rang, personne) in certifies.iter().enumerate() {
+        let date = personne.date_naissance.as_ref();
+        let naissance = if date.is_some() { naissance(&dates::en_mots(date)) } else { String::new() };
+        let nom = champ_conteste::allocataire(rang);
+        bloc = bloc.enfant(certifiee(etat, &nom, &personne.nom_complet(), &[&naissance]));
     }
-    bloc(textes::vous(), lignes)
+    if certifies.is_empty() {
+        bloc = bloc.enfant(declarant(etat));
+    }
+    bloc.vue()
 }
 
 /// The declarant when no allocataire is shown: verified, typed for the search, or typed by hand.
-fn qui(etat: Etat) -> (String, Vec<String>, Marque) {
-    let verifie = etat.identification.with(|identification| {
-        identification.declarant.as_ref().map(|declarant| [&declarant.prenoms, " ", &declarant.nom].concat())
-    });
-    if let Some(nom) = verifie {
-        return (nom, Vec::new(), Marque::Certifie);
+fn declarant(etat: Etat) -> AnyView {
+    if let Some(nom) = dossier::nom_verifie(etat) {
+        return ligne(&nom, &[], Some(Marque::Certifie), "");
     }
     let champs = if dossier::demander_declarant(etat) {
         etat.declarant
@@ -93,56 +93,48 @@ fn qui(etat: Etat) -> (String, Vec<String>, Marque) {
             annee: identite.annee,
         }
     };
+    let mut date = String::new();
+    for champ in [champs.jour, champs.mois, champs.annee] {
+        champ.with(|partie| {
+            if !date.is_empty() {
+                date.push('/');
+            }
+            date.push_str(partie.trim());
+        });
+    }
     let nom = [&champs.prenoms.get(), " ", &champs.nom.get()].concat();
-    let date = [champs.jour, champs.mois, champs.annee].map(|champ| champ.get());
-    let date: Vec<&str> = date.iter().map(String::as_str).filter(|partie| !partie.is_empty()).collect();
-    (nom, vec![[textes::naissance(), &date.join("/")].concat()], Marque::Declare)
+    ligne(&nom, &[&naissance(&date)], Some(Marque::Declare), "")
 }
 
 fn ligne_enfant(etat: Etat, enfant: &EnfantVu) -> AnyView {
-    let naissance = vec![[textes::naissance(), &dates::en_mots(enfant.naissance.as_ref())].concat()];
+    let naissance = naissance(&dates::en_mots(enfant.naissance.as_ref()));
     if enfant.jeton.starts_with('d') {
-        ligne(enfant.nom.clone(), naissance, Some(Marque::Declare), None)
+        ligne(&enfant.nom, &[&naissance], Some(Marque::Declare), "")
     } else {
-        certifiee(etat, &champ_conteste::enfant(&enfant.jeton), enfant.nom.clone(), naissance)
+        certifiee(etat, &champ_conteste::enfant(&enfant.jeton), &enfant.nom, &[&naissance])
     }
 }
 
 fn adresse(etat: Etat, affichage: Option<&Affichage>) -> AnyView {
     match affichage.and_then(|affichage| affichage.foyer.adresse.as_ref()) {
-        Some(adresse) => {
-            let lignes = adresse.lignes().into_iter().map(str::to_owned).collect();
-            certifiee(etat, champ_conteste::ADRESSE, String::new(), lignes)
-        }
-        None => ligne(
-            String::new(),
-            vec![etat.voie.get(), etat.code_postal_ville.get()],
-            Some(Marque::Declare),
-            None,
-        ),
+        Some(adresse) => certifiee(etat, champ_conteste::ADRESSE, "", &adresse.lignes()),
+        None => ligne("", &[&etat.voie.get(), &etat.code_postal_ville.get()], Some(Marque::Declare), ""),
     }
 }
 
 fn quotient(etat: Etat, affichage: Option<&Affichage>) -> AnyView {
     match affichage.and_then(|affichage| affichage.foyer.quotient_familial.as_ref()) {
-        Some(quotient) => {
-            let texte = match quotient.valeur {
-                Some(valeur) => textes::euros(valeur),
-                None => textes::quotient_non_communique().to_owned(),
-            };
-            certifiee(etat, champ_conteste::QUOTIENT, String::new(), vec![texte])
-        }
+        Some(quotient) => certifiee(etat, champ_conteste::QUOTIENT, "", &[&textes::quotient_certifie(quotient.valeur)]),
         None => {
             let saisi = etat.quotient_declare.get();
             let marque = (!saisi.trim().is_empty()).then_some(Marque::Declare);
-            ligne(String::new(), vec![ou_rien(saisi)], marque, None)
+            ligne("", &[&ou_rien(saisi)], marque, "")
         }
     }
 }
 
-fn naissance(personne: &Personne) -> Vec<String> {
-    let date = personne.date_naissance.as_ref();
-    date.map(|_| [textes::naissance(), &dates::en_mots(date)].concat()).into_iter().collect()
+fn naissance(date: &str) -> String {
+    [textes::naissance(), date].concat()
 }
 
 fn ou_rien(texte: String) -> String {
@@ -150,28 +142,29 @@ fn ou_rien(texte: String) -> String {
 }
 
 /// A certified value, or a contested one with its comment.
-fn certifiee(etat: Etat, nom: &str, libelle: String, valeurs: Vec<String>) -> AnyView {
+fn certifiee(etat: Etat, nom: &str, libelle: &str, valeurs: &[&str]) -> AnyView {
     match etat.contestation(nom) {
-        None => ligne(libelle, valeurs, Some(Marque::Certifie), None),
-        Some(commentaire) => ligne(libelle, valeurs, Some(Marque::Conteste), Some(commentaire.get())),
+        None => ligne(libelle, valeurs, Some(Marque::Certifie), ""),
+        Some(commentaire) => ligne(libelle, valeurs, Some(Marque::Conteste), &commentaire.get()),
     }
 }
 
-fn ligne(libelle: String, valeurs: Vec<String>, origine: Option<Marque>, commentaire: Option<String>) -> AnyView {
-    el("div", "pf-ligne")
-        .enfant(if libelle.is_empty() { rien() } else { p("pf-ligne-libelle", libelle) })
-        .enfants(valeurs.into_iter().filter(|valeur| !valeur.is_empty()).map(|valeur| p("pf-ligne-valeur", valeur)))
-        .enfant(origine.map_or_else(rien, marque))
-        .enfant(match commentaire {
-            None => rien(),
-            Some(commentaire) => p("pf-aide", [textes::commentaire_prefixe(), &commentaire].concat()),
-        })
-        .vue()
-}
-
-fn bloc(titre: &'static str, lignes: Vec<AnyView>) -> AnyView {
-    if lignes.is_empty() {
-        return rien();
+#[inline(never)]
+fn ligne(libelle: &str, valeurs: &[&str], origine: Option<Marque>, commentaire: &str) -> AnyView {
+    let mut bloc = el("div", "pf-ligne");
+    if !libelle.is_empty() {
+        bloc = bloc.enfant(p("pf-ligne-libelle", libelle));
     }
-    el("section", "pf-bloc").enfant(champ::titre(titre)).enfants(lignes).vue()
+    for valeur in valeurs {
+        if !valeur.is_empty() {
+            bloc = bloc.enfant(p("pf-ligne-valeur", valeur));
+        }
+    }
+    if let Some(origine) = origine {
+        bloc = bloc.enfant(marque(origine));
+    }
+    if !commentaire.is_empty() {
+        bloc = bloc.enfant(p("pf-aide", &[textes::commentaire_prefixe(), commentaire].concat()));
+    }
+    bloc.vue()
 }

@@ -13,27 +13,22 @@ use crate::textes;
 /// The summary.
 pub(crate) fn recapitulatif(etat: Etat) -> AnyView {
     let mut contenu = lignes::blocs(etat);
-    contenu.push(vif(move || {
-        if etat.occupe.get() { avis::attente(textes::envoi()) } else { rien() }
-    }));
+    contenu.push(vif(move || if etat.occupe.get() { avis::attente(textes::envoi()) } else { rien() }));
     contenu.push(vif(move || {
         if !etat.a_reidentifier.get() {
             return rien();
         }
         // After a refused seal: everything typed is still here, only the identification has to be done again.
         el("p", "pf-texte")
-            .enfant(bouton::discret(textes::reidentifier(), move || etat.aller(Etape::Information)).vue())
+            .enfant(bouton::discret(textes::reidentifier(), "", move || etat.aller(Etape::Information)).vue())
             .vue()
     }));
     etape::etape(
         etat,
-        etape::Definition {
-            etape: Etape::Recapitulatif,
-            titre: textes::recapitulatif_titre().into(),
-            contenu,
-            precedente: Some(Etape::Famille),
-            suite: Some(textes::envoyer()),
-        },
-        move || envoi::envoyer(etat),
+        Etape::Recapitulatif,
+        textes::recapitulatif_titre(),
+        contenu,
+        Some(Etape::Famille),
+        Some((textes::envoyer(), envoi::envoyer)),
     )
 }

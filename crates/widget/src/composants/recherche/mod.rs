@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use contrat::{Lieu, Lieux};
 use leptos::prelude::*;
-use leptos::reactive::spawn_local_scoped_with_cancellation;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
 
+use crate::cellule::Cellule;
 use crate::composants::champ::{bloc, relier};
-use crate::el::{Texte, el, rien, texte_vif, valeur, vif};
+use crate::el::{el, rien, texte, valeur, vif};
 use crate::etat::{Etat, LieuChamps};
 use crate::franceconnect::attendre;
 use crate::navigateur::encoder;
@@ -21,54 +21,51 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// Below this many letters a search would only return noise.
 const LETTRES_MIN: usize = 2;
 
-/// A search to draw.
-pub(crate) struct Definition {
-    pub(crate) id: String,
-    pub(crate) libelle: &'static str,
-    pub(crate) aide: &'static str,
-    /// Path of the search, up to the text.
-    pub(crate) chemin: &'static str,
-    pub(crate) champs: LieuChamps,
-}
-
 #[derive(Clone, Copy)]
 struct Recherche {
     etat: Etat,
     chemin: &'static str,
     champs: LieuChamps,
-    resultats: RwSignal<Vec<Lieu>>,
-    ouverte: RwSignal<bool>,
+    resultats: Cellule<Vec<Lieu>>,
+    ouverte: Cellule<bool>,
     /// Rank of the highlighted result.
-    actif: RwSignal<Option<usize>>,
-    annonce: RwSignal<String>,
+    actif: Cellule<Option<usize>>,
+    annonce: Cellule<String>,
     /// Counts the keys: an answer to an older text is dropped.
-    frappe: StoredValue<u32>,
+    frappe: Cellule<u32>,
 }
 
-/// The field and its list.
-pub(crate) fn recherche(etat: Etat, definition: Definition) -> AnyView {
-    let Definition { id, libelle, aide, chemin, champs } = definition;
+/// The field and its list. `chemin` is the path of the search, up to the text.
+#[inline(never)]
+pub(crate) fn recherche(
+    etat: Etat,
+    id: &str,
+    libelle: &str,
+    aide: &'static str,
+    chemin: &'static str,
+    champs: LieuChamps,
+) -> AnyView {
     let recherche = Recherche {
         etat,
         chemin,
         champs,
-        resultats: RwSignal::new(Vec::new()),
-        ouverte: RwSignal::new(false),
-        actif: RwSignal::new(None),
-        annonce: RwSignal::new(String::new()),
-        frappe: StoredValue::new(0),
+        resultats: Cellule::new(Vec::new()),
+        ouverte: Cellule::new(false),
+        actif: Cellule::new(None),
+        annonce: Cellule::new(String::new()),
+        frappe: Cellule::new(0),
     };
-    let id_liste = [&id, "-liste"].concat();
-    let (pour_actif, pour_liste) = (id.clone(), id.clone());
-    let saisie = relier(etat, el("input", "pf-saisie"), &id, aide)
+    let id_liste = [id, "-liste"].concat();
+    let (pour_actif, pour_liste) = (id.to_owned(), id.to_owned());
+    let saisie = relier(etat, el("input", "pf-saisie"), id, aide)
         .attr("type", "text")
         .attr("role", "combobox")
         .attr("autocomplete", "off")
         .attr("autocapitalize", "words")
         .attr("spellcheck", "false")
         .attr("aria-autocomplete", "list")
-        .attr("aria-controls", id_liste.clone())
-        .attr_vif("aria-expanded", move || Some(if recherche.ouverte.get() { "true" } else { "false" }.into()))
+        .attr("aria-controls", &id_liste)
+        .attr_vif("aria-expanded", move || Some(oui_non(recherche.ouverte.get())))
         .attr_vif("aria-activedescendant", move || {
             recherche.actif.get().filter(|_| recherche.ouverte.get()).map(|rang| id_option(&pour_actif, rang))
         })
@@ -76,26 +73,23 @@ pub(crate) fn recherche(etat: Etat, definition: Definition) -> AnyView {
         .sur("input", move |evenement| recherche.taper(valeur(&evenement)))
         .sur("keydown", move |evenement| recherche.touche(&evenement))
         .sur("blur", move |_| recherche.ouverte.set(false));
-    let liste = el("ul", "pf-recherche-liste")
-        .attr("id", id_liste)
+    let liste = el("div", "pf-recherche-liste")
+        .attr("id", &id_liste)
         .attr("role", "listbox")
         .attr("aria-label", libelle)
-        .attr_vif("hidden", move || (!recherche.ouverte.get()).then(|| "".into()))
+        .attr_vif("hidden", move || (!recherche.ouverte.get()).then(String::new))
         .enfant(vif(move || recherche.options(&pour_liste)));
-    let combinee = el("div", "pf-recherche")
-        .enfant(saisie.vue())
-        .enfant(liste.vue())
-        .enfant(
-            el("div", "pf-cache")
-                .attr("role", "status")
-                .enfant(texte_vif(move || recherche.annonce.get()))
-                .vue(),
-        );
-    bloc(etat, id, libelle.into(), aide, false, combinee.vue())
+    let annonce = el("div", "pf-cache").attr("role", "status").enfant(vif(move || texte(&recherche.annonce.get())));
+    let combinee = el("div", "pf-recherche").enfant(saisie.vue()).enfant(liste.vue()).enfant(annonce.vue());
+    bloc(etat, id, libelle, aide, combinee.vue())
 }
 
-fn id_option(id: &str, rang: usize) -> Texte {
-    [id, "-option-", &rang.to_string()].concat().into()
+fn oui_non(oui: bool) -> String {
+    if oui { "true" } else { "false" }.to_owned()
+}
+
+fn id_option(id: &str, rang: usize) -> String {
+    [id, "-option-", &rang.to_string()].concat()
 }
 
 fn nommer(lieu: &Lieu) -> String {
@@ -108,26 +102,22 @@ impl Recherche {
         if lieux.is_empty() {
             return rien();
         }
-        let options = lieux.into_iter().enumerate().map(|(rang, lieu)| {
-            el("li", "pf-recherche-option")
-                .attr("id", id_option(id, rang))
+        let mut options = el("div", "pf-recherche-options").attr("role", "presentation");
+        for (rang, lieu) in lieux.into_iter().enumerate() {
+            let mut option = el("div", "pf-recherche-option")
+                .attr("id", &id_option(id, rang))
                 .attr("role", "option")
-                .attr_vif("aria-selected", move || {
-                    Some(if self.actif.get() == Some(rang) { "true" } else { "false" }.into())
-                })
-                .texte(lieu.nom.clone())
-                .enfant(if lieu.precision.is_empty() {
-                    rien()
-                } else {
-                    el("span", "pf-doux").texte([", ", &lieu.precision].concat()).vue()
-                })
+                .attr_vif("aria-selected", move || Some(oui_non(self.actif.get() == Some(rang))))
                 // The field keeps the focus: leaving it would close the list before the click arrives.
-                .sur("mousedown", |evenement: Event| evenement.prevent_default())
+                .sur("mousedown", |evenement| evenement.prevent_default())
                 .sur("click", move |_| self.choisir(rang))
-                .vue()
-        });
-        // `display: contents` in the style: the options must be children of the list for assistive technologies.
-        el("div", "pf-recherche-options").attr("role", "presentation").enfants(options).vue()
+                .texte(&lieu.nom);
+            if !lieu.precision.is_empty() {
+                option = option.enfant(el("span", "pf-doux").texte(", ").texte(&lieu.precision).vue());
+            }
+            options = options.enfant(option.vue());
+        }
+        options.vue()
     }
 
     fn taper(self, texte: String) {
@@ -136,7 +126,7 @@ impl Recherche {
         self.champs.texte.set(texte);
         self.champs.code.set(String::new());
         self.actif.set(None);
-        let frappe = self.frappe.try_update_value(|frappe| {
+        let frappe = self.frappe.update_untracked(|frappe| {
             *frappe = frappe.wrapping_add(1);
             *frappe
         });
@@ -145,13 +135,13 @@ impl Recherche {
             self.ouverte.set(false);
             return;
         }
-        spawn_local_scoped_with_cancellation(async move {
+        self.etat.lancer(async move {
             attendre(PAUSE).await;
-            if self.frappe.try_get_value() != frappe {
+            if self.frappe.get_untracked() != frappe {
                 return;
             }
             let reponse = api::lire::<Lieux>(&demande).await;
-            if self.frappe.try_get_value() != frappe {
+            if self.frappe.get_untracked() != frappe {
                 return;
             }
             let (lieux, annonce) = match reponse {

@@ -3,68 +3,58 @@
 use contrat::{LigneRecu, Recu};
 use leptos::prelude::*;
 
+use crate::composants::champ::{note, section};
 use crate::composants::information::contact;
-use crate::composants::{bouton, champ, etape, prix};
+use crate::composants::{bouton, etape, prix};
 use crate::el::{el, p, rien};
 use crate::etat::{Etape, Etat};
 use crate::{navigateur, textes};
 
 /// The receipt.
 pub(crate) fn recu(etat: Etat) -> AnyView {
-    let contenu = etat.recu.get().map(|recu| contenu(etat, &recu)).unwrap_or_default();
-    etape::etape(
-        etat,
-        etape::Definition {
-            etape: Etape::Recu,
-            titre: textes::recu_titre().into(),
-            contenu,
-            precedente: None,
-            suite: None,
-        },
-        || {},
-    )
+    let contenu = etat.recu.with(|recu| recu.as_ref().map(|recu| contenu(etat, recu)));
+    etape::etape(etat, Etape::Recu, textes::recu_titre(), contenu.unwrap_or_default(), None, None)
 }
 
 fn contenu(etat: Etat, recu: &Recu) -> Vec<AnyView> {
-    let deconnexion = etat.identification.with(|identification| identification.deconnexion.clone());
     let suite = if recu.verification_en_cours { textes::recu_suite_verification() } else { textes::recu_suite() };
+    let mut services = section(textes::vos_services());
+    for service in &recu.lignes {
+        services = services.enfant(ligne(service));
+    }
+    let date = [textes::recu_date(), &navigateur::date_et_heure(&recu.recu_le)].concat();
+    let reference = el("code", "pf-reference").texte(&grouper(&recu.reference));
     vec![
         el("div", "pf-recu")
             .enfant(p("pf-recu-libelle", textes::recu_reference()))
-            .enfant(
-                el("p", "pf-recu-reference")
-                    .enfant(el("code", "pf-reference").texte(grouper(&recu.reference)).vue())
-                    .vue(),
-            )
-            .enfant(p("pf-texte", [textes::recu_date(), &navigateur::date_et_heure(&recu.recu_le)].concat()))
-            .enfant(champ::note(textes::recu_reference_aide()))
+            .enfant(el("p", "pf-recu-reference").enfant(reference.vue()).vue())
+            .enfant(p("pf-texte", &date))
+            .enfant(note(textes::recu_reference_aide()))
             .vue(),
-        el("section", "pf-bloc")
-            .enfant(champ::titre(textes::vos_services()))
-            .enfants(recu.lignes.iter().map(ligne))
-            .vue(),
-        el("section", "pf-bloc")
-            .enfant(champ::titre(textes::recu_suite_titre()))
-            .enfant(p("pf-texte", suite))
-            .enfant(contact(&etat.config()))
-            .vue(),
+        services.vue(),
+        section(textes::recu_suite_titre()).enfant(p("pf-texte", suite)).enfant(contact(&etat.config())).vue(),
         el("div", "pf-navigation")
             .enfant(bouton::secondaire(textes::imprimer(), || drop(window().print())).vue())
             .vue(),
-        match deconnexion {
-            None => rien(),
-            Some(adresse) => el("div", "pf-bloc")
-                .enfant(p("pf-texte", textes::deconnexion_aide()))
-                .enfant(el("a", "pf-lien").attr("href", adresse).texte(textes::deconnexion()).vue())
-                .vue(),
-        },
+        deconnexion(etat),
     ]
+}
+
+/// Shared computers: the session at FranceConnect outlives this page.
+fn deconnexion(etat: Etat) -> AnyView {
+    etat.identification.with(|identification| match &identification.deconnexion {
+        None => rien(),
+        Some(adresse) => el("div", "pf-bloc")
+            .enfant(p("pf-texte", textes::deconnexion_aide()))
+            .enfant(bouton::lien(textes::deconnexion(), adresse).vue())
+            .vue(),
+    })
 }
 
 fn ligne(ligne: &LigneRecu) -> AnyView {
     el("div", "pf-ligne")
-        .enfant(p("pf-ligne-libelle", ligne.titre.clone()))
-        .enfant(p("pf-ligne-valeur", textes::nombre_enfants(ligne.enfants)))
+        .enfant(p("pf-ligne-libelle", &ligne.titre))
+        .enfant(p("pf-ligne-valeur", &textes::nombre_enfants(ligne.enfants)))
         .enfant(prix::montant(&ligne.prix))
         .enfant(prix::explication(&ligne.prix, ""))
         .vue()
@@ -91,7 +81,9 @@ mod tests {
 
     #[test]
     fn a_reference_is_read_in_groups() {
-        for (reference, attendue) in [("ABCDEFGHJKLM7", "ABCD\u{a0}EFGH\u{a0}JKLM\u{a0}7"), ("AB-CD", "AB-CD"), ("", "")] {
+        for (reference, attendue) in
+            [("ABCDEFGHJKLM7", "ABCD\u{a0}EFGH\u{a0}JKLM\u{a0}7"), ("AB-CD", "AB-CD"), ("", "")]
+        {
             assert_eq!(grouper(reference), attendue);
         }
     }

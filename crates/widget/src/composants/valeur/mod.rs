@@ -4,6 +4,7 @@
 use famille::saisie::Champ;
 use leptos::prelude::*;
 
+use crate::composants::champ::Genre;
 use crate::composants::{bouton, champ};
 use crate::el::{el, p, rien, vif};
 use crate::etat::Etat;
@@ -27,16 +28,22 @@ pub(crate) fn marque(marque: Marque) -> AnyView {
     el("span", classe).texte(texte).vue()
 }
 
-/// A certified value with its lines. `nom` is its name in contestations.
-pub(crate) fn valeur(etat: Etat, nom: String, libelle: String, lignes: Vec<String>) -> AnyView {
-    el("div", "pf-valeur")
-        .enfant(if libelle.is_empty() { rien() } else { p("pf-valeur-libelle", libelle.clone()) })
-        .enfants(lignes.into_iter().map(|ligne| p("pf-valeur-ligne", ligne)))
-        .enfant(vif(move || match etat.contestation(&nom) {
-            None => contester(etat, nom.clone(), &libelle),
-            Some(commentaire) => contestation(etat, nom.clone(), commentaire),
-        }))
-        .vue()
+/// A certified value with its lines. `nom` is its name in contestations, `sujet` what the button is about.
+#[inline(never)]
+pub(crate) fn valeur(etat: Etat, nom: String, libelle: &str, sujet: &str, lignes: &[&str]) -> AnyView {
+    let mut bloc = el("div", "pf-valeur");
+    if !libelle.is_empty() {
+        bloc = bloc.enfant(p("pf-valeur-libelle", libelle));
+    }
+    for ligne in lignes {
+        bloc = bloc.enfant(p("pf-valeur-ligne", ligne));
+    }
+    let sujet = sujet.to_owned();
+    bloc.enfant(vif(move || match etat.contestation(&nom) {
+        None => contester(etat, nom.clone(), &sujet),
+        Some(commentaire) => contestation(etat, nom.clone(), commentaire),
+    }))
+    .vue()
 }
 
 /// « Donnée certifiée par la CAF, reçue le 23 novembre 2026 ».
@@ -49,39 +56,28 @@ pub(crate) fn source(etat: Etat) -> AnyView {
     });
     match texte {
         None => rien(),
-        Some(texte) => el("p", "pf-source").enfant(marque(Marque::Certifie)).texte(" ").texte(texte).vue(),
+        Some(texte) => el("p", "pf-source").enfant(marque(Marque::Certifie)).texte(" ").texte(&texte).vue(),
     }
 }
 
-fn contester(etat: Etat, nom: String, libelle: &str) -> AnyView {
+fn contester(etat: Etat, nom: String, sujet: &str) -> AnyView {
     let id = id_bouton(&nom);
-    bouton::discret(textes::pas_juste(), move || {
+    bouton::discret(textes::pas_juste(), sujet, move || {
         etat.contester(&nom);
-        etat.focus(id_commentaire(&nom));
+        etat.focus(&id_commentaire(&nom));
     })
-    .attr("id", id)
-    .enfant(el("span", "pf-cache").texte([" ", libelle].concat()).vue())
+    .attr("id", &id)
     .vue()
 }
 
 fn contestation(etat: Etat, nom: String, commentaire: crate::etat::Champ) -> AnyView {
-    el("div", "pf-contestation")
-        .enfant(champ::champ(
-            etat,
-            champ::Definition {
-                aide: textes::contestation_aide(),
-                genre: champ::Genre::Long,
-                ..champ::Definition::new(id_commentaire(&nom), textes::contestation(), commentaire)
-            },
-        ))
-        .enfant(
-            bouton::discret(textes::contestation_annuler(), move || {
-                etat.ne_plus_contester(&nom);
-                etat.focus(id_bouton(&nom));
-            })
-            .vue(),
-        )
-        .vue()
+    let id = id_commentaire(&nom);
+    let champ = champ::champ(etat, &id, textes::contestation(), textes::contestation_aide(), Genre::Long, commentaire);
+    let annuler = bouton::discret(textes::contestation_annuler(), "", move || {
+        etat.ne_plus_contester(&nom);
+        etat.focus(&id_bouton(&nom));
+    });
+    el("div", "pf-contestation").enfant(champ).enfant(annuler.vue()).vue()
 }
 
 fn id_commentaire(nom: &str) -> String {
