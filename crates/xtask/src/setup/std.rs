@@ -19,8 +19,9 @@ pub(super) enum Panic {
     ImmediateAbort,
 }
 
-/// Flags that a crate needs too when it is built against an immediate-abort library.
-pub(crate) const IMMEDIATE_ABORT: &str = "-Zunstable-options -Cpanic=immediate-abort";
+/// Flags that a crate needs too when it is built against an immediate-abort library. Where a panic happened is then nobody's
+/// to read, so the names of source files are left out as well.
+pub(super) const IMMEDIATE_ABORT: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
 
 /// The folder of a sysroot that rustc reads the target's libraries from.
 pub(super) fn libraries(sysroot: &Path) -> PathBuf {

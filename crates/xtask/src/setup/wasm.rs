@@ -89,11 +89,12 @@ impl Wasm {
         format!("{compiler}, {library} standard library")
     }
 
-    fn still_true(&self) -> bool {
+    fn still_true(&self, project: &Project) -> bool {
         let found = Compiler::ask(self.toolchain.as_deref());
+        let abort = abort_sysroot(project, &self.version);
         found.is_some_and(|found| found.version == self.version && found.sysroot == self.compiler)
             && rust_std::libraries(&self.compiler).is_dir()
-            && self.abort.as_deref().is_none_or(|sysroot| rust_std::is_built(sysroot, &self.version))
+            && self.abort.as_deref().is_none_or(|known| known == abort && rust_std::is_built(known, &self.version))
     }
 }
 
@@ -102,7 +103,7 @@ pub(super) fn ready(project: &Project, road: Road) -> Result<Wasm> {
     let known = project.tools().join("wasm.json");
     if let Some(wasm) = recall(&known)
         && (road == Road::Any || wasm.toolchain.is_some())
-        && wasm.still_true()
+        && wasm.still_true(project)
     {
         return Ok(wasm);
     }
@@ -217,8 +218,7 @@ fn link_lld(compiler: &Compiler, purpose: &str) -> Result<()> {
 
 /// Builds the immediate-abort library when the source is there. Only size is lost without it, so nothing here is fatal.
 fn immediate_abort(project: &Project, compiler: &Compiler) -> Option<PathBuf> {
-    let name = stamp::Inputs::of("immediate-abort").and(&compiler.version).finish();
-    let sysroot = project.tools().join("sysroot-abort").join(name.get(..12)?);
+    let sysroot = abort_sysroot(project, &compiler.version);
     if rust_std::is_built(&sysroot, &compiler.version) {
         return Some(sysroot);
     }
@@ -232,6 +232,12 @@ fn immediate_abort(project: &Project, compiler: &Compiler) -> Option<PathBuf> {
             None
         }
     }
+}
+
+/// A folder for each compiler and each set of flags.
+fn abort_sysroot(project: &Project, version: &str) -> PathBuf {
+    let inputs = stamp::Inputs::of(rust_std::IMMEDIATE_ABORT).and(version).finish();
+    project.tools().join("sysroot-abort").join(inputs.get(..12).unwrap_or(&inputs))
 }
 
 fn rustc(toolchain: Option<&str>) -> Command {
