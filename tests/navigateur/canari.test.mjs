@@ -42,6 +42,7 @@ describe("canari", () => {
     for (const adresse of adresses) absent(Buffer.from(decodeURIComponent(adresse)), adresse);
     absent(Buffer.from(page.url()), "the address of the page");
     absent(Buffer.from(JSON.stringify(await garde(page))), "the storage of the browser");
+    assert.ok(demo().journal().length > 0, "the demo logs something");
     absent(Buffer.from(demo().journal()), "the log");
     let lus = 0;
     for (const fichier of fichiers(demo().donnees)) {
