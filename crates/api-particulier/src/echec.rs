@@ -4,7 +4,10 @@
 
 use std::{fmt, time::Duration};
 
-use crate::Quota;
+use crate::{
+    Quota,
+    nomenclature::{self, Contexte, ErreurLue},
+};
 
 /// A call that brought nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +24,39 @@ pub struct Echec {
     pub quota: Quota,
     /// How long upstream wants to be left alone. `None` is unknown: it never means "right now".
     pub retry_after: Option<Duration>,
+    /// The path that was asked for, without its query.
+    pub chemin: Option<Box<str>>,
+    /// `meta.provider`: who upstream names, such as `CNAF & MSA`, when it looks like a name.
+    pub fournisseur: Option<Box<str>>,
+}
+
+/// The families of failures of the official clients, decided by the HTTP status alone. [`Issue`] says more; this is for
+/// whoever compares with another client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Categorie {
+    /// 401, or no token to send.
+    Authentification,
+    /// 403
+    Autorisation,
+    /// 404
+    Introuvable,
+    /// 409
+    Conflit,
+    /// 422
+    Validation,
+    /// 429
+    Quota,
+    /// Any other 4xx.
+    Client,
+    /// 502
+    Fournisseur,
+    /// 503 and 504
+    FournisseurIndisponible,
+    /// Any other 5xx.
+    Serveur,
+    /// No readable answer: time-out, DNS, TLS, a cut, a 200 out of contract. Nothing sent counts here too.
+    Transport,
 }
 
 /// The outcomes to tell apart.
@@ -69,6 +105,8 @@ pub enum Config {
     JetonRevoque,
     /// The token belongs to another environment (sandbox, production).
     MauvaisEnvironnement,
+    /// The strategy had no token to give: nothing was sent.
+    JetonIndisponible,
     /// The scopes of the habilitation don't open this.
     Droits,
     /// The address of this server is not on the habilitation's list.
@@ -146,7 +184,55 @@ pub enum Fournisseur {
 
 impl Echec {
     pub(crate) fn sans_reponse(issue: Issue) -> Self {
-        Self { issue, statut: None, code: None, id_requete: None, quota: Quota::default(), retry_after: None }
+        Self {
+            issue,
+            statut: None,
+            code: None,
+            id_requete: None,
+            quota: Quota::default(),
+            retry_after: None,
+            chemin: None,
+            fournisseur: None,
+        }
+    }
+
+    /// The failure that a status and a body mean, for a call with the city's token and no month: for the tests of
+    /// whoever uses this crate, which never have to write an [`Issue`] by hand. What a header would say is absent. A
+    /// status of 200 is [`Issue::Illisible`].
+    pub fn lire(statut: u16, corps: &[u8]) -> Self {
+        let mut echec = Self { statut: Some(statut), ..Self::sans_reponse(Issue::Illisible) };
+        if statut != 200 {
+            let lue = ErreurLue::lire(corps);
+            echec.issue = nomenclature::issue(statut, lue.as_ref(), Contexte::default());
+            echec.preciser(lue);
+        }
+        echec
+    }
+
+    /// Adds what the body says.
+    pub(crate) fn preciser(&mut self, lue: Option<ErreurLue>) {
+        let Some(lue) = lue else { return };
+        self.code = lue.code;
+        self.fournisseur = lue.fournisseur;
+        self.retry_after = self.retry_after.or_else(|| lue.retry_in.and_then(crate::transport::attente));
+    }
+
+    /// Which family of the official clients this is.
+    pub fn categorie(&self) -> Categorie {
+        match self.statut {
+            Some(401) => Categorie::Authentification,
+            Some(403) => Categorie::Autorisation,
+            Some(404) => Categorie::Introuvable,
+            Some(409) => Categorie::Conflit,
+            Some(422) => Categorie::Validation,
+            Some(429) => Categorie::Quota,
+            Some(400..=499) => Categorie::Client,
+            Some(502) => Categorie::Fournisseur,
+            Some(503 | 504) => Categorie::FournisseurIndisponible,
+            Some(500..=599) => Categorie::Serveur,
+            None if self.issue == Issue::Configuration(Config::JetonIndisponible) => Categorie::Authentification,
+            _ => Categorie::Transport,
+        }
     }
 
     /// Whether the same call, later, has a chance. When is [`retry_after`](Self::retry_after); where that is unknown the
@@ -182,6 +268,39 @@ impl Issue {
             | Self::Illisible => Faute::Amont,
             Self::Configuration(_) => Faute::Commune,
             Self::DejaEnCours | Self::DemandeFautive => Faute::Programme,
+        }
+    }
+
+    /// What the citizen may be told, in French. **Only once their identity is certain** (FranceConnect, or an account
+    /// that the city checked): to anybody else even the absence of a file tells something about a person, and one
+    /// constant screen must answer everything.
+    pub fn pour_l_usager(self) -> &'static str {
+        match self {
+            Self::DossierAbsent => {
+                "La CAF et la MSA n'ont pas de dossier à votre nom. Vous pouvez continuer en joignant un justificatif."
+            }
+            Self::IdentiteNonReconnue => {
+                "Votre identité n'a pas été reconnue. Vérifiez votre nom de naissance, vos prénoms et votre lieu de naissance."
+            }
+            Self::ChampRefuse(_) => "Une partie de votre identité est à corriger.",
+            Self::FranceConnectARecommencer => {
+                "Votre connexion a expiré. Identifiez-vous à nouveau avec FranceConnect."
+            }
+            Self::FranceConnectInsuffisant => {
+                "FranceConnect ne connaît pas assez votre identité. Vous pouvez la saisir vous-même."
+            }
+            // Whoever has to act here is not the citizen, for whom it is all the same.
+            Self::DejaEnCours
+            | Self::TropDeRequetes
+            | Self::Indisponible
+            | Self::Maintenance
+            | Self::DelaiDepasse
+            | Self::Injoignable
+            | Self::Illisible
+            | Self::Configuration(_)
+            | Self::DemandeFautive => {
+                "Vos informations ne peuvent pas être récupérées pour le moment. Vous pouvez continuer en joignant un justificatif."
+            }
         }
     }
 
@@ -298,6 +417,7 @@ impl fmt::Display for Config {
             Self::JetonExpire => "le jeton a expiré, renouvelez-le",
             Self::JetonRevoque => "le jeton a été révoqué",
             Self::MauvaisEnvironnement => "le jeton est celui d'un autre environnement",
+            Self::JetonIndisponible => "aucun jeton n'a pu être obtenu",
             Self::Droits => "l'habilitation n'ouvre pas cette donnée",
             Self::AdresseIp => "l'adresse IP du serveur n'est pas autorisée",
             Self::Delegation => "la délégation à l'éditeur est absente ou ambiguë",

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{Champ, Code, Config, Issue};
 
 /// What the meaning of an error depends on, beside the answer itself.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Contexte {
     /// The call carried FranceConnect's token in place of the city's.
     pub(crate) france_connect: bool,
@@ -23,6 +23,8 @@ pub(crate) struct ErreurLue {
     pub(crate) champ: Option<Champ>,
     /// `meta.retry_in`, in seconds.
     pub(crate) retry_in: Option<u64>,
+    /// `meta.provider`, when it looks like the name of one: it goes to logs.
+    pub(crate) fournisseur: Option<Box<str>>,
     parle_d_identite: bool,
 }
 
@@ -39,6 +41,7 @@ impl ErreurLue {
             code: texte("code").and_then(Code::parse),
             champ: premiere.pointer("/source/parameter").and_then(Value::as_str).and_then(champ),
             retry_in: premiere.pointer("/meta/retry_in").and_then(secondes),
+            fournisseur: premiere.pointer("/meta/provider").and_then(Value::as_str).and_then(fournisseur),
             parle_d_identite: ["title", "detail"]
                 .iter()
                 .filter_map(|cle| texte(cle))
@@ -130,6 +133,14 @@ fn champ(parametre: &str) -> Option<Champ> {
         "recipient" => Champ::Recipient,
         _ => return None,
     })
+}
+
+/// A short name of letters, digits and the signs that names of institutions have.
+fn fournisseur(nom: &str) -> Option<Box<str>> {
+    let nom = nom.trim();
+    let propre = (1..=40).contains(&nom.chars().count())
+        && nom.chars().all(|signe| signe.is_alphabetic() || signe.is_ascii_digit() || " &-'.()".contains(signe));
+    propre.then(|| nom.into())
 }
 
 /// Whole seconds, as a number or a text.

@@ -3,11 +3,14 @@
 
 use famille::Date;
 
-use crate::Champ;
 use crate::identite::{Motif, Refus};
+use crate::{Champ, Code, Echec, Fournisseur, Issue};
 
 /// How many months back upstream looks, beside the current one.
 const MOIS_PASSES: i32 = 23;
+
+/// The CAF publishes a month after its first week-end.
+const JOURS_SANS_PUBLICATION: u8 = 10;
 
 /// A month that upstream accepts: not in the future, at most 23 months ago.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +39,14 @@ impl Periode {
             1 => Self { annee: aujourdhui.annee().saturating_sub(1), mois: 12 },
             mois => Self { annee: aujourdhui.annee(), mois: mois - 1 },
         }
+    }
+
+    /// The month to ask for after this failure of a call for the current one: the month before, when the CAF may not have
+    /// published yet (the first ten days) and it is not the MSA that has no file, which keeps no past month.
+    pub fn de_repli(echec: &Echec, aujourdhui: Date) -> Option<Self> {
+        let msa = echec.code.and_then(Code::fournisseur) == Some(Fournisseur::Msa);
+        let peut_etre_tot = echec.issue == Issue::DossierAbsent && !msa && aujourdhui.jour() <= JOURS_SANS_PUBLICATION;
+        peut_etre_tot.then(|| Self::precedente(aujourdhui))
     }
 
     /// Year.
@@ -72,6 +83,24 @@ mod tests {
             (9999, 12, false),
         ] {
             assert_eq!(Periode::new(annee, mois, aujourdhui).is_ok(), admise, "{annee}-{mois}");
+        }
+    }
+
+    #[test]
+    fn the_month_before_is_asked_for_early_and_for_an_absent_file_only() {
+        let octobre = Some((2026, 10));
+        for (statut, code, jour, repli) in [
+            (404, "23003", 1, octobre),
+            (404, "35003", 10, octobre),
+            (404, "23003", 11, None),
+            (404, "10003", 3, None),
+            (404, "00402", 3, None),
+            (422, "35560", 3, None),
+            (502, "35001", 3, None),
+        ] {
+            let echec = Echec::lire(statut, format!("{{\"errors\":[{{\"code\":\"{code}\"}}]}}").as_bytes());
+            let lu = Periode::de_repli(&echec, Date::new(2026, 11, jour).unwrap());
+            assert_eq!(lu.map(|periode| (periode.annee(), periode.mois())), repli, "{code} {jour}");
         }
     }
 

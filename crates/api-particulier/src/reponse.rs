@@ -1,6 +1,6 @@
-//! The family in an answer. Lenient where real answers differ from their documentation (absent keys, nulls, partial dates,
-//! unknown providers, extra keys), strict where leniency would invent: a block of another shape is no block, an
-//! unreadable quotient is not an absent one.
+//! The family in an answer, and the readers of its parts, which other operations share. Lenient where real answers differ
+//! from their documentation (absent keys, nulls, partial dates, unknown providers, extra keys), strict where leniency
+//! would invent: a block of another shape is no block, an unreadable quotient is not an absent one.
 
 use std::{fmt, marker::PhantomData};
 
@@ -76,7 +76,7 @@ impl Bloc {
 }
 
 #[derive(Deserialize)]
-struct Individu {
+pub(crate) struct Individu {
     #[serde(default, deserialize_with = "texte")]
     nom_naissance: Option<String>,
     #[serde(default, deserialize_with = "texte")]
@@ -90,7 +90,7 @@ struct Individu {
 }
 
 impl Individu {
-    fn en_personne(self) -> Personne {
+    pub(crate) fn en_personne(self) -> Personne {
         Personne {
             nom_naissance: self.nom_naissance,
             nom_usage: self.nom_usage,
@@ -106,7 +106,7 @@ impl Individu {
 }
 
 #[derive(Deserialize)]
-struct Lignes {
+pub(crate) struct Lignes {
     #[serde(default, deserialize_with = "texte")]
     destinataire: Option<String>,
     #[serde(default, deserialize_with = "texte")]
@@ -124,7 +124,7 @@ struct Lignes {
 }
 
 impl Lignes {
-    fn en_adresse(self) -> Adresse {
+    pub(crate) fn en_adresse(self) -> Adresse {
         Adresse {
             destinataire: self.destinataire,
             complement_information: self.complement_information,
@@ -139,7 +139,7 @@ impl Lignes {
 
 /// A JSON object and nothing else: serde also fills a struct from an array, field by field, which here would turn
 /// another schema into a family.
-struct Objet<T>(T);
+pub(crate) struct Objet<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Objet<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -162,13 +162,18 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Objet<T> {
 }
 
 /// A text; blank is absent.
-fn texte<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(crate) fn texte<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let lu = Option::<String>::deserialize(deserializer)?;
     Ok(lu.map(|texte| texte.trim().to_owned()).filter(|texte| !texte.is_empty()))
 }
 
+/// A date, whole or partial; blank is absent.
+pub(crate) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DatePartielle>, D::Error> {
+    Ok(texte(deserializer)?.as_deref().map(DatePartielle::lire))
+}
+
 /// A whole number, however it is written: `850`, `850.0`, `"850"`; blank is absent, anything else is an error.
-fn entier<'de, D: Deserializer<'de>, T: TryFrom<i64>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn entier<'de, D: Deserializer<'de>, T: TryFrom<i64>>(deserializer: D) -> Result<Option<T>, D::Error> {
     struct Entier;
 
     impl Visitor<'_> for Entier {

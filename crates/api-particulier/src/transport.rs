@@ -3,6 +3,7 @@
 //! to no error and no log.
 
 use std::{
+    fmt,
     sync::Once,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -14,8 +15,9 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::{
-    Delais, Echec, ErreurReglages, Issue, Reglages,
+    Annexe, Delais, Echec, ErreurReglages, Issue, Reglages,
     nomenclature::{self, Contexte, ErreurLue},
+    preuve::annexes,
 };
 
 const TAILLE_MAX: usize = 1024 * 1024;
@@ -35,6 +37,31 @@ pub struct Reponse<T> {
     pub en_cache: Option<bool>,
     /// When that cache forgets.
     pub cache_expire_dans: Option<Duration>,
+    /// The HTTP status: always 200 today.
+    pub statut: u16,
+    /// `links`, empty when there are none.
+    pub liens: Annexe,
+    /// `meta`, empty when there is none.
+    pub meta: Annexe,
+    /// Every header of the answer.
+    pub entetes: Entetes,
+}
+
+/// The headers of an answer; names are found whatever their case. `Debug` only counts them.
+#[derive(Clone, Default)]
+pub struct Entetes(HeaderMap);
+
+impl Entetes {
+    /// The first value of a header, when it is a text.
+    pub fn get(&self, nom: &str) -> Option<&str> {
+        self.0.get(nom)?.to_str().ok()
+    }
+}
+
+impl fmt::Debug for Entetes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Entetes({})", self.0.len())
+    }
 }
 
 /// The state of the quota, as the last answer told it.
@@ -83,16 +110,19 @@ impl Transport {
         url
     }
 
+    /// `entetes` come from settings that were checked: none of them is one of those written here.
     pub(crate) async fn envoyer(
         &self,
         url: Url,
         jeton: Option<&SecretString>,
         sans_cache: bool,
+        entetes: HeaderMap,
     ) -> Result<Brute, Echec> {
         let mut demande = self
             .client
             .get(url)
             .timeout(self.delais.total)
+            .headers(entetes)
             .header(ACCEPT, HeaderValue::from_static("application/json"))
             .header(USER_AGENT, self.agent.clone());
         if let Some(jeton) = jeton {
@@ -135,26 +165,33 @@ impl Brute {
         }
         let lue = ErreurLue::lire(&self.corps);
         let mut echec = self.echec(nomenclature::issue(self.statut, lue.as_ref(), contexte));
-        if let Some(lue) = lue {
-            echec.code = lue.code;
-            echec.retry_after = echec.retry_after.or_else(|| lue.retry_in.and_then(attente));
-        }
+        echec.preciser(lue);
         Err(echec)
     }
 
     /// The data of a 200, read by `lire`; anything that it can't read is one failure.
     pub(crate) fn donnees<T>(self, lire: impl FnOnce(&[u8]) -> Option<T>) -> Result<Reponse<T>, Echec> {
         let json = self.texte(CONTENT_TYPE.as_str()).is_none_or(|nature| nature.to_ascii_lowercase().contains("json"));
-        let Some(donnees) = json.then(|| lire(&self.corps)).flatten() else {
-            return Err(self.echec(Issue::Illisible));
-        };
-        Ok(Reponse {
+        match json.then(|| lire(&self.corps)).flatten() {
+            Some(donnees) => Ok(self.entourer(donnees)),
+            None => Err(self.echec(Issue::Illisible)),
+        }
+    }
+
+    /// Data with all that came beside them.
+    pub(crate) fn entourer<T>(self, donnees: T) -> Reponse<T> {
+        let (liens, meta) = annexes(&self.corps);
+        Reponse {
             donnees,
+            statut: self.statut,
+            liens,
+            meta,
             id_requete: self.id_requete(),
             quota: self.quota(),
             en_cache: self.texte("x-response-cached").and_then(|texte| texte.parse().ok()),
             cache_expire_dans: self.nombre("x-cache-expires-in").map(Duration::from_secs),
-        })
+            entetes: Entetes(self.entetes),
+        }
     }
 
     pub(crate) fn echec(&self, issue: Issue) -> Echec {
@@ -169,6 +206,8 @@ impl Brute {
             id_requete: self.id_requete(),
             quota,
             retry_after: annoncee.or_else(du_quota),
+            chemin: None,
+            fournisseur: None,
         }
     }
 
@@ -238,7 +277,7 @@ fn retry_after(texte: &str) -> Option<Duration> {
 }
 
 /// Zero is not a waiting time: it is one that nobody knows.
-fn attente(secondes: u64) -> Option<Duration> {
+pub(crate) fn attente(secondes: u64) -> Option<Duration> {
     let duree = Duration::from_secs(secondes);
     (!duree.is_zero() && duree <= ATTENTE_MAX).then_some(duree)
 }
