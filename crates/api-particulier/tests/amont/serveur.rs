@@ -1,6 +1,9 @@
 //! Servers that answer what they are told: one that speaks HTTP, one that writes raw bytes.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
 
 use api_particulier::{ApiParticulier, Environnement, Identite, IdentiteCivile, Lieu, Reglages};
 use axum::{
@@ -53,10 +56,21 @@ pub(crate) struct Demande {
     pub(crate) entetes: axum::http::HeaderMap,
 }
 
+impl Demande {
+    pub(crate) fn entete(&self, nom: &str) -> Option<&str> {
+        self.entetes.get(nom).map(|valeur| valeur.to_str().unwrap())
+    }
+
+    pub(crate) fn parametre(&self, nom: &str) -> Option<&str> {
+        self.parametres.iter().find(|(cle, _)| cle == nom).map(|(_, valeur)| valeur.as_str())
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Serveur {
     pub(crate) base: Url,
     reponse: Arc<Mutex<Reponse>>,
+    file: Arc<Mutex<VecDeque<Reponse>>>,
     demandes: Arc<Mutex<Vec<Demande>>>,
 }
 
@@ -65,7 +79,7 @@ impl Serveur {
         let ecoute = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = Url::parse(&format!("http://{}", ecoute.local_addr().unwrap())).unwrap();
         let reponse = Arc::new(Mutex::new(Reponse::json(200, "{\"data\":{}}")));
-        let serveur = Self { base, reponse, demandes: Arc::default() };
+        let serveur = Self { base, reponse, file: Arc::default(), demandes: Arc::default() };
         let routes = Router::new().fallback(repondre).with_state(serveur.clone());
         tokio::spawn(async move { axum::serve(ecoute, routes).await });
         serveur
@@ -73,6 +87,17 @@ impl Serveur {
 
     pub(crate) fn prochaine(&self, reponse: Reponse) {
         *self.reponse.lock().unwrap() = reponse;
+    }
+
+    /// Answers to give once each, before the usual one.
+    pub(crate) fn suivantes(&self, reponses: impl IntoIterator<Item = Reponse>) {
+        *self.file.lock().unwrap() = reponses.into_iter().collect();
+    }
+
+    pub(crate) fn client_avec(&self, changer: impl FnOnce(&mut Reglages)) -> ApiParticulier {
+        let mut reglages = reglages(self.base.clone());
+        changer(&mut reglages);
+        ApiParticulier::new(reglages).unwrap()
     }
 
     pub(crate) fn demandes(&self) -> Vec<Demande> {
@@ -92,7 +117,8 @@ async fn repondre(State(serveur): State<Serveur>, demande: Request) -> Response<
         parametres: url.query_pairs().into_owned().collect(),
         entetes: demande.headers().clone(),
     });
-    let Reponse { statut, entetes, corps } = serveur.reponse.lock().unwrap().clone();
+    let suivante = serveur.file.lock().unwrap().pop_front();
+    let Reponse { statut, entetes, corps } = suivante.unwrap_or_else(|| serveur.reponse.lock().unwrap().clone());
     let mut reponse = Response::builder().status(StatusCode::from_u16(statut).unwrap());
     for (nom, valeur) in entetes {
         reponse = reponse.header(nom, valeur);
