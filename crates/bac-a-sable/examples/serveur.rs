@@ -11,6 +11,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bac = BacASable::new(Reglages::new(&base).with_client(Client::new("essai", "secret-d-essai", &retour)))?;
     println!("Les personnes : {base}/");
     println!("Jeton API Particulier : {}", bac.jetons().valide);
+    println!("API Impôt Particulier : {base}/impot-particulier/1.0, jetons à {base}/impot-particulier/token");
     println!(
         "Page FranceConnect : {base}/franceconnect/api/v2/authorize?client_id=essai&redirect_uri={retour}\
          &response_type=code&scope=openid%20identite_pivot&acr_values=eidas1\

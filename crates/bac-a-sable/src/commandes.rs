@@ -38,6 +38,11 @@ impl Commandes {
         self.0.scopes.send_modify(|actuels| *actuels = scopes);
     }
 
+    /// Forgets the tokens that API Impôt Particulier gave: the next call with one is a 401.
+    pub fn revoke_tax_tokens(&self) {
+        self.0.jetons_impot.revoke();
+    }
+
     /// Sets the date that API Particulier takes for today (periods, limits of birth dates). Tokens keep their own time.
     pub fn set_today(&self, date: Date) {
         self.0.horloge.set_today(date);
@@ -84,6 +89,10 @@ pub struct Appels {
     pub introspection: u64,
     /// `ping` in all its forms.
     pub ping: u64,
+    /// API Impôt Particulier: situations.
+    pub impot_particulier: u64,
+    /// API Impôt Particulier: the gateway's token door.
+    pub jeton_impot_particulier: u64,
     /// FranceConnect: discovery document.
     pub decouverte: u64,
     /// FranceConnect: keys.

@@ -8,9 +8,10 @@ use tokio::sync::watch;
 
 use crate::api_particulier::quotas::Fenetres;
 use crate::commandes::{Appels, Requete};
-use crate::familles::Persona;
+use crate::familles::{FoyerFiscal, Persona};
 use crate::franceconnect::session::Session;
 use crate::horloge::Horloge;
+use crate::impot_particulier::jetons::Jetons as JetonsImpot;
 use crate::pannes::{Cible, Panne};
 use crate::reglages::Reglages;
 use crate::secrets::{CleDeSignature, CleDesJetons, Hasard};
@@ -21,11 +22,13 @@ pub(crate) type Partage = Arc<Etat>;
 pub(crate) struct Etat {
     pub(crate) reglages: Reglages,
     pub(crate) personas: Vec<Persona>,
+    pub(crate) foyers: Vec<FoyerFiscal>,
     pub(crate) horloge: Horloge,
     pub(crate) hasard: Hasard,
     pub(crate) cle_des_jetons: CleDesJetons,
     pub(crate) cle_de_signature: CleDeSignature,
     pub(crate) session: Session,
+    pub(crate) jetons_impot: JetonsImpot,
     pub(crate) fenetres: Fenetres,
     /// Requests being answered, to refuse a second identical one.
     pub(crate) en_cours: Mutex<BTreeSet<String>>,

@@ -6,6 +6,7 @@ mod etat;
 mod familles;
 mod franceconnect;
 mod horloge;
+mod impot_particulier;
 mod pages;
 mod pannes;
 mod reglages;
@@ -15,9 +16,10 @@ mod serveur;
 pub use api_particulier::operations::Operation;
 pub use commandes::{Appels, Commandes, Requete};
 pub use familles::{
-    Adresse, Aeeh, Caisse, Css, Dossier, Identite, Lieu, Membre, Naissance, Persona, Rsa, Sexe, Statuts, personas,
+    Adresse, AdresseFiscale, Aeeh, Avis, Caisse, Css, Declarant, Dossier, FoyerFiscal, Identite, Lieu, Membre,
+    Naissance, Persona, Rsa, Sexe, Statuts, foyers_fiscaux, personas,
 };
 pub use pannes::{Cible, Falsification, Panne};
-pub use reglages::{Client, Quotas, Reglages};
+pub use reglages::{Client, ClientImpot, Quotas, Reglages};
 pub use secrets::{Jetons, SansHasard};
 pub use serveur::{BacASable, Erreur};

@@ -15,20 +15,21 @@ pub(crate) const FEUILLE_DE_STYLE: &str = "/style.css";
 /// `GET /`: who one can be, and what to type to be them.
 pub(crate) async fn index(State(etat): State<Partage>) -> Response {
     let mut corps = String::from(
-        "<p>Ce serveur imite API Particulier et FranceConnect avec des familles imaginaires, pour essayer Pass Famille sans \
+        "<p>Ce serveur imite API Particulier, API Impôt Particulier et FranceConnect avec des familles imaginaires, pour essayer Pass Famille sans \
          compte ni réseau.</p>\n<table>\n<caption>Les personnes du bac à sable</caption>\n<thead><tr>\
          <th scope=\"col\">Personne</th><th scope=\"col\">Ce qu'elle montre</th><th scope=\"col\">À saisir</th>\
-         <th scope=\"col\">FranceConnect</th></tr></thead>\n<tbody>\n",
+         <th scope=\"col\">FranceConnect</th><th scope=\"col\">Numéro fiscal</th></tr></thead>\n<tbody>\n",
     );
     for persona in &etat.personas {
         let fc = if persona.franceconnect { "oui" } else { "non" };
         // Writing to a String can't fail.
         let _ = writeln!(
             corps,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{fc}</td></tr>",
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{fc}</td><td>{}</td></tr>",
             escape(&persona.nom),
             escape(&persona.montre),
             escape(&to_type(persona)),
+            etat.foyers.iter().find_map(|foyer| foyer.spi_of(&persona.id)).unwrap_or_default(),
         );
     }
     corps.push_str("</tbody>\n</table>");

@@ -27,6 +27,10 @@ pub enum Cible {
     ApiParticulier,
     /// `introspect`.
     Introspection,
+    /// API Impôt Particulier: every situation.
+    ImpotParticulier,
+    /// API Impôt Particulier: the gateway's token door.
+    JetonImpotParticulier,
     /// FranceConnect: discovery document.
     Decouverte,
     /// FranceConnect: keys.

@@ -12,6 +12,8 @@ pub struct Reglages {
     pub scopes: Vec<String>,
     /// FranceConnect's relying parties.
     pub clients: Vec<Client>,
+    /// Credentials of the city at API Impôt Particulier.
+    pub client_impot_particulier: ClientImpot,
     /// Call limits of API Particulier.
     pub quotas: Quotas,
 }
@@ -23,6 +25,7 @@ impl Reglages {
             base_url: base_url.into().trim_end_matches('/').to_owned(),
             scopes: Operation::QuotientFamilial.scopes().iter().map(|&scope| scope.to_owned()).collect(),
             clients: Vec::new(),
+            client_impot_particulier: ClientImpot::new("ville-impot", "secret-impot-de-la-ville"),
             quotas: Quotas::default(),
         }
     }
@@ -47,9 +50,42 @@ impl Reglages {
         format!("{}/api-particulier", self.base_url)
     }
 
+    /// Where API Impôt Particulier answers: append `/situations/…`, `/spi/…` or `/dernieresituation/…`.
+    pub fn url_impot_particulier(&self) -> String {
+        format!("{}/impot-particulier/1.0", self.base_url)
+    }
+
+    /// Where API Impôt Particulier gives its tokens.
+    pub fn url_jetons_impot_particulier(&self) -> String {
+        format!("{}/impot-particulier/token", self.base_url)
+    }
+
     /// FranceConnect's issuer, to which `/.well-known/openid-configuration` is appended.
     pub fn emetteur_franceconnect(&self) -> String {
         format!("{}/franceconnect/api/v2", self.base_url)
+    }
+}
+
+/// The credentials of a city at API Impôt Particulier.
+#[derive(Clone)]
+pub struct ClientImpot {
+    /// `client_id`.
+    pub client_id: String,
+    /// `client_secret`, sent by HTTP Basic or in the body of the token request.
+    pub client_secret: String,
+    /// Scopes of the gateway that its habilitation opens: `RessourceIR`…
+    pub ressources: Vec<String>,
+}
+
+impl ClientImpot {
+    /// Credentials that open the income tax situations, of a year and last ones.
+    pub fn new(client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
+        let ressources = ["RessourceIR", "RessourceIRDerniere", "RessourceIRDerniere2"];
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+            ressources: ressources.map(str::to_owned).to_vec(),
+        }
     }
 }
 
@@ -80,7 +116,7 @@ impl Client {
             client_secret: client_secret.into(),
             redirect_uris: vec![redirect_uri.into()],
             post_logout_redirect_uris: Vec::new(),
-            scopes: SCOPES_FRANCECONNECT.into_iter().chain(scopes_of_operations()).map(str::to_owned).collect(),
+            scopes: all_scopes().map(str::to_owned).collect(),
         }
     }
 }
@@ -106,6 +142,34 @@ impl Default for Quotas {
 pub(crate) fn scopes_of_operations() -> impl Iterator<Item = &'static str> {
     Operation::TOUTES.into_iter().flat_map(|operation| operation.scopes().iter().copied())
 }
+
+/// Every scope that a citizen may grant.
+pub(crate) fn all_scopes() -> impl Iterator<Item = &'static str> {
+    SCOPES_FRANCECONNECT.into_iter().chain(scopes_of_operations()).chain(SCOPES_IMPOT)
+}
+
+/// What a citizen may grant of their tax situation. The last four say of which years.
+const SCOPES_IMPOT: [&str; 19] = [
+    "dgfip_rfr",
+    "dgfip_nbpart",
+    "dgfip_sitfam",
+    "dgfip_aft",
+    "dgfip_nbpac",
+    "dgfip_pac",
+    "dgfip_decl",
+    "dgfip_nmNaiDec1",
+    "dgfip_nmUsaDec1",
+    "dgfip_prnmDec1",
+    "dgfip_dateNaisDec1",
+    "dgfip_nmNaiDec2",
+    "dgfip_nmUsaDec2",
+    "dgfip_prnmDec2",
+    "dgfip_dateNaisDec2",
+    "dgfip_annee_n_moins_1",
+    "dgfip_annee_n_moins_2",
+    "dgfip_annee_n_moins_3",
+    "dgfip_annee_n_moins_2_si_indispo_n_moins_1",
+];
 
 /// The identity scopes of FranceConnect.
 pub(crate) const SCOPES_FRANCECONNECT: [&str; 11] = [

@@ -1,4 +1,4 @@
-//! The simulator as one object: two services under two prefixes, and a front page for people.
+//! The simulator as one object: three services under three prefixes, and a front page for people.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::future::Future;
@@ -14,6 +14,7 @@ use crate::commandes::{Appels, Commandes};
 use crate::etat::{Etat, Partage};
 use crate::franceconnect::{self, session::Session};
 use crate::horloge::Horloge;
+use crate::impot_particulier::{self, jetons::Jetons as JetonsImpot};
 use crate::reglages::Reglages;
 use crate::secrets::{CleDeSignature, CleDesJetons, Hasard, Jetons, SansHasard};
 use crate::{familles, pages};
@@ -28,6 +29,7 @@ impl BacASable {
     /// Reads the families and draws the keys.
     pub fn new(reglages: Reglages) -> Result<Self, Erreur> {
         let personas = familles::personas()?;
+        let foyers = familles::foyers_fiscaux()?;
         let hasard = Hasard::new();
         let horloge = Horloge::new();
         let cle_des_jetons = CleDesJetons::generate(&hasard)?;
@@ -36,11 +38,13 @@ impl BacASable {
         let etat = Etat {
             reglages,
             personas,
+            foyers,
             horloge,
             hasard,
             cle_des_jetons,
             cle_de_signature: CleDeSignature::generate()?,
             session: Session::default(),
+            jetons_impot: JetonsImpot::default(),
             fenetres: Fenetres::default(),
             en_cours: Mutex::new(BTreeSet::new()),
             deja_repondu: Mutex::new(HashMap::new()),
@@ -62,13 +66,14 @@ impl BacASable {
         Commandes(Arc::clone(&self.etat))
     }
 
-    /// Both services: `/api-particulier`, `/franceconnect/api/v2`, and the front page.
+    /// The three services: `/api-particulier`, `/franceconnect/api/v2`, `/impot-particulier`, and the front page.
     pub fn router(&self) -> Router {
         Router::new()
             .route("/", get(pages::index))
             .route(pages::FEUILLE_DE_STYLE, get(pages::style))
             .nest("/api-particulier", api_particulier::router(&self.etat))
             .nest("/franceconnect/api/v2", franceconnect::router())
+            .nest("/impot-particulier", impot_particulier::router())
             .with_state(Arc::clone(&self.etat))
     }
 

@@ -3,6 +3,7 @@
 //! Nobody here exists; the commune doesn't either. Birth places are real COG codes, because codes are what is tested.
 
 mod dossier;
+mod foyer_fiscal;
 mod identite;
 
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 pub use self::dossier::{Adresse, Aeeh, Caisse, Css, Dossier, Membre, Rsa, Statuts};
+pub use self::foyer_fiscal::{AdresseFiscale, Avis, Declarant, FoyerFiscal, foyers_fiscaux};
 pub use self::identite::{Identite, Lieu, Naissance, Sexe};
 use crate::pannes::Panne;
 use crate::serveur::Erreur;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::etat::Partage;
 use crate::pannes::{self, Cible};
-use crate::reglages::{SCOPES_FRANCECONNECT, scopes_of_operations};
+use crate::reglages::all_scopes;
 
 /// `GET /.well-known/openid-configuration`.
 pub(crate) async fn document(State(etat): State<Partage>) -> Response {
@@ -16,7 +16,7 @@ pub(crate) async fn document(State(etat): State<Partage>) -> Response {
         return reponse;
     }
     let emetteur = etat.reglages.emetteur_franceconnect();
-    let scopes: Vec<&str> = SCOPES_FRANCECONNECT.into_iter().chain(scopes_of_operations()).collect();
+    let scopes: Vec<&str> = all_scopes().collect();
     published(&json!({
         "issuer": emetteur,
         "authorization_endpoint": format!("{emetteur}/authorize"),

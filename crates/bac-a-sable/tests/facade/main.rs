@@ -7,6 +7,7 @@ mod commun;
 mod familles;
 mod france_connect;
 mod identite;
+mod impot_particulier;
 mod limites;
 mod operations;
 mod page;

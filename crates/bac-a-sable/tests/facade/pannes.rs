@@ -59,6 +59,7 @@ async fn doors_of_franceconnect() {
         (Cible::Cles, "/franceconnect/api/v2/jwks"),
         (Cible::Userinfo, "/franceconnect/api/v2/userinfo"),
         (Cible::Introspection, "/api-particulier/api/introspect"),
+        (Cible::ImpotParticulier, "/impot-particulier/1.0/situations/ir/assiettes/annrev/2024"),
     ] {
         let avant = essai.get(chemin, None).await.statut;
         essai.commandes.break_down(cible.clone(), Panne::Erreur("35002".to_owned()));
