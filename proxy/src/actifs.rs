@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
@@ -18,9 +18,9 @@ pub struct Actifs(BTreeMap<String, Fichier>);
 
 #[derive(Clone, Debug, Default)]
 struct Fichier {
-    brut: Vec<u8>,
-    br: Option<Vec<u8>>,
-    gz: Option<Vec<u8>>,
+    brut: Bytes,
+    br: Option<Bytes>,
+    gz: Option<Bytes>,
 }
 
 impl Actifs {
@@ -88,6 +88,7 @@ impl Actifs {
     }
 
     fn ajouter(&mut self, nom: &str, octets: Vec<u8>) {
+        let octets = Bytes::from(octets);
         if let Some(base) = nom.strip_suffix(".br") {
             self.0.entry(base.to_owned()).or_default().br = Some(octets);
         } else if let Some(base) = nom.strip_suffix(".gz") {

@@ -1,7 +1,8 @@
 //! The service with all that it holds, and its start: what is checked before anything listens.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use api_particulier::{ApiParticulier, Environnement};
@@ -14,10 +15,17 @@ use url::Url;
 
 use crate::Horloge;
 use crate::actifs::Actifs;
+use crate::cadence::Limite;
 use crate::config::{Configuration, Fichier, Modalite};
 use crate::dossiers::{Atelier, Depot, verifier_en_fond};
 use crate::identification::Amont;
 use crate::lieux::Annuaire;
+
+/// Requests that make work or write, a second, for the whole service: five times what API Particulier lets through.
+const ECRITURES: u32 = 100;
+
+/// How many may come at once.
+const RAFALE: u32 = 500;
 
 /// The running service. Handlers share it.
 pub struct Application {
@@ -31,6 +39,7 @@ pub struct Application {
     pub(crate) actifs: Actifs,
     pub(crate) reveil: Arc<Notify>,
     terminees: watch::Sender<u64>,
+    ecritures: Mutex<Limite>,
 }
 
 /// What `introspect` said about the token.
@@ -38,7 +47,7 @@ pub struct Application {
 pub enum EtatDuJeton {
     /// The scopes cover what the démarches ask for.
     Suffisant,
-    /// API Particulier did not answer: it is asked again at the first call.
+    /// API Particulier did not answer: [`Application::surveiller_le_jeton`] goes on asking.
     Inconnu,
 }
 
@@ -66,7 +75,7 @@ impl Application {
             })?),
             _ => None,
         };
-        let depot = Depot::ouvrir(&fichier.service.donnees, Arc::clone(&secrets.cles))?;
+        let depot = Depot::ouvrir(&fichier.service.donnees, secrets.cles_dossiers)?;
         Ok(Arc::new(Self {
             cles: secrets.cles,
             depot,
@@ -77,6 +86,7 @@ impl Application {
             actifs,
             reveil: Arc::new(Notify::new()),
             terminees: watch::Sender::new(0),
+            ecritures: Mutex::new(Limite::new(ECRITURES, Duration::from_secs(1), RAFALE)),
             fichier,
         }))
     }
@@ -128,9 +138,28 @@ impl Application {
             horloge: self.horloge.clone(),
             demarches: self.fichier.demarches.clone(),
             codes_postaux: self.fichier.ville.codes_postaux.clone(),
+            conservation_mois: self.fichier.ville.conservation_mois,
             reveil: Arc::clone(&self.reveil),
             terminees: self.terminees.clone(),
         }));
+    }
+
+    /// Asks for the token's scopes until API Particulier answers; a fault is then an error of the log, for the service is
+    /// already open.
+    pub async fn surveiller_le_jeton(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            match self.verifier_le_jeton().await {
+                Ok(EtatDuJeton::Inconnu) => {}
+                Ok(EtatDuJeton::Suffisant) => return,
+                Err(cause) => return tracing::error!(cause = format!("{cause:#}"), "le jeton ne convient pas"),
+            }
+        }
+    }
+
+    /// Law 9's younger sister: writes from outside are bounded, so that nobody fills the disk or the upstream's quota.
+    pub(crate) fn ecriture_admise(&self) -> bool {
+        self.ecritures.lock().unwrap_or_else(PoisonError::into_inner).prendre()
     }
 
     /// How many later verifications have ended since the start, as something to wait on.

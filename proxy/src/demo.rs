@@ -89,6 +89,7 @@ impl Demo {
             ("PASS_FAMILLE_JETON", jeton.clone()),
             ("PASS_FAMILLE_FRANCECONNECT_SECRET", secret),
             ("PASS_FAMILLE_CLES", format!("1:{}", hasard()?)),
+            ("PASS_FAMILLE_CLES_DOSSIERS", format!("1:{}", hasard()?)),
         ]);
         let mut configuration = Configuration::analyser("saint-exemple.toml", &fichier, &secrets)?;
         configuration.fichier.service.donnees = dossier.path().to_owned();

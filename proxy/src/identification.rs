@@ -3,7 +3,7 @@
 mod amont;
 mod scelle;
 
-pub(crate) use amont::{Amont, Resultat};
+pub(crate) use amont::{Amont, Resultat, Suite};
 pub(crate) use scelle::{Certification, DUREE_IDENTIFICATION, Depart, Issue, Remise, Scelle, Usage, Voie, nom_issue};
 
 use famille::concordance::{Concordance, comparer};

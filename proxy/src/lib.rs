@@ -2,6 +2,7 @@
 
 pub mod actifs;
 pub mod application;
+mod cadence;
 pub mod config;
 pub mod demo;
 pub mod dossiers;

@@ -171,7 +171,8 @@ async fn servir(configuration: Configuration, actifs: Actifs) -> anyhow::Result<
     let adresse: SocketAddr = configuration.fichier.service.ecoute;
     let application = Application::new(configuration, actifs, Horloge::default())?;
     if application.verifier_le_jeton().await? == EtatDuJeton::Inconnu {
-        tracing::warn!("API Particulier ne répond pas : les droits du jeton n’ont pas pu être vérifiés");
+        tracing::warn!("API Particulier ne répond pas : les droits du jeton seront vérifiés plus tard");
+        tokio::spawn(Arc::clone(&application).surveiller_le_jeton());
     }
     let ecoute = TcpListener::bind(adresse).await.with_context(|| format!("écoute sur {adresse}"))?;
     tracing::info!(%adresse, "le service est prêt");
@@ -201,7 +202,8 @@ fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()
 }
 
 fn dossiers(configuration: &Configuration, quoi: &Quoi) -> anyhow::Result<()> {
-    let depot = Depot::ouvrir(&configuration.fichier.service.donnees, Arc::clone(&configuration.secrets.cles))?;
+    let depot =
+        Depot::ouvrir(&configuration.fichier.service.donnees, Arc::clone(&configuration.secrets.cles_dossiers))?;
     match quoi {
         Quoi::Lister => {
             for (reference, recu_le) in depot.lister()? {

@@ -11,7 +11,9 @@ mod pages;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -35,8 +37,10 @@ struct Document;
 
 /// The resources under `/v1` and what is beside them, without layers.
 pub(crate) fn routeur() -> Router<Arc<Application>> {
-    let (v1, _) = v1().split_for_parts();
-    v1.route("/v1/openapi.json", get(async || axum::Json(openapi())))
+    let (v1, document) = v1().split_for_parts();
+    let document: Bytes = document.to_json().unwrap_or_default().into();
+    let servir_document = move || std::future::ready(([(CONTENT_TYPE, "application/json")], document.clone()));
+    v1.route("/v1/openapi.json", get(servir_document))
         .route("/v1/franceconnect/remise.js", get(pages::script_de_remise))
         .route("/v1/franceconnect/page.css", get(pages::style))
         .route("/healthz", get(async || "ok\n"))

@@ -1,4 +1,5 @@
 //! The command line, as the city's IT meets it.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -13,12 +14,14 @@ fn environnement(nom: &str) -> Option<String> {
         "PASS_FAMILLE_JETON" => Some("jeton-d-essai".to_owned()),
         "PASS_FAMILLE_FRANCECONNECT_SECRET" => Some("secret-d-essai".to_owned()),
         "PASS_FAMILLE_CLES" => Some(CLES.to_owned()),
+        "PASS_FAMILLE_CLES_DOSSIERS" => Some(CLES.replace("AAEC", "BAEC")),
         _ => None,
     }
 }
 
 fn check(config: &Path) -> Output {
-    let noms = ["PASS_FAMILLE_JETON", "PASS_FAMILLE_FRANCECONNECT_SECRET", "PASS_FAMILLE_CLES"];
+    let noms =
+        ["PASS_FAMILLE_JETON", "PASS_FAMILLE_FRANCECONNECT_SECRET", "PASS_FAMILLE_CLES", "PASS_FAMILLE_CLES_DOSSIERS"];
     Command::new(env!("CARGO_BIN_EXE_pass-famille"))
         .args(["check", "--hors-ligne", "--config"])
         .arg(config)
@@ -53,6 +56,8 @@ fn each_fault_of_the_file_is_named_with_what_to_write() {
         ("origines = [\"http://localhost:8780\"]", "origines = [\"https://www.ville.fr/\"]", "sans chemin"),
         ("origines = [\"http://localhost:8780\"]", "origines = [\"http://www.ville.fr\"]", "https://"),
         ("origines = [\"http://localhost:8780\"]", "origines = [\"*\"]", "n’est pas une origine"),
+        ("pages = [\"http://localhost:8780/\", ", "pages = [\"https://ailleurs.exemple/\", ", "ville.pages"),
+        ("pages = [\"http://localhost:8780/\", ", "pages = [\"http://localhost:8780/?p=1\", ", "ville.pages"),
         ("dpo = \"dpo@saint-exemple.example\"", "dpo = \"dpo\"", "ville.dpo"),
         ("dpo = \"dpo@saint-exemple.example\"", "", "dpo"),
         ("conservation_mois = 24", "conservation_mois = 0", "ville.conservation_mois"),
@@ -101,6 +106,8 @@ fn missing_secrets_are_named_and_never_repeated() {
     let erreur =
         lire(|nom, _| (nom == "PASS_FAMILLE_CLES").then(|| Some("1:CANARI".to_owned()))).unwrap_err().to_string();
     assert!(erreur.contains("openssl rand") && !erreur.contains("CANARI"), "{erreur}");
+    let erreur = lire(|nom, _| (nom == "PASS_FAMILLE_CLES_DOSSIERS").then(|| Some(CLES.to_owned()))).unwrap_err();
+    assert!(erreur.to_string().contains("deux clés différentes"), "{erreur}");
     let erreur = lire(|nom, chemin| (nom == "PASS_FAMILLE_JETON_FICHIER").then(|| Some(chemin.to_owned())))
         .unwrap_err()
         .to_string();

@@ -1,11 +1,6 @@
 //! The harness of the tests that speak HTTP: the demo city on free ports, a browser's part played by a client, and the
 //! simulator's remote control.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test harness stops at the first surprise"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test harness stops at the first surprise")]
 
 use bac_a_sable::Commandes;
 use base64::Engine;

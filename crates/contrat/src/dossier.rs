@@ -7,7 +7,7 @@ use famille::saisie::{Champ, ContactSaisi, Motif, PersonneSaisie};
 use serde::{Deserialize, Serialize};
 
 /// Body of `POST /v1/dossiers`. What upstream certified is not here: it is inside `sceau`, which the proxy opens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DepotDossier {
@@ -21,6 +21,12 @@ pub struct DepotDossier {
     pub declarations: Declarations,
     /// Certified values that the citizen says are wrong.
     pub contestations: Vec<Contestation>,
+}
+
+impl fmt::Debug for DepotDossier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DepotDossier(…)")
+    }
 }
 
 /// A service and its children.

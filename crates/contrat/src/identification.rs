@@ -49,7 +49,7 @@ pub enum Issue {
 }
 
 /// Answer of `POST /v1/identifications/franceconnect`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReponseFranceConnect {
     /// [`crate::VERSION`].
@@ -68,6 +68,12 @@ pub struct ReponseFranceConnect {
     pub expire_dans_s: u32,
     /// Where to send the browser to close the FranceConnect session, if one was opened.
     pub deconnexion: Option<String>,
+}
+
+impl fmt::Debug for ReponseFranceConnect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ReponseFranceConnect({:?}, …)", self.issue)
+    }
 }
 
 /// The citizen as FranceConnect knows them.
@@ -122,7 +128,7 @@ pub struct IdentificationSaisie {
 
 /// Answer of `POST /v1/identifications/saisie`: the same whatever the administrations know, because they have not been
 /// asked yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReponseSaisie {
     /// [`crate::VERSION`].
@@ -131,4 +137,11 @@ pub struct ReponseSaisie {
     pub sceau: String,
     /// Life of the seal, in seconds.
     pub expire_dans_s: u32,
+}
+
+impl fmt::Debug for ReponseSaisie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A seal opens doors to whoever holds it: it is no more for a log than a name is.
+        f.write_str("ReponseSaisie(…)")
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! The tolerance is that of real files: case, accents, hyphens and apostrophes differ; a name in use stands where a
 //! name at birth is expected; given names are fewer or in another order; the administration's birth date may lack the
-//! day or the month. Years must agree and at least one given name must be the same: twins share all the rest.
+//! day or the month. Twins share all but their given names, so every word of the shorter list of given names must be in
+//! the longer one; and what is vague on one side must be exact on the other: a partial birth date asks for the same name.
 
 use crate::date::DatePartielle;
 use crate::personne::Personne;
@@ -32,8 +33,11 @@ pub fn comparer(identite: &Identite, allocataires: Option<&[Personne]>) -> Conco
 }
 
 fn meme_personne(identite: &Identite, allocataire: &Personne) -> bool {
-    allocataire.date_naissance.as_ref().is_some_and(|date| dates_compatibles(&identite.date_naissance, date))
-        && noms_compatibles(identite, allocataire)
+    let Some(date) = &allocataire.date_naissance else { return false };
+    let entieres = identite.date_naissance.complete().is_some() && date.complete().is_some();
+    dates_compatibles(&identite.date_naissance, date)
+        && allocataire.sexe.is_none_or(|sexe| sexe == identite.sexe)
+        && noms_compatibles(identite, allocataire, entieres)
         && prenoms_compatibles(identite, allocataire)
 }
 
@@ -47,25 +51,29 @@ fn dates_compatibles(a: &DatePartielle, b: &DatePartielle) -> bool {
     a.annee().is_some() && a.annee() == b.annee() && compatibles(a.mois(), b.mois()) && compatibles(jour(a), jour(b))
 }
 
-/// One of the two names of each side is the same, or the words of one are all in the other (« MARTIN » and
-/// « MARTIN DURAND »).
-fn noms_compatibles(identite: &Identite, allocataire: &Personne) -> bool {
+/// One of the two names of each side is the same, or, with whole birth dates, the words of one are all in the other
+/// (« MARTIN » and « MARTIN DURAND »).
+fn noms_compatibles(identite: &Identite, allocataire: &Personne, dates_entieres: bool) -> bool {
     let de = |nom: Option<&str>| nom.map(mots).filter(|mots| !mots.is_empty());
     let siens = [de(Some(&identite.nom_naissance)), de(identite.nom_usage.as_deref())];
     let leurs = [de(allocataire.nom_naissance.as_deref()), de(allocataire.nom_usage.as_deref())];
-    siens.iter().flatten().any(|sien| leurs.iter().flatten().any(|leur| contient(sien, leur) || contient(leur, sien)))
+    let egaux = |sien: &[String], leur: &[String]| {
+        sien == leur || (dates_entieres && (contient(sien, leur) || contient(leur, sien)))
+    };
+    siens.iter().flatten().any(|sien| leurs.iter().flatten().any(|leur| egaux(sien, leur)))
 }
 
+/// Every word of the shorter list is in the longer: « ANNE » and « ANNE MARIE », but not « JEAN PIERRE » and « JEAN PAUL ».
 fn prenoms_compatibles(identite: &Identite, allocataire: &Personne) -> bool {
     let siens: Vec<String> = identite.prenoms.iter().flat_map(|prenom| mots(prenom)).collect();
     let leurs = allocataire.prenoms.as_deref().map(mots).unwrap_or_default();
-    let dans = |premier: Option<&String>, autres: &[String]| premier.is_some_and(|premier| autres.contains(premier));
-    dans(siens.first(), &leurs) || dans(leurs.first(), &siens)
+    let (court, long) = if siens.len() <= leurs.len() { (&siens, &leurs) } else { (&leurs, &siens) };
+    !court.is_empty() && court.iter().all(|mot| long.contains(mot))
 }
 
+/// All the words of `petit` are in `grand`. A particle alone (« de », « la ») proves nothing.
 fn contient(grand: &[String], petit: &[String]) -> bool {
-    // A particle alone (« de », « la ») proves nothing.
-    petit.iter().any(|mot| mot.len() > 2) && petit.iter().all(|mot| grand.contains(mot)) || grand == petit
+    petit.iter().any(|mot| mot.len() > 2) && petit.iter().all(|mot| grand.contains(mot))
 }
 
 #[cfg(test)]
@@ -110,6 +118,10 @@ mod tests {
             (allocataire("LEFEVRE D ARC", "", "ANNE", "1987-03-08"), false),
             (allocataire("LEFEVRE D ARC", "", "ANNE", "1988-03-00"), false),
             (allocataire("LEFEVRE D ARC", "", "CLAIRE", "1987-03-07"), false),
+            (allocataire("LEFEVRE D ARC", "", "ANNE CLAIRE", "1987-03-07"), false),
+            (allocataire("LEFEVRE", "", "ANNE", "1987-03-00"), false),
+            (Personne { sexe: Some(Sexe::M), ..allocataire("LEFEVRE D ARC", "", "ANNE MARIE", "1987-03-07") }, false),
+            (Personne { sexe: Some(Sexe::F), ..allocataire("LEFEVRE D ARC", "", "ANNE MARIE", "1987-03-07") }, true),
             (allocataire("MARTIN", "", "ANNE", "1987-03-07"), false),
             (allocataire("D", "", "ANNE", "1987-03-07"), false),
             (allocataire("", "", "ANNE", "1987-03-07"), false),
@@ -123,6 +135,19 @@ mod tests {
                 autre.nom_complet(),
                 autre.date_naissance.unwrap()
             );
+        }
+    }
+
+    #[test]
+    fn twins_are_told_apart() {
+        for (siens, leurs) in [
+            (&["Jean-Pierre"][..], "JEAN-PAUL"),
+            (&["Mohamed Amine"], "MOHAMED ALI"),
+            (&["Mohamed", "Amine"], "MOHAMED ALI AMIR"),
+        ] {
+            let lui = identite("NGUYEN", None, siens, "1980-01-02");
+            let jumeau = allocataire("NGUYEN", "", leurs, "1980-01-02");
+            assert_eq!(comparer(&lui, Some(&[jumeau])), Concordance::AutrePersonne, "{leurs}");
         }
     }
 

@@ -35,6 +35,9 @@ pub struct Ville {
     pub codes_postaux: Vec<String>,
     /// Origins of the pages that may hold the form, such as `https://www.ville.fr`.
     pub origines: Vec<String>,
+    /// Addresses of the pages that hold the form, without query: where FranceConnect may bring the whole window back.
+    /// One page of each origin at least.
+    pub pages: Vec<String>,
     /// E-mail address of the data protection officer.
     pub dpo: String,
     /// How long a dossier is kept, in months.

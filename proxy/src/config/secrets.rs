@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use sceau::Trousseau;
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 
 use super::fichier::Fichier;
 
@@ -34,8 +35,11 @@ pub struct Secrets {
     pub jeton: SecretString,
     /// `PASS_FAMILLE_FRANCECONNECT_SECRET`: FranceConnect's `client_secret`, when FranceConnect is configured.
     pub france_connect: Option<SecretString>,
-    /// `PASS_FAMILLE_CLES`: keys of the seals and of the store.
+    /// `PASS_FAMILLE_CLES`: keys of the seals that travel through browsers. A leaked one is simply removed: families
+    /// under way identify again.
     pub cles: Arc<Trousseau>,
+    /// `PASS_FAMILLE_CLES_DOSSIERS`: keys of the store. Another ring, because removing one of these loses dossiers.
+    pub cles_dossiers: Arc<Trousseau>,
 }
 
 impl Secrets {
@@ -56,16 +60,28 @@ impl Secrets {
             .franceconnect
             .as_ref()
             .map(|_| demander("PASS_FAMILLE_FRANCECONNECT_SECRET", "le secret donné par FranceConnect"));
-        let cles = demander("PASS_FAMILLE_CLES", "les clés de chiffrement");
-        let cles = cles.and_then(|texte| {
-            Trousseau::lire(texte.expose_secret())
-                .map_err(|erreur| defauts.push(format!("PASS_FAMILLE_CLES : {erreur}")))
-                .ok()
+        let anneaux = [
+            ("PASS_FAMILLE_CLES", "les clés des sceaux"),
+            ("PASS_FAMILLE_CLES_DOSSIERS", "les clés de chiffrement des dossiers"),
+        ];
+        let textes = anneaux.map(|(nom, objet)| (nom, demander(nom, objet)));
+        if let [(_, Some(une)), (_, Some(autre))] = &textes
+            && une.expose_secret() == autre.expose_secret()
+        {
+            defauts.push(
+                "PASS_FAMILLE_CLES et PASS_FAMILLE_CLES_DOSSIERS sont les mêmes : tirez deux clés différentes"
+                    .to_owned(),
+            );
+        }
+        let [cles, cles_dossiers] = textes.map(|(nom, texte)| {
+            let lu = Trousseau::lire(texte?.expose_secret());
+            lu.map_err(|erreur| defauts.push(format!("{nom} : {erreur}"))).ok().map(Arc::new)
         });
-        match (jeton, france_connect, cles) {
-            (Some(jeton), None, Some(cles)) => Ok(Self { jeton, france_connect: None, cles: Arc::new(cles) }),
-            (Some(jeton), Some(Some(secret)), Some(cles)) => {
-                Ok(Self { jeton, france_connect: Some(secret), cles: Arc::new(cles) })
+        match (jeton, france_connect, cles, cles_dossiers) {
+            (Some(jeton), france_connect, Some(cles), Some(cles_dossiers))
+                if defauts.is_empty() && !matches!(france_connect, Some(None)) =>
+            {
+                Ok(Self { jeton, france_connect: france_connect.flatten(), cles, cles_dossiers })
             }
             _ => Err(defauts),
         }
@@ -80,14 +96,15 @@ impl fmt::Debug for Secrets {
 
 /// The variable, or the content of the file that `NOM_FICHIER` names. Blank means absent.
 fn secret(environnement: &dyn Environnement, nom: &str) -> Result<Option<SecretString>, String> {
+    // Wiped when it goes: the copy that stays is the one in the `SecretString`.
     let valeur = match (environnement.lire(nom), environnement.lire(&format!("{nom}_FICHIER"))) {
         (Some(_), Some(_)) => return Err(format!("{nom} et {nom}_FICHIER sont tous deux donnés : gardez-en un seul")),
-        (Some(valeur), None) => Some(valeur),
-        (None, Some(chemin)) => Some(
+        (Some(valeur), None) => Some(Zeroizing::new(valeur)),
+        (None, Some(chemin)) => Some(Zeroizing::new(
             std::fs::read_to_string(Path::new(&chemin))
                 .map_err(|cause| format!("{nom}_FICHIER : fichier illisible ({cause})"))?,
-        ),
+        )),
         (None, None) => None,
     };
-    Ok(valeur.map(|valeur| valeur.trim().to_owned()).filter(|valeur| !valeur.is_empty()).map(SecretString::from))
+    Ok(valeur.filter(|valeur| !valeur.trim().is_empty()).map(|valeur| SecretString::from(valeur.trim())))
 }

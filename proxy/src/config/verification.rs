@@ -50,6 +50,27 @@ pub(super) fn verifier(fichier: &Fichier) -> Vec<String> {
             );
         }
     }
+    for page in &ville.pages {
+        let url = Url::parse(page).ok().filter(|url| url.query().is_none() && url.fragment().is_none());
+        let origine = url.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+        if !ville.origines.contains(&origine) {
+            noter(
+                "ville.pages",
+                format!(
+                    "« {page} » : écrivez l’adresse complète d’une page d’un site de « origines », sans « ? » ni « # »"
+                ),
+            );
+        }
+    }
+    for origine in &ville.origines {
+        if !ville
+            .pages
+            .iter()
+            .any(|page| Url::parse(page).is_ok_and(|url| url.origin().ascii_serialization() == *origine))
+        {
+            noter("ville.pages", format!("ajoutez l’adresse de la page du site {origine} qui porte le formulaire"));
+        }
+    }
     if !(1..=120).contains(&ville.conservation_mois) {
         noter("ville.conservation_mois", "écrivez un nombre de mois entre 1 et 120".to_owned());
     }

@@ -9,7 +9,7 @@ use famille::saisie::{Champ, Erreur, Motif, valider_commentaire};
 use famille::tarif::Residence;
 use famille::{Adresse, Date, DatePartielle, Demarche, Donnee, Foyer, Personne, Quotient, QuotientFamilial};
 
-use super::modele::{Dossier, EnfantInscrit, EtatVerification, LigneDossier, Valeur};
+use super::modele::{Dossier, EnfantInscrit, EtatVerification, LigneDossier, Provenance, Valeur};
 use super::reference::Reference;
 use crate::erreur::Refus;
 use crate::identification::{Scelle, Voie};
@@ -35,12 +35,23 @@ pub(crate) struct Contexte<'a> {
 pub(crate) fn composer(depot: &DepotDossier, contexte: Contexte<'_>) -> Result<(Dossier, Recu), Refus> {
     let mut erreurs = Vec::new();
     let demarches = demarches_choisies(depot, &contexte)?;
+    // What no chosen service needs is neither required nor kept, even when it was fetched for one that was dropped since.
+    let utiles = donnees_utiles(demarches.iter().copied());
     let (scelle, _) = contexte.scelle.unzip();
+    let montree = |scelle: &Option<Scelle>| {
+        let certification = scelle.as_ref().and_then(|scelle| scelle.certification.as_ref());
+        certification.filter(|certification| certification.montree).map(|certification| certification.foyer.clone())
+    };
+    let vu = montree(&scelle).unwrap_or_default();
+    let scelle = scelle.map(|scelle| Scelle {
+        certification: scelle.certification.map(|certification| certification.minimiser(&utiles)),
+        ..scelle
+    });
     let montre = scelle.as_ref().and_then(|scelle| scelle.certification.as_ref()).filter(|certif| certif.montree);
     let foyer = montre.map(|certification| certification.foyer.clone()).unwrap_or_default();
     let source = montre.map_or("", |certification| certification.fournisseur.as_str()).to_owned();
 
-    let contestations = contestations(depot, &foyer, &mut erreurs);
+    let contestations = contestations(depot, &vu, &foyer, &mut erreurs);
     let contester = |valeur: &str| contestations.iter().find(|(nom, _)| nom == valeur).map(|(_, texte)| texte.clone());
 
     let declarant = declarant(depot, scelle.as_ref(), contexte.aujourdhui, &mut erreurs);
@@ -48,8 +59,6 @@ pub(crate) fn composer(depot: &DepotDossier, contexte: Contexte<'_>) -> Result<(
         situer(&mut erreurs, "contact", fautes);
     }
     let enfants = enfants(depot, &foyer, &source, &contester, contexte.aujourdhui, &mut erreurs);
-    // What no chosen service needs is neither required nor kept.
-    let utiles = donnees_utiles(demarches.iter().copied());
     let adresse = match &foyer.adresse {
         Some(adresse) => Some(Valeur::certifiee(adresse.clone(), &source, contester(champ_conteste::ADRESSE))),
         None if utiles.contains(&Donnee::Adresse) => adresse_declaree(depot, &mut erreurs).map(Valeur::declaree),
@@ -70,8 +79,9 @@ pub(crate) fn composer(depot: &DepotDossier, contexte: Contexte<'_>) -> Result<(
         situer(&mut erreurs, "message", vec![faute]);
     }
     let residence = residence(depot, adresse.as_ref(), contexte.codes_postaux);
+    let conteste = contester(champ_conteste::QUOTIENT).is_some();
     let lignes =
-        lignes(depot, &demarches, &enfants, quotient_tarif, residence.valeur, contexte.aujourdhui, &mut erreurs);
+        lignes(depot, &demarches, &enfants, (quotient_tarif, conteste), &residence, contexte.aujourdhui, &mut erreurs);
 
     let Some(declarant) = declarant.filter(|_| erreurs.is_empty()) else {
         return Err(Refus::saisie(erreurs));
@@ -91,6 +101,7 @@ pub(crate) fn composer(depot: &DepotDossier, contexte: Contexte<'_>) -> Result<(
         enfants,
         adresse,
         quotient,
+        autre_parent_dans_la_commune: depot.declarations.autre_parent_dans_la_commune,
         residence,
         lignes,
         message: depot.declarations.message.trim().to_owned(),
@@ -127,17 +138,23 @@ fn demarches_choisies<'a>(depot: &DepotDossier, contexte: &Contexte<'a>) -> Resu
     Ok(choisies)
 }
 
-/// Comments on values that the citizen saw; a comment on anything else is not understood.
-fn contestations(depot: &DepotDossier, foyer: &Foyer, erreurs: &mut Vec<ErreurSituee>) -> Vec<(String, String)> {
+/// Comments on values that the citizen saw; a comment on anything else is not understood. One on a value that is not kept
+/// (its service was dropped) goes with it.
+fn contestations(
+    depot: &DepotDossier,
+    vu: &Foyer,
+    garde: &Foyer,
+    erreurs: &mut Vec<ErreurSituee>,
+) -> Vec<(String, String)> {
     let mut retenues: Vec<(String, String)> = Vec::new();
     for contestation in &depot.contestations {
         let lieu = ["contestation:", &contestation.valeur].concat();
-        if !est_montree(&contestation.valeur, foyer) || retenues.iter().any(|(nom, _)| *nom == contestation.valeur) {
+        if !est_montree(&contestation.valeur, vu) || retenues.iter().any(|(nom, _)| *nom == contestation.valeur) {
             // The name came from the browser: it is not echoed.
             situer(erreurs, "contestation", vec![Erreur::new(Champ::Commentaire, Motif::Format)]);
         } else if let Err(faute) = valider_commentaire(&contestation.commentaire, true) {
             situer(erreurs, &lieu, vec![faute]);
-        } else {
+        } else if est_montree(&contestation.valeur, garde) {
             retenues.push((contestation.valeur.clone(), contestation.commentaire.trim().to_owned()));
         }
     }
@@ -280,8 +297,8 @@ fn lignes(
     depot: &DepotDossier,
     demarches: &[&Demarche],
     enfants: &[Valeur<EnfantInscrit>],
-    quotient: Quotient,
-    residence: Residence,
+    (quotient, quotient_conteste): (Quotient, bool),
+    residence: &Valeur<Residence>,
     aujourdhui: Date,
     erreurs: &mut Vec<ErreurSituee>,
 ) -> Vec<LigneDossier> {
@@ -303,12 +320,17 @@ fn lignes(
                 situer(erreurs, &lieu, vec![Erreur::new(Champ::Enfants, Motif::Format)]);
             }
         } else {
+            let mut prix = demarche.tarif.calculer(quotient, residence.valeur);
+            // A declared residence or a contested value gives a price that an agent must confirm.
+            prix.provisoire |= demarche.tarif.utilise_residence() && residence.provenance != Provenance::Certifie;
+            prix.provisoire |= demarche.tarif.utilise_quotient() && quotient_conteste;
             lignes.push(LigneDossier {
                 demarche: demarche.id.clone(),
                 titre: demarche.titre.clone(),
                 deliberation: demarche.deliberation.clone(),
                 enfants: choix.enfants.clone(),
-                prix: demarche.tarif.calculer(quotient, residence),
+                prix,
+                prix_verifie: None,
             });
         }
     }

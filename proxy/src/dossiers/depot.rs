@@ -51,7 +51,8 @@ pub struct Evenement {
 pub(crate) struct AVerifier {
     pub(crate) reference: Reference,
     pub(crate) essais: u32,
-    pub(crate) dossier: Dossier,
+    /// The dossier, or why it does not open.
+    pub(crate) dossier: anyhow::Result<Dossier>,
 }
 
 /// The receipt with the fingerprint of the body that it answers. The fingerprint of guessable text tells the text, so it
@@ -61,6 +62,12 @@ struct RecuDepose {
     empreinte: Vec<u8>,
     recu: Recu,
 }
+
+/// Mean length of a month, in seconds.
+const MOIS: u64 = 2_629_746;
+
+/// How long a line of the register is kept (CRPA R114-9-7), in months.
+const REGISTRE_MOIS: u16 = 36;
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS dossiers (
@@ -90,8 +97,8 @@ impl Depot {
     /// # Errors
     /// When the folder or the file cannot be used.
     pub fn ouvrir(dossier: &Path, cles: Arc<Trousseau>) -> anyhow::Result<Self> {
-        creer_dossier_prive(dossier).with_context(|| format!("dossier {}", dossier.display()))?;
         let fichier = dossier.join("pass-famille.db");
+        rendre_prive(dossier, &fichier).with_context(|| format!("dossier {}", dossier.display()))?;
         let connexion = Connection::open(&fichier).with_context(|| format!("base {}", fichier.display()))?;
         connexion.pragma_update(None, "journal_mode", "WAL")?;
         // A receipt promises that the dossier is on disk: every commit waits for it.
@@ -120,20 +127,8 @@ impl Depot {
         let recu_chiffre = self.chiffrer(&depose, "recu", &dossier.reference)?;
         let mut connexion = self.connexion();
         let transaction = connexion.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let connu: Option<(String, Vec<u8>)> = transaction
-            .query_row(
-                "SELECT reference, recu FROM dossiers WHERE cle_idempotence = ?1",
-                params![cle_idempotence],
-                |ligne| Ok((ligne.get(0)?, ligne.get(1)?)),
-            )
-            .optional()?;
-        if let Some((reference, ancien)) = connu {
-            let ancien: RecuDepose = self.dechiffrer(&ancien, "recu", &reference)?;
-            return Ok(if ancien.empreinte == empreinte {
-                Enregistrement::DejaRecu(ancien.recu)
-            } else {
-                Enregistrement::AutreContenu
-            });
+        if let Some(deja) = self.repeter(&transaction, cle_idempotence, empreinte)? {
+            return Ok(deja);
         }
         let en_attente = dossier.verification == super::EtatVerification::EnAttente;
         transaction.execute(
@@ -151,6 +146,26 @@ impl Depot {
         inscrire(&transaction, evenement)?;
         transaction.commit()?;
         Ok(Enregistrement::Nouveau)
+    }
+
+    /// What was answered to this idempotency key, if it was used. Asked before anything is checked again: the seal of a
+    /// dossier that is on disk may have expired since.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn deja_recu(&self, cle_idempotence: &[u8], empreinte: &[u8]) -> anyhow::Result<Option<Enregistrement>> {
+        self.repeter(&self.connexion(), cle_idempotence, empreinte)
+    }
+
+    /// Erases dossiers older than `mois` and lines of the register older than 36 months; says how many dossiers.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn purger(&self, maintenant: u64, mois: u16) -> anyhow::Result<usize> {
+        let avant = |mois: u16| entier(maintenant.saturating_sub(u64::from(mois) * MOIS));
+        let connexion = self.connexion();
+        connexion.execute("DELETE FROM registre WHERE le < ?1", params![avant(REGISTRE_MOIS)])?;
+        Ok(connexion.execute("DELETE FROM dossiers WHERE recu_le < ?1", params![avant(mois)])?)
     }
 
     /// Appends a line to the register.
@@ -209,7 +224,7 @@ impl Depot {
             .optional()?;
         let Some((texte, essais, contenu)) = ligne else { return Ok(None) };
         let reference = Reference::lire(&texte).context("référence illisible dans la base")?;
-        let dossier = self.dechiffrer(&contenu, "dossier", &texte)?;
+        let dossier = self.dechiffrer(&contenu, "dossier", &texte);
         Ok(Some(AVerifier { reference, essais, dossier }))
     }
 
@@ -246,6 +261,28 @@ impl Depot {
         inscrire(&transaction, evenement)?;
         transaction.commit()?;
         Ok(())
+    }
+
+    fn repeter(
+        &self,
+        connexion: &Connection,
+        cle_idempotence: &[u8],
+        empreinte: &[u8],
+    ) -> anyhow::Result<Option<Enregistrement>> {
+        let connu: Option<(String, Vec<u8>)> = connexion
+            .query_row(
+                "SELECT reference, recu FROM dossiers WHERE cle_idempotence = ?1",
+                params![cle_idempotence],
+                |ligne| Ok((ligne.get(0)?, ligne.get(1)?)),
+            )
+            .optional()?;
+        let Some((reference, ancien)) = connu else { return Ok(None) };
+        let ancien: RecuDepose = self.dechiffrer(&ancien, "recu", &reference)?;
+        Ok(Some(if ancien.empreinte == empreinte {
+            Enregistrement::DejaRecu(ancien.recu)
+        } else {
+            Enregistrement::AutreContenu
+        }))
     }
 
     fn connexion(&self) -> MutexGuard<'_, Connection> {
@@ -286,11 +323,18 @@ fn entier(secondes: u64) -> i64 {
     i64::try_from(secondes).unwrap_or(i64::MAX)
 }
 
-/// Only the account of the service reads the folder.
-fn creer_dossier_prive(dossier: &Path) -> std::io::Result<()> {
-    let mut constructeur = std::fs::DirBuilder::new();
-    constructeur.recursive(true);
+/// Only the account of the service reads the folder and the file; SQLite gives its side files the rights of the base.
+fn rendre_prive(dossier: &Path, fichier: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(dossier)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut constructeur, 0o700);
-    constructeur.create(dossier)
+    {
+        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+        std::fs::set_permissions(dossier, std::fs::Permissions::from_mode(0o700))?;
+        options.mode(0o600);
+        options.open(fichier)?.set_permissions(std::fs::Permissions::from_mode(0o600))
+    }
+    #[cfg(not(unix))]
+    options.open(fichier).map(|_| ())
 }

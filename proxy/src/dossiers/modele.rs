@@ -54,8 +54,11 @@ pub struct LigneDossier {
     pub deliberation: String,
     /// Tokens of the children.
     pub enfants: Vec<String>,
-    /// Price for one child, recomputed by the proxy.
+    /// Price for one child, as the receipt says.
     pub prix: Prix,
+    /// Price that follows from what a later verification found; provisional until an agent has checked the identity.
+    #[serde(default)]
+    pub prix_verifie: Option<Prix>,
 }
 
 /// What the administrations were asked after the dossier was stored.
@@ -66,8 +69,11 @@ pub enum EtatVerification {
     SansObjet,
     /// Waiting for an answer.
     EnAttente,
-    /// Found; the certified part was added for the agent.
+    /// Found, and the returned allocataires include this civil status; the certified part was added for the agent. That a
+    /// person of this civil status exists does not prove that it is the one who typed.
     Trouve,
+    /// Found, without allocataires to compare with.
+    TrouveSansComparaison,
     /// Found, but the returned allocataires are other people.
     AutrePersonne,
     /// No administration knows this person.
@@ -101,6 +107,8 @@ pub struct Dossier {
     pub adresse: Option<Valeur<Adresse>>,
     /// Quotient; a declared one has no provider and no period.
     pub quotient: Option<Valeur<QuotientFamilial>>,
+    /// Whether another parent lives in the commune, as declared.
+    pub autre_parent_dans_la_commune: Option<bool>,
     /// Residence that the tariffs used.
     pub residence: Valeur<Residence>,
     /// Services with their prices.

@@ -1,140 +1,186 @@
 //! The later verification: what was typed is checked with the administrations once the dossier is on disk, and only
 //! the agent's side learns the outcome. The queue is the store itself, so a restart forgets nothing.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use famille::demarche::donnees_utiles;
-use famille::tarif::residence;
-use famille::{Demarche, Foyer, Quotient};
+use famille::tarif::{Residence, residence};
+use famille::{Demarche, Foyer, Prix, Quotient};
 use tokio::sync::{Notify, watch};
 
 use super::depot::{AVerifier, Depot, Evenement};
 use super::modele::{Dossier, EtatVerification};
 use crate::Horloge;
-use crate::identification::{Amont, Certification, Issue, Resultat, passer_le_portillon};
+use crate::identification::{Amont, Certification, Issue, Resultat, Suite, Voie, passer_le_portillon};
 
-/// Attempts before an agent must ask by hand; with the delays below they cover about two days.
-const ESSAIS: u32 = 12;
+/// Attempts before an agent must ask by hand; with the delays below they cover about three days, a week-end included.
+const ESSAIS: u32 = 20;
+
+/// How often what is too old is erased.
+const MENAGE: Duration = Duration::from_secs(24 * 3600);
 
 /// What the task works with.
+#[derive(Clone)]
 pub(crate) struct Atelier {
     pub(crate) depot: Depot,
-    pub(crate) amont: std::sync::Arc<Amont>,
+    pub(crate) amont: Arc<Amont>,
     pub(crate) horloge: Horloge,
     pub(crate) demarches: Vec<Demarche>,
     pub(crate) codes_postaux: Vec<String>,
+    /// How long a dossier is kept, in months.
+    pub(crate) conservation_mois: u16,
     /// Rung when a dossier has come.
-    pub(crate) reveil: std::sync::Arc<Notify>,
+    pub(crate) reveil: Arc<Notify>,
     /// How many verifications have ended since the start.
     pub(crate) terminees: watch::Sender<u64>,
 }
 
-/// Works until the runtime ends.
+/// Works until the runtime ends; a panic in one dossier does not stop the others.
 pub(crate) async fn verifier_en_fond(atelier: Atelier) {
+    tokio::spawn(faire_le_menage(atelier.clone()));
     loop {
-        match atelier.une().await {
-            Ok(true) => {}
-            Ok(false) => atelier.attendre().await,
-            Err(cause) => {
-                tracing::error!(cause = format!("{cause:#}"), "la vérification d’un dossier a échoué");
-                tokio::time::sleep(Duration::from_secs(30)).await;
-            }
+        let tache = atelier.clone();
+        let fin = tokio::spawn(async move { tache.travailler().await }).await;
+        if let Err(panique) = fin {
+            tracing::error!(%panique, "la vérification des dossiers s’est arrêtée ; elle reprend");
+            tokio::time::sleep(Duration::from_secs(5)).await;
         }
     }
 }
 
+/// Erases dossiers and lines of the register that are past their time, at the start and every day.
+async fn faire_le_menage(atelier: Atelier) {
+    loop {
+        let (depot, maintenant, mois) = (atelier.depot.clone(), atelier.horloge.secondes(), atelier.conservation_mois);
+        match tokio::task::spawn_blocking(move || depot.purger(maintenant, mois)).await {
+            Ok(Ok(effaces)) if effaces > 0 => tracing::info!(effaces, "les dossiers arrivés au terme sont effacés"),
+            Ok(Ok(_)) => {}
+            Ok(Err(cause)) => tracing::error!(cause = format!("{cause:#}"), "l’effacement a échoué"),
+            Err(cause) => tracing::error!(%cause, "l’effacement a échoué"),
+        }
+        tokio::time::sleep(MENAGE).await;
+    }
+}
+
 impl Atelier {
+    async fn travailler(&self) {
+        loop {
+            match self.une().await {
+                Ok(true) => {}
+                Ok(false) => self.attendre().await,
+                Err(cause) => {
+                    tracing::error!(cause = format!("{cause:#}"), "la vérification d’un dossier a échoué");
+                    tokio::time::sleep(Duration::from_secs(30)).await;
+                }
+            }
+        }
+    }
+
     /// Verifies the first dossier that is due; says whether there was one.
     async fn une(&self) -> anyhow::Result<bool> {
         let maintenant = self.horloge.secondes();
-        let depot = self.depot.clone();
-        let Some(AVerifier { reference, essais, mut dossier }) =
-            tokio::task::spawn_blocking(move || depot.a_verifier(maintenant)).await??
+        let Some(AVerifier { reference, essais, dossier }) =
+            self.bloquer(move |depot| depot.a_verifier(maintenant)).await?
         else {
             return Ok(false);
         };
-        let chosen = || {
-            self.demarches.iter().filter(|demarche| dossier.lignes.iter().any(|ligne| ligne.demarche == demarche.id))
+        let mut dossier = match dossier {
+            Ok(dossier) => dossier,
+            Err(cause) => {
+                // One dossier that cannot be read must not hold the others up.
+                tracing::error!(%reference, cause = format!("{cause:#}"), "un dossier ne s’ouvre pas");
+                let le = maintenant + delai(essais.max(8)).as_secs();
+                self.bloquer(move |depot| depot.reporter(&reference, le)).await?;
+                return Ok(true);
+            }
         };
-        let donnees = donnees_utiles(chosen());
-        let resultat = match &dossier.identite {
+        let choisies =
+            self.demarches.iter().filter(|demarche| dossier.lignes.iter().any(|ligne| ligne.demarche == demarche.id));
+        let donnees = donnees_utiles(choisies);
+        let Resultat { suite, requete } = match &dossier.identite {
             Some(identite) => self.amont.par_identite(identite, self.horloge.aujourdhui()).await,
-            None => Resultat::Issue(Issue::IdentiteIncomplete),
+            None => Suite::Issue(Issue::IdentiteIncomplete).into(),
         };
-        let depot = self.depot.clone();
-        match resultat {
-            Resultat::PlusTard { attendre } if essais + 1 < ESSAIS => {
-                let dans = delai(essais).max(attendre.unwrap_or_default());
-                let le = maintenant + dans.as_secs();
-                tokio::task::spawn_blocking(move || depot.reporter(&reference, le)).await??;
+        let fini = match suite {
+            Suite::PlusTard { attendre } if essais + 1 < ESSAIS => {
+                let le = maintenant + delai(essais).max(attendre.unwrap_or_default()).as_secs();
+                let a_reporter = reference.clone();
+                self.bloquer(move |depot| depot.reporter(&a_reporter, le)).await?;
+                None
             }
-            resultat => {
-                let requete = self.appliquer(&mut dossier, resultat, &donnees);
-                let evenement = Evenement {
-                    le: maintenant,
-                    operation: "verification",
-                    demarches: dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect::<Vec<_>>().join(","),
-                    issue: nom(&dossier.verification).to_owned(),
-                    requete,
-                };
-                tokio::task::spawn_blocking(move || depot.conclure(&reference, &dossier, &evenement)).await??;
-                self.terminees.send_modify(|nombre| *nombre += 1);
-            }
-        }
+            Suite::PlusTard { .. } => Some(EtatVerification::Indisponible),
+            Suite::Issue(_) => Some(EtatVerification::Introuvable),
+            Suite::Foyer(certification) => Some(self.certifier(&mut dossier, *certification, &donnees)),
+        };
+        let evenement = Evenement {
+            le: maintenant,
+            operation: "verification",
+            demarches: dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect::<Vec<_>>().join(","),
+            issue: nom(fini.as_ref().unwrap_or(&EtatVerification::EnAttente)).to_owned(),
+            requete,
+        };
+        let Some(etat) = fini else {
+            self.bloquer(move |depot| depot.inscrire(&evenement)).await?;
+            return Ok(true);
+        };
+        dossier.verification = etat;
+        self.bloquer(move |depot| depot.conclure(&reference, &dossier, &evenement)).await?;
+        self.terminees.send_modify(|nombre| *nombre += 1);
         Ok(true)
     }
 
-    /// Writes the outcome into the dossier; returns the upstream's identifier of the request.
-    fn appliquer(&self, dossier: &mut Dossier, resultat: Resultat, donnees: &[famille::Donnee]) -> Option<String> {
-        let certification = match resultat {
-            Resultat::Foyer(certification) => certification,
-            Resultat::Issue(_) => {
-                dossier.verification = EtatVerification::Introuvable;
-                return None;
-            }
-            Resultat::PlusTard { .. } => {
-                dossier.verification = EtatVerification::Indisponible;
-                return None;
-            }
-        };
-        let requete = certification.requete.clone();
+    /// Adds what was found to the agent's side of the dossier.
+    fn certifier(
+        &self,
+        dossier: &mut Dossier,
+        certification: Certification,
+        donnees: &[famille::Donnee],
+    ) -> EtatVerification {
         let issue = dossier.identite.as_ref().map(|identite| passer_le_portillon(identite, &certification.foyer));
-        if issue == Some(Issue::AutrePersonne) {
+        let etat = match issue {
             // Somebody else's data are not kept.
-            dossier.verification = EtatVerification::AutrePersonne;
-            return requete;
-        }
-        let Certification { foyer, .. } = *certification.clone();
-        let foyer = foyer.minimiser(donnees);
-        self.recalculer(dossier, &foyer);
-        dossier.verification = EtatVerification::Trouve;
-        dossier.certification = Some(Certification { foyer, ..*certification });
-        requete
+            Some(Issue::AutrePersonne) | None => return EtatVerification::AutrePersonne,
+            Some(Issue::NonAffichable) => EtatVerification::TrouveSansComparaison,
+            Some(_) => EtatVerification::Trouve,
+        };
+        let certification = certification.minimiser(donnees);
+        self.tarifer(dossier, &certification.foyer);
+        dossier.certification = Some(certification);
+        etat
     }
 
-    /// Prices for the agent, with the certified quotient and address where there is one.
-    fn recalculer(&self, dossier: &mut Dossier, foyer: &Foyer) {
-        let quotient = match &foyer.quotient_familial {
-            Some(bloc) => Quotient::certifie(Some(bloc)),
-            None => return,
-        };
+    /// The prices that follow, beside those of the receipt. After a typed identity they stay provisional: anybody can
+    /// type a neighbour's civil status.
+    fn tarifer(&self, dossier: &mut Dossier, foyer: &Foyer) {
+        let Some(bloc) = &foyer.quotient_familial else { return };
+        let quotient = Quotient::certifie(Some(bloc));
         let residence = match &foyer.adresse {
+            _ if dossier.autre_parent_dans_la_commune == Some(true) => Residence::Commune,
             Some(adresse) => residence(adresse.code_postal(), &self.codes_postaux),
             None => dossier.residence.valeur,
         };
         for ligne in &mut dossier.lignes {
             if let Some(demarche) = self.demarches.iter().find(|demarche| demarche.id == ligne.demarche) {
-                ligne.prix = demarche.tarif.calculer(quotient, residence);
+                let prix = demarche.tarif.calculer(quotient, residence);
+                let provisoire = prix.provisoire || dossier.voie != Voie::FranceConnect;
+                ligne.prix_verifie = Some(Prix { provisoire, ..prix });
             }
         }
     }
 
+    async fn bloquer<T: Send + 'static>(
+        &self,
+        travail: impl FnOnce(&Depot) -> anyhow::Result<T> + Send + 'static,
+    ) -> anyhow::Result<T> {
+        let depot = self.depot.clone();
+        tokio::task::spawn_blocking(move || travail(&depot)).await?
+    }
+
     /// Until a dossier comes or the next one is due.
     async fn attendre(&self) {
-        let depot = self.depot.clone();
-        let prochaine = tokio::task::spawn_blocking(move || depot.prochaine_verification()).await;
-        let dans = match prochaine {
-            Ok(Ok(Some(le))) => Duration::from_secs(le.saturating_sub(self.horloge.secondes()).max(1)),
+        let dans = match self.bloquer(Depot::prochaine_verification).await {
+            Ok(Some(le)) => Duration::from_secs(le.saturating_sub(self.horloge.secondes()).max(1)),
             _ => Duration::from_secs(3600),
         };
         tokio::select! {
@@ -154,6 +200,7 @@ const fn nom(etat: &EtatVerification) -> &'static str {
         EtatVerification::SansObjet => "sans_objet",
         EtatVerification::EnAttente => "en_attente",
         EtatVerification::Trouve => "trouve",
+        EtatVerification::TrouveSansComparaison => "trouve_sans_comparaison",
         EtatVerification::AutrePersonne => "autre_personne",
         EtatVerification::Introuvable => "introuvable",
         EtatVerification::Indisponible => "indisponible",

@@ -4,7 +4,7 @@ use std::fmt;
 
 use anyhow::Context as _;
 use famille::saisie::Identite;
-use famille::{Date, Foyer};
+use famille::{Date, Donnee, Foyer};
 use sceau::{Contexte, Ouvert, Trousseau};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,13 @@ pub struct Certification {
     pub requete: Option<String>,
     /// Whether the citizen saw the values.
     pub montree: bool,
+}
+
+impl Certification {
+    /// Law 4: forgets the blocks that `donnees` does not name.
+    pub(crate) fn minimiser(self, donnees: &[Donnee]) -> Self {
+        Self { foyer: self.foyer.minimiser(donnees), ..self }
+    }
 }
 
 impl fmt::Debug for Certification {

@@ -38,6 +38,13 @@ pub(super) async fn deposer(
     let depot = lire(&entetes, &corps)?;
     let cle = cle_idempotence(&entetes)?;
     let maintenant = application.horloge.secondes();
+    let identifiant = digest(&SHA256, [origine.as_bytes(), b"\n", cle.as_bytes()].concat().as_slice());
+    let empreinte = digest(&SHA256, &corps);
+    let magasin = application.depot.clone();
+    let deja = tokio::task::spawn_blocking(move || magasin.deja_recu(identifiant.as_ref(), empreinte.as_ref()));
+    if let Some(deja) = deja.await.map_err(anyhow::Error::from)?.map_err(en_panne)? {
+        return conclure(deja, None);
+    }
     let scelle = match &depot.sceau {
         Some(sceau) => Some(Usage::Identification.ouvrir::<Scelle>(&application.cles, sceau, &origine, maintenant)?),
         None => None,
@@ -59,29 +66,33 @@ pub(super) async fn deposer(
         requete: None,
     };
     let a_verifier = dossier.verification == EtatVerification::EnAttente;
-    let identifiant = digest(&SHA256, [origine.as_bytes(), b"\n", cle.as_bytes()].concat().as_slice());
-    let empreinte = digest(&SHA256, &corps);
     let recu_a_rendre = recu.clone();
-    let magasin = application.depot.clone();
+    let (magasin, reveil) = (application.depot.clone(), Arc::clone(&application.reveil));
     let enregistrement = tokio::task::spawn_blocking(move || {
-        magasin.deposer(identifiant.as_ref(), empreinte.as_ref(), maintenant, &dossier, &recu, &evenement)
-    })
-    .await
-    .map_err(anyhow::Error::from)?
-    .map_err(|cause| {
-        tracing::error!(cause = format!("{cause:#}"), "le dossier n’a pas pu être enregistré");
-        Refus::from(Code::Indisponible)
-    })?;
-    match enregistrement {
-        Enregistrement::Nouveau => {
-            if a_verifier {
-                application.reveil.notify_one();
-            }
-            Ok(repondre(StatusCode::CREATED, recu_a_rendre))
+        let fait =
+            magasin.deposer(identifiant.as_ref(), empreinte.as_ref(), maintenant, &dossier, &recu, &evenement)?;
+        // Here and not after the answer: the citizen may have left meanwhile.
+        if a_verifier {
+            reveil.notify_one();
         }
-        Enregistrement::DejaRecu(recu) => Ok(repondre(StatusCode::OK, recu)),
-        Enregistrement::AutreContenu => Err(Code::CleIdempotence.into()),
+        anyhow::Ok(fait)
+    });
+    conclure(enregistrement.await.map_err(anyhow::Error::from)?.map_err(en_panne)?, Some(recu_a_rendre))
+}
+
+fn conclure(enregistrement: Enregistrement, nouveau: Option<Recu>) -> Result<Response, Refus> {
+    match (enregistrement, nouveau) {
+        (Enregistrement::Nouveau, Some(recu)) => Ok(repondre(StatusCode::CREATED, recu)),
+        (Enregistrement::DejaRecu(recu), _) => Ok(repondre(StatusCode::OK, recu)),
+        (Enregistrement::AutreContenu, _) => Err(Code::CleIdempotence.into()),
+        (Enregistrement::Nouveau, None) => Err(anyhow::anyhow!("un dossier nouveau sans reçu").into()),
     }
+}
+
+/// The store is out of order: nothing was recorded.
+fn en_panne(cause: anyhow::Error) -> Refus {
+    tracing::error!(cause = format!("{cause:#}"), "le magasin des dossiers est en panne");
+    Code::Indisponible.into()
 }
 
 fn lire(entetes: &HeaderMap, corps: &[u8]) -> Result<DepotDossier, Refus> {

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::extract::{Query, State, rejection::QueryRejection};
+use axum::http::HeaderMap;
+use axum::http::header::REFERER;
 use axum::response::Response;
 use contrat::Issue;
 use france_connect::{Erreur, FranceConnect, Secrets};
@@ -66,11 +68,16 @@ pub(super) struct ParametresDeconnexion {
     responses((status = 303, description = "Vers FranceConnect"), (status = 400, description = "Page d’erreur"), (status = 503, description = "Page d’erreur")))]
 pub(super) async fn depart(
     State(application): State<Arc<Application>>,
+    entetes: HeaderMap,
     parametres: Result<Query<ParametresDepart>, QueryRejection>,
 ) -> Response {
-    let Ok(Query(parametres)) = parametres else { return pages::erreur(Page::Lien) };
+    let Ok(Query(mut parametres)) = parametres else { return pages::erreur(Page::Lien) };
     let Some(france_connect) = &application.france_connect else { return pages::erreur(Page::Lien) };
-    let Some(demarches) = verifier_depart(&application, &parametres) else { return pages::erreur(Page::Lien) };
+    // A link from elsewhere must not start the road in somebody's name.
+    if !depuis_la_ville(&application, &entetes) {
+        return pages::erreur(Page::Lien);
+    }
+    let Some(demarches) = verifier_depart(&application, &mut parametres) else { return pages::erreur(Page::Lien) };
     match partir(&application, france_connect, parametres, &demarches).await {
         Ok(url) => pages::vers(url.as_str()),
         Err(cause) => {
@@ -137,7 +144,7 @@ pub(super) async fn deconnexion(
     let Some(france_connect) = &application.france_connect else { return pages::erreur(Page::Lien) };
     let maintenant = application.horloge.secondes();
     let ouvert = Usage::Deconnexion.ouvrir::<String>(&application.cles, &session, &ici(&application), maintenant);
-    let Ok((id_token, _)) = ouvert else { return pages::erreur(Page::TropTard) };
+    let Ok((id_token, _)) = ouvert else { return pages::erreur(Page::Session) };
     // The state only has to come back; nothing depends on it.
     match france_connect.url_deconnexion(&id_token.into(), "fin").await {
         Ok(url) => pages::vers(url.as_str()),
@@ -168,26 +175,35 @@ pub(super) fn ici(application: &Application) -> String {
 }
 
 /// The chosen services, when everything in the query is something that this city offers.
-fn verifier_depart(application: &Application, parametres: &ParametresDepart) -> Option<Vec<String>> {
+fn verifier_depart(application: &Application, parametres: &mut ParametresDepart) -> Option<Vec<String>> {
     let ParametresDepart { demarches, defi, origine, retour } = parametres;
     let alphabet = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_');
     if !application.origine_admise(origine) || defi.len() != 43 || !defi.bytes().all(alphabet) {
         return None;
     }
     if let Some(retour) = retour {
-        // Not an open redirect: a page of the very origin that asked, without a fragment of its own.
-        let url = Url::parse(retour).ok()?;
-        if url.origin().ascii_serialization() != *origine || url.fragment().is_some() || retour.len() > 500 {
-            return None;
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return None;
-        }
+        // Not even an open redirect of the city's own site: only a page that the configuration names. Another page of
+        // the same site comes back to the one that is named.
+        let pages = &application.fichier.ville.pages;
+        let de_l_origine =
+            |page: &&String| Url::parse(page).is_ok_and(|url| url.origin().ascii_serialization() == *origine);
+        let page = pages.iter().filter(de_l_origine).find(|page| *page == retour);
+        let page = page.or_else(|| pages.iter().find(de_l_origine))?;
+        retour.clone_from(page);
     }
     let mut choisies: Vec<String> = demarches.split(',').map(str::to_owned).collect();
     choisies.sort_unstable();
     choisies.dedup();
     choisies.iter().all(|id| application.demarche(id).is_some()).then_some(choisies)
+}
+
+/// A `Referer`, when there is one, is of a declared origin.
+fn depuis_la_ville(application: &Application, entetes: &HeaderMap) -> bool {
+    let mut valeurs = entetes.get_all(REFERER).iter();
+    valeurs.all(|referer| {
+        let origine = referer.to_str().ok().and_then(|referer| Url::parse(referer).ok());
+        origine.is_some_and(|url| application.origine_admise(&url.origin().ascii_serialization()))
+    })
 }
 
 async fn partir(
@@ -202,8 +218,7 @@ async fn partir(
         pkce: secrets.verificateur_pkce().map(|secret| secret.expose_secret().to_owned()),
         defi: parametres.defi,
         origine: parametres.origine,
-        // As it was parsed, not as it was written.
-        retour: parametres.retour.map(|retour| Url::parse(&retour)).transpose()?.map(String::from),
+        retour: parametres.retour,
     };
     let expire_le = application.horloge.secondes() + DUREE_DEPART;
     let etat = Usage::Depart.sceller(&application.cles, &depart, &ici(application), demarches, expire_le)?;

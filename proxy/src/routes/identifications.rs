@@ -2,13 +2,14 @@
 //! never by the widget.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contrat::{
@@ -28,11 +29,13 @@ use crate::config::Modalite;
 use crate::dossiers::Evenement;
 use crate::erreur::Refus;
 use crate::identification::{
-    Certification, DUREE_IDENTIFICATION, Remise, Resultat, Scelle, Usage, Voie, identite_verifiee, passer_le_portillon,
+    Certification, DUREE_IDENTIFICATION, Remise, Resultat, Scelle, Suite, Usage, Voie, identite_verifiee,
+    passer_le_portillon,
 };
 
-/// How long the citizen may close their FranceConnect session from here, in seconds.
-const DUREE_SESSION: u64 = 30 * 60;
+/// Longest wait for the administrations while a citizen looks on. Beyond, the form goes on by hand and the dossier is
+/// completed later.
+const DELAI_AMONT: Duration = Duration::from_secs(27);
 
 /// Ends an identification by FranceConnect.
 #[utoipa::path(post, path = "/v1/identifications/franceconnect", tag = "identification", request_body = IdentificationFranceConnect,
@@ -42,7 +45,7 @@ pub(super) async fn franceconnect(
     State(application): State<Arc<Application>>,
     Origine(origine): Origine,
     corps: Result<Json<IdentificationFranceConnect>, JsonRejection>,
-) -> Result<impl IntoResponse, Refus> {
+) -> Result<Response, Refus> {
     let Json(demande) = corps?;
     verifier_version(demande.version)?;
     let france_connect = application.france_connect.as_ref().ok_or(Code::Introuvable)?;
@@ -56,21 +59,38 @@ pub(super) async fn franceconnect(
     if !est_le_verifieur(&demande.verifieur, &remise.defi) {
         return Err(Code::SceauRefuse.into());
     }
-    let session = match echanger(france_connect, &remise).await {
+    // A task of its own: when the citizen leaves in the middle, what was asked is written to the register all the same.
+    let (application, france_connect) = (Arc::clone(&application), france_connect.clone());
+    tokio::spawn(async move { identifier(&application, &france_connect, &origine, &remise, demarches).await })
+        .await
+        .map_err(anyhow::Error::from)?
+}
+
+/// The road from FranceConnect's code to the answer.
+async fn identifier(
+    application: &Application,
+    france_connect: &FranceConnect,
+    origine: &str,
+    remise: &Remise,
+    demarches: Vec<String>,
+) -> Result<Response, Refus> {
+    let session = match echanger(france_connect, remise).await {
         Ok(session) => session,
         Err(issue) => {
-            inscrire(&application, &demarches, issue, None).await?;
+            inscrire(application, &demarches, issue, None).await?;
             return Ok(sans_identite(issue, demarches));
         }
     };
     let Some(identite) = identite_verifiee(&session.identite) else {
-        inscrire(&application, &demarches, Issue::IdentiteIncomplete, None).await?;
-        return Ok(sans_identite(Issue::IdentiteIncomplete, demarches));
+        inscrire(application, &demarches, Issue::IdentiteIncomplete, None).await?;
+        let deconnexion = Some(deconnexion(application, &session)?);
+        let vide = reponse_vide(Issue::IdentiteIncomplete, demarches);
+        return Ok(sans_cache(ReponseFranceConnect { deconnexion, ..vide }));
     };
-    let (issue, certification) = demander(&application, &identite, &session, &demarches).await;
-    let requete = certification.as_ref().and_then(|certification| certification.requete.clone());
-    inscrire(&application, &demarches, issue, requete).await?;
-    let reponse = repondre(&application, &origine, demarches, (issue, certification), identite, &session)?;
+    let reponse = tokio::time::timeout(DELAI_AMONT, demander(application, &identite, &session, &demarches)).await;
+    let (issue, certification, requete) = reponse.unwrap_or((Issue::Indisponible, None, None));
+    inscrire(application, &demarches, issue, requete).await?;
+    let reponse = repondre(application, origine, demarches, (issue, certification), identite, &session)?;
     Ok(sans_cache(reponse))
 }
 
@@ -111,24 +131,24 @@ async fn demander(
     identite: &Identite,
     session: &Session,
     demarches: &[String],
-) -> (Issue, Option<Certification>) {
+) -> (Issue, Option<Certification>, Option<String>) {
     let donnees: Vec<Donnee> = donnees_utiles(demarches.iter().filter_map(|id| application.demarche(id)));
     let aujourdhui = application.horloge.aujourdhui();
-    let resultat = match application.fichier.api_particulier.modalite {
+    let Resultat { suite, requete } = match application.fichier.api_particulier.modalite {
         Modalite::Identite => application.amont.par_identite(identite, aujourdhui).await,
         Modalite::JetonFranceconnect => application.amont.par_jeton(&session.jeton_acces, aujourdhui).await,
     };
-    match resultat {
-        Resultat::Issue(issue) => (issue, None),
-        Resultat::PlusTard { .. } => (Issue::Indisponible, None),
-        Resultat::Foyer(certification) => {
+    match suite {
+        Suite::Issue(issue) => (issue, None, requete),
+        Suite::PlusTard { .. } => (Issue::Indisponible, None, requete),
+        Suite::Foyer(certification) => {
             let issue = passer_le_portillon(identite, &certification.foyer);
             if issue == Issue::AutrePersonne {
-                return (issue, None);
+                return (issue, None, requete);
             }
-            let Certification { foyer, .. } = *certification.clone();
             let montree = issue == Issue::Affichable;
-            (issue, Some(Certification { foyer: foyer.minimiser(&donnees), montree, ..*certification }))
+            let certification = Certification { montree, ..*certification };
+            (issue, Some(certification.minimiser(&donnees)), requete)
         }
     }
 }
@@ -154,13 +174,7 @@ fn repondre(
                 recue_le: certification.recue_le,
             },
         });
-    let session = Usage::Deconnexion.sceller(
-        &application.cles,
-        &session.id_token.expose_secret(),
-        &ici(application),
-        &[],
-        maintenant + DUREE_SESSION,
-    )?;
+    let deconnexion = deconnexion(application, session)?;
     let scelle =
         Scelle { voie: Voie::FranceConnect, identite, certification, a_verifier: issue == Issue::Indisponible };
     let expire_le = maintenant + u64::from(DUREE_IDENTIFICATION);
@@ -173,8 +187,17 @@ fn repondre(
         affichage,
         sceau: Some(sceau),
         expire_dans_s: DUREE_IDENTIFICATION,
-        deconnexion: Some(format!("{}/v1/franceconnect/deconnexion?session={session}", ici(application))),
+        deconnexion: Some(deconnexion),
     })
+}
+
+/// Where the widget sends the citizen to close the session. FranceConnect asks for the identity token in that address;
+/// it is sealed here, so that the page that holds the form never has it.
+fn deconnexion(application: &Application, session: &Session) -> Result<String, Refus> {
+    let expire_le = application.horloge.secondes() + u64::from(DUREE_IDENTIFICATION);
+    let id_token = session.id_token.expose_secret();
+    let sceau = Usage::Deconnexion.sceller(&application.cles, &id_token, &ici(application), &[], expire_le)?;
+    Ok(format!("{}/v1/franceconnect/deconnexion?session={sceau}", ici(application)))
 }
 
 async fn echanger(france_connect: &FranceConnect, remise: &Remise) -> Result<Session, Issue> {
@@ -204,8 +227,12 @@ fn verifier_version(version: u16) -> Result<(), Refus> {
     if version == VERSION { Ok(()) } else { Err(Code::VersionInconnue.into()) }
 }
 
-fn sans_identite(issue: Issue, demarches: Vec<String>) -> axum::response::Response {
-    sans_cache(ReponseFranceConnect {
+fn sans_identite(issue: Issue, demarches: Vec<String>) -> Response {
+    sans_cache(reponse_vide(issue, demarches))
+}
+
+fn reponse_vide(issue: Issue, demarches: Vec<String>) -> ReponseFranceConnect {
+    ReponseFranceConnect {
         version: VERSION,
         issue,
         demarches,
@@ -214,10 +241,10 @@ fn sans_identite(issue: Issue, demarches: Vec<String>) -> axum::response::Respon
         sceau: None,
         expire_dans_s: 0,
         deconnexion: None,
-    })
+    }
 }
 
-fn sans_cache(corps: impl serde::Serialize) -> axum::response::Response {
+fn sans_cache(corps: impl serde::Serialize) -> Response {
     ([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(corps)).into_response()
 }
 

@@ -53,6 +53,6 @@ fn repondre(
     if q.chars().count() > 60 {
         return Err(Code::CorpsTropGrand.into());
     }
-    // The place of birth that somebody types is theirs: no shared cache keeps the question.
-    Ok(([(CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"))], Json(Lieux { lieux: chercher(&q) })))
+    // The place of birth that somebody types is theirs: no cache keeps the question.
+    Ok(([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(Lieux { lieux: chercher(&q) })))
 }

@@ -22,7 +22,14 @@ impl FromRequestParts<Arc<Application>> for Origine {
             return Err(Code::OrigineRefusee.into());
         };
         match origine.to_str() {
-            Ok(origine) if application.origine_admise(origine) => Ok(Self(origine.to_owned())),
+            Ok(origine) if application.origine_admise(origine) => {
+                // Every write passes here, so this is where too many of them are refused.
+                if application.ecriture_admise() {
+                    Ok(Self(origine.to_owned()))
+                } else {
+                    Err(Code::TropDeRequetes.into())
+                }
+            }
             _ => Err(Code::OrigineRefusee.into()),
         }
     }

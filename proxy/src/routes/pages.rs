@@ -14,6 +14,8 @@ pub(super) enum Page {
     Panne,
     /// Too long on the road.
     TropTard,
+    /// The session at FranceConnect is over by itself.
+    Session,
 }
 
 const POLITIQUE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -30,8 +32,8 @@ pub(super) fn vers(adresse: &str) -> Response {
 pub(super) fn remise(sceau: &str, origine: &str) -> Response {
     // Both are ours: a seal in base64url and an origin of the configuration. They need no escape, and get one.
     let corps = format!(
-        "<p id=\"remise\" data-remise=\"{}\" data-origine=\"{}\">Merci. Le formulaire continue dans l’autre fenêtre.</p>\
-         <p>Si cette fenêtre reste ouverte, fermez-la et retournez au formulaire.</p>\
+        "<p id=\"remise\" data-remise=\"{}\" data-origine=\"{}\">Merci. Le formulaire continue dans l’autre fenêtre. Vous pouvez fermer celle-ci.</p>\
+         <p id=\"perdue\" hidden>Cette fenêtre n’est plus reliée au formulaire. Fermez-la, retournez au formulaire et recommencez, ou continuez sans FranceConnect.</p>\
          <script src=\"/v1/franceconnect/remise.js\"></script>",
         echapper(sceau),
         echapper(origine)
@@ -66,6 +68,11 @@ pub(super) fn erreur(page: Page) -> Response {
             "Le temps est dépassé",
             "Pour votre sécurité, l’identification doit se faire en 15 minutes. Fermez cette fenêtre et recommencez depuis le formulaire.",
         ),
+        Page::Session => (
+            StatusCode::BAD_REQUEST,
+            "Ce lien ne sert plus",
+            "Votre session FranceConnect s’est fermée d’elle-même. Vous pouvez fermer cette fenêtre.",
+        ),
     };
     html(status, titre, &format!("<p>{phrase}</p>"))
 }
@@ -77,6 +84,9 @@ const remise = document.getElementById(\"remise\");
 if (remise && window.opener) {
   window.opener.postMessage({ type: \"pass-famille:remise\", remise: remise.dataset.remise }, remise.dataset.origine);
   window.close();
+} else if (remise) {
+  remise.hidden = true;
+  document.getElementById(\"perdue\").hidden = false;
 }
 ";
     texte("text/javascript; charset=utf-8", SCRIPT)
