@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::etat::{Partage, lock};
 use crate::pannes::{Cible, Panne};
+use crate::secrets::Jetons;
 
 /// Remote control of a simulator. Clones act on the same one.
 #[derive(Clone)]
@@ -32,6 +33,11 @@ impl Commandes {
         self.0.pannes.send_modify(|pannes| pannes.clear());
     }
 
+    /// API Particulier tokens made now: those of the start are refused once the clock was set far from it.
+    pub fn tokens(&self) -> Jetons {
+        self.0.cle_des_jetons.issue(self.0.horloge.now())
+    }
+
     /// Replaces the scopes of the API Particulier token.
     pub fn set_scopes<S: Into<String>>(&self, scopes: impl IntoIterator<Item = S>) {
         let scopes = scopes.into_iter().map(Into::into).collect();
@@ -46,6 +52,16 @@ impl Commandes {
     /// Sets the date that API Particulier takes for today (periods, limits of birth dates). Tokens keep their own time.
     pub fn set_today(&self, date: Date) {
         self.0.horloge.set_today(date);
+    }
+
+    /// Stops the clock of everything at this instant, the date that API Particulier takes for today included.
+    pub fn set_now(&self, instant: Timestamp) {
+        self.0.horloge.stop_at(instant);
+    }
+
+    /// Ends a ban before its twelve hours.
+    pub fn lift_ban(&self) {
+        self.0.bannissement.lift();
     }
 
     /// Stops the clock of tokens, codes and quotas; from then on only [`Self::advance`] moves it.
@@ -85,6 +101,8 @@ pub struct Appels {
     pub france_connect: u64,
     /// The other operations of API Particulier, in both modalities.
     pub autres_operations: u64,
+    /// Calls left without an answer because the address is banned.
+    pub ignores: u64,
     /// `introspect`.
     pub introspection: u64,
     /// `ping` in all its forms.

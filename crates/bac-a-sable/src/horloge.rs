@@ -3,7 +3,8 @@
 
 use std::sync::Mutex;
 
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::civil::{Date, DateTime};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::etat::lock;
 
@@ -32,13 +33,28 @@ impl Horloge {
         if let Some(date) = lock(&self.0).aujourd_hui {
             return date;
         }
+        self.paris().date()
+    }
+
+    fn paris(&self) -> DateTime {
         let instant = Timestamp::from_second(self.now()).unwrap_or_else(|_| Timestamp::now());
-        let paris = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        paris.to_datetime(instant).date()
+        TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC).to_datetime(instant)
     }
 
     pub(crate) fn set_today(&self, date: Date) {
         lock(&self.0).aujourd_hui = Some(date);
+    }
+
+    /// Stops the clock at this instant, from which the date follows too.
+    pub(crate) fn stop_at(&self, instant: Timestamp) {
+        let mut etat = lock(&self.0);
+        *etat = Etat { figee: Some(instant), avance: SignedDuration::ZERO, aujourd_hui: None };
+    }
+
+    /// Day of the week, from 1 for Monday, and minute of the day in Paris.
+    pub(crate) fn minute_of_week(&self) -> (i8, i16) {
+        let local = self.paris();
+        (local.date().weekday().to_monday_one_offset(), i16::from(local.hour()) * 60 + i16::from(local.minute()))
     }
 
     pub(crate) fn freeze(&self) {

@@ -19,7 +19,7 @@ pub use familles::{
     Adresse, AdresseFiscale, Aeeh, Avis, Caisse, Css, Declarant, Dossier, FoyerFiscal, Identite, Lieu, Membre,
     Naissance, Persona, Rsa, Sexe, Statuts, foyers_fiscaux, personas,
 };
-pub use pannes::{Cible, Falsification, Panne};
+pub use pannes::{Cible, Falsification, Fenetre, Panne};
 pub use reglages::{Client, ClientImpot, Quotas, Reglages};
 pub use secrets::{Jetons, SansHasard};
 pub use serveur::{BacASable, Erreur};

@@ -1,6 +1,7 @@
 //! Everything that may go wrong between a client and these services, and the HTTP answer that shows it. A persona may
 //! stand for one of these for ever; a test switches them on and off through [`crate::Commandes`].
 
+use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -69,12 +70,52 @@ pub enum Panne {
     Redirection,
     /// 200 and several megabytes.
     CorpsEnorme,
+    /// 200 and JSON that holds other types than promised.
+    MauvaisSchema,
+    /// The connection is cut before anything was answered.
+    Reinitialisation,
+    /// This status alone with a page of the web server: 500, 502, 503…
+    Statut(u16),
+    /// 200, and the body of a right beginning one byte at a time, this many milliseconds apart.
+    GoutteAGoutte(u64),
+    /// 503, 35020 within this window of each week, the right answer out of it.
+    Maintenance(Fenetre),
+    /// The right answer, after a time drawn anew for each call.
+    Latence {
+        /// The least, in milliseconds.
+        base_ms: u64,
+        /// What may be added to it, in milliseconds.
+        gigue_ms: u64,
+    },
     /// The right answer, after this many seconds.
     Lenteur(u64),
     /// The right answer, once this fault is repaired. Holds a request as long as a test wants.
     Attente,
     /// FranceConnect's token and userinfo doors only: a signed answer that must not be trusted.
     Falsification(Falsification),
+}
+
+/// When a provider is closed, by the clock of Paris.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fenetre {
+    /// 1 for Monday to 7 for Sunday; every day if absent.
+    pub jour: Option<i8>,
+    /// Minute of the day at which it closes.
+    pub debut: i16,
+    /// Minute of the day at which it opens again.
+    pub fin: i16,
+}
+
+impl Fenetre {
+    /// The caisses: Sunday from 23:00 to 23:45.
+    pub const CAISSES: Self = Self { jour: Some(7), debut: 23 * 60, fin: 23 * 60 + 45 };
+    /// The MSA: each day from 3:00 to 3:30.
+    pub const MSA: Self = Self { jour: None, debut: 3 * 60, fin: 3 * 60 + 30 };
+
+    pub(crate) fn holds(self, (jour, minute): (i8, i16)) -> bool {
+        self.jour.is_none_or(|prevu| prevu == jour) && (self.debut..self.fin).contains(&minute)
+    }
 }
 
 /// What is wrong in a signed answer.
@@ -100,7 +141,7 @@ pub enum Falsification {
 impl Panne {
     /// Whether the right answer comes in the end.
     pub(crate) fn ends_well(&self) -> bool {
-        matches!(self, Self::Lenteur(_) | Self::Attente)
+        matches!(self, Self::Lenteur(_) | Self::Latence { .. } | Self::Maintenance(_) | Self::Attente)
     }
 }
 
@@ -122,6 +163,22 @@ pub(crate) async fn apply(etat: &Partage, cible: &Cible, panne: Option<Panne>) -
             (StatusCode::FOUND, [(header::LOCATION, format!("{}/ailleurs", etat.reglages.base_url))]).into_response(),
         ),
         Panne::CorpsEnorme => Some(json(Body::from(format!("{{\"data\":\"{}\"}}", "x".repeat(8 << 20))))),
+        Panne::MauvaisSchema => Some(json(Body::from(MAUVAIS_SCHEMA))),
+        Panne::Reinitialisation => Some(json(Body::new(Coupe { etapes: RUPTURE }))),
+        Panne::Statut(statut) => {
+            let statut = StatusCode::from_u16(statut).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let page = format!("<html><head><title>{statut}</title></head><body><h1>{statut}</h1></body></html>");
+            Some((statut, [(header::CONTENT_TYPE, "text/html")], page).into_response())
+        }
+        Panne::GoutteAGoutte(pause) => Some(json(Body::new(Gouttes::new(Duration::from_millis(pause))))),
+        Panne::Maintenance(fenetre) => {
+            fenetre.holds(etat.horloge.minute_of_week()).then(|| Refus::of("35020").into_response())
+        }
+        Panne::Latence { base_ms, gigue_ms } => {
+            let tirage = etat.hasard.below(gigue_ms.saturating_add(1));
+            tokio::time::sleep(Duration::from_millis(base_ms.saturating_add(tirage))).await;
+            None
+        }
         Panne::Lenteur(secondes) => {
             tokio::time::sleep(Duration::from_secs(secondes)).await;
             None
@@ -140,16 +197,51 @@ const PARE_FEU: &str = "<!doctype html><html><head><title>Accès refusé</title>
 
 const TRONQUE: &str = r#"{"data":{"quotient_familial":{"fournisseur":"CNAF","valeur":8"#;
 
+const MAUVAIS_SCHEMA: &str =
+    r#"{"data":{"quotient_familial":"850","allocataires":{"nom":1},"enfants":true,"adresse":[]},"links":[],"meta":0}"#;
+
 fn json(corps: Body) -> Response {
     ([(header::CONTENT_TYPE, "application/vnd.api+json")], corps).into_response()
 }
 
+/// A body given one byte at a time.
+struct Gouttes {
+    reste: std::slice::Iter<'static, u8>,
+    pause: Duration,
+    attente: Pin<Box<tokio::time::Sleep>>,
+}
+
+impl Gouttes {
+    fn new(pause: Duration) -> Self {
+        Self { reste: TRONQUE.as_bytes().iter(), pause, attente: Box::pin(tokio::time::sleep(pause)) }
+    }
+}
+
+impl HttpBody for Gouttes {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        contexte: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        std::task::ready!(self.attente.as_mut().poll(contexte));
+        let prochaine = tokio::time::Instant::now() + self.pause;
+        self.attente.as_mut().reset(prochaine);
+        Poll::Ready(self.reste.next().map(|octet| Ok(Frame::data(Bytes::copy_from_slice(&[*octet])))))
+    }
+}
+
 /// A body that gives a beginning and then fails, which makes the server drop the connection. In between it says once that
-/// it is not ready: the server sends what it has only then, and the client must see the beginning.
+/// it is not ready: the server sends what it has only then, and the client must see the beginning. Begun at [`RUPTURE`],
+/// it fails before the server has sent anything at all.
 #[derive(Default)]
 struct Coupe {
     etapes: u8,
 }
+
+/// The step at which [`Coupe`] fails at once.
+const RUPTURE: u8 = 2;
 
 impl HttpBody for Coupe {
     type Data = Bytes;

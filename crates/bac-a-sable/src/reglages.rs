@@ -126,7 +126,12 @@ impl Client {
 pub struct Quotas {
     /// Calls per second for one token.
     pub par_seconde: u32,
-    /// FranceConnect calls per minute for one address. The simulator sees all its callers as one address.
+    /// Calls per minute for one address, whatever the token. The simulator sees all its callers as one address.
+    pub par_minute: u32,
+    /// Calls refused with 429 within a minute after which the address is banned: twelve hours without any answer. The
+    /// real number is not published. `None` bans nobody.
+    pub refus_avant_bannissement: Option<u32>,
+    /// FranceConnect calls per minute for one address.
     pub franceconnect_par_minute: u32,
     /// FranceConnect calls per hour for one address.
     pub franceconnect_par_heure: u32,
@@ -134,7 +139,13 @@ pub struct Quotas {
 
 impl Default for Quotas {
     fn default() -> Self {
-        Self { par_seconde: 20, franceconnect_par_minute: 30, franceconnect_par_heure: 600 }
+        Self {
+            par_seconde: 20,
+            par_minute: 1000,
+            refus_avant_bannissement: Some(200),
+            franceconnect_par_minute: 30,
+            franceconnect_par_heure: 600,
+        }
     }
 }
 

@@ -55,6 +55,14 @@ impl Hasard {
         Ok(BASE64_URL_SAFE_NO_PAD.encode(octets))
     }
 
+    /// A number from 0 to `borne`, not included. Not a secret: where the machine has no randomness, it is 0.
+    pub(crate) fn below(&self, borne: u64) -> u64 {
+        let mut octets = [0; 8];
+        // Bytes that could not be drawn stay zero.
+        let _ = self.0.fill(&mut octets);
+        u64::from_le_bytes(octets).checked_rem(borne).unwrap_or(0)
+    }
+
     /// A request identifier in the usual 8-4-4-4-12 form.
     pub(crate) fn request_id(&self) -> Result<String, SansHasard> {
         let mut octets = [0; 16];

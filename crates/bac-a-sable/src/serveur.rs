@@ -9,7 +9,7 @@ use axum::{Router, routing::get};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
-use crate::api_particulier::{self, quotas::Fenetres};
+use crate::api_particulier::{self, bannissement::Bannissement, quotas::Fenetres};
 use crate::commandes::{Appels, Commandes};
 use crate::etat::{Etat, Partage};
 use crate::franceconnect::{self, session::Session};
@@ -46,6 +46,7 @@ impl BacASable {
             session: Session::default(),
             jetons_impot: JetonsImpot::default(),
             fenetres: Fenetres::default(),
+            bannissement: Bannissement::default(),
             en_cours: Mutex::new(BTreeSet::new()),
             deja_repondu: Mutex::new(HashMap::new()),
             requetes: Mutex::new(VecDeque::new()),

@@ -57,7 +57,12 @@ async fn count_and_process(
     let maintenant = etat.horloge.now();
     let compte = count(etat, modalite, entetes, maintenant);
     let mut reponse = match &compte {
-        Some(compte) if compte.depasse => Refus::of("00429").into_response(),
+        Some(compte) if compte.depasse => {
+            if let Some(patience) = etat.reglages.quotas.refus_avant_bannissement {
+                etat.bannissement.refused(patience, maintenant);
+            }
+            Refus::of("00429").into_response()
+        }
         _ => process(etat, operation, modalite, entetes, &parametres).await.unwrap_or_else(Refus::into_response),
     };
     if let Some(compte) = compte {
@@ -66,13 +71,17 @@ async fn count_and_process(
     reponse
 }
 
-/// The second's quota of the token, then FranceConnect's slower ones. The first that is passed speaks.
+/// The second's quota of the token, then the slower ones of the address. The first that is passed speaks.
 fn count(etat: &Etat, modalite: Modalite, entetes: &HeaderMap, maintenant: i64) -> Option<Compte> {
     let jeton = acces::bearer(entetes)?;
     let quotas = etat.reglages.quotas;
     let seconde = etat.fenetres.count(format!("jeton {jeton}"), quotas.par_seconde, 1, maintenant);
-    if seconde.depasse || modalite == Modalite::Identite {
+    let adresse = etat.fenetres.count("minute".to_owned(), quotas.par_minute, 60, maintenant);
+    if seconde.depasse || (modalite == Modalite::Identite && !adresse.depasse) {
         return Some(seconde);
+    }
+    if adresse.depasse {
+        return Some(adresse);
     }
     let minute = etat.fenetres.count("fc minute".to_owned(), quotas.franceconnect_par_minute, 60, maintenant);
     let heure = etat.fenetres.count("fc heure".to_owned(), quotas.franceconnect_par_heure, 3600, maintenant);

@@ -3,6 +3,7 @@
 
 mod acces;
 mod appel;
+pub(crate) mod bannissement;
 pub(crate) mod erreurs;
 pub(crate) mod operations;
 mod parametres;
@@ -32,6 +33,16 @@ pub(crate) fn router(etat: &Partage) -> Router<Partage> {
         .route("/api/impots/svair", get(utilitaires::gone_since_2024))
         .fallback(nowhere)
         .layer(middleware::from_fn_with_state(etat.clone(), name_request))
+        .layer(middleware::from_fn_with_state(etat.clone(), ignore_the_banned))
+}
+
+/// A banned address hears nothing: its requests stay open until it gives up.
+async fn ignore_the_banned(State(etat): State<Partage>, requete: Request, suite: Next) -> Response {
+    if etat.bannissement.holds(etat.horloge.now()) {
+        etat.count(|appels| appels.ignores += 1);
+        std::future::pending::<()>().await;
+    }
+    suite.run(requete).await
 }
 
 /// Support asks for this identifier: every answer has one, refusals and dead routes included.

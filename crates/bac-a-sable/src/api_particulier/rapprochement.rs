@@ -1,22 +1,32 @@
 //! Recognises a person from what was asked, with the tolerance of the real chain: case, accents, ligatures, hyphens and
-//! apostrophes never matter; given names may be fewer and in another order when the birth date is whole; a partial birth
-//! date asks for more names. The birth name decides: a name in use alone finds nobody.
+//! apostrophes never matter; given names may be fewer and in another order when the birth date is whole, and may even hold
+//! a small typo when the birth place is there too; a partial birth date asks for exact names in their order. The birth name
+//! decides and bears no typo: a name in use alone finds nobody.
 
 use super::parametres::Recherche;
 use crate::familles::{Identite, Persona};
 
 /// The persona who is meant, if exactly one is.
 pub(crate) fn recognise<'a>(personas: &'a [Persona], recherche: &Recherche) -> Option<&'a Persona> {
-    let mut trouves = personas.iter().filter(|persona| is(&persona.identite, recherche));
-    let premier = trouves.next()?;
-    trouves.next().is_none().then_some(premier)
+    // Exact names first: a typo must not make two people of one.
+    [Rigueur::Exacte, Rigueur::Approchee].into_iter().find_map(|rigueur| {
+        let mut trouves = personas.iter().filter(|persona| is(&persona.identite, recherche, rigueur));
+        let premier = trouves.next()?;
+        trouves.next().is_none().then_some(premier)
+    })
 }
 
-fn is(identite: &Identite, recherche: &Recherche) -> bool {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rigueur {
+    Exacte,
+    Approchee,
+}
+
+fn is(identite: &Identite, recherche: &Recherche, rigueur: Rigueur) -> bool {
     plain(&identite.nom_naissance) == plain(&recherche.nom)
         && recherche.sexe.as_deref() == Some(identite.sexe.as_str())
         && born_when(identite, recherche)
-        && given_names(identite, recherche)
+        && given_names(identite, recherche, rigueur)
         && born_where(identite, recherche)
 }
 
@@ -30,14 +40,46 @@ fn born_when(identite: &Identite, recherche: &Recherche) -> bool {
         && agree(jour, recherche.jour)
 }
 
-fn given_names(identite: &Identite, recherche: &Recherche) -> bool {
+fn given_names(identite: &Identite, recherche: &Recherche, rigueur: Rigueur) -> bool {
     let connus: Vec<String> = identite.prenoms.iter().map(|p| plain(p)).collect();
     let donnes: Vec<String> = recherche.prenoms.iter().map(|p| plain(p)).collect();
     if recherche.jour.is_some() {
-        donnes.iter().all(|prenom| connus.contains(prenom))
+        let place = recherche.pays != "99100" || recherche.commune.is_some() || recherche.commune_par_nom.is_some();
+        let tolerant = rigueur == Rigueur::Approchee && place;
+        donnes.iter().all(|donne| connus.iter().any(|connu| connu == donne || (tolerant && is_close(connu, donne))))
     } else {
         connus.starts_with(&donnes)
     }
+}
+
+/// One letter wrong for a name of three letters or more, two for one of nine or more.
+fn is_close(connu: &str, donne: &str) -> bool {
+    let permis = match connu.chars().count() {
+        0..3 => 0,
+        3..9 => 1,
+        _ => 2,
+    };
+    distance(connu, donne) <= permis
+}
+
+/// Levenshtein's distance.
+fn distance(un: &str, autre: &str) -> usize {
+    let autre: Vec<char> = autre.chars().collect();
+    let mut ligne: Vec<usize> = (0..=autre.len()).collect();
+    for (rang, lettre) in un.chars().enumerate() {
+        let mut diagonale = rang;
+        let mut gauche = rang + 1;
+        for (case, lue) in ligne.iter_mut().skip(1).zip(&autre) {
+            let dessus = *case;
+            gauche = (diagonale + usize::from(lettre != *lue)).min(dessus + 1).min(gauche + 1);
+            diagonale = dessus;
+            *case = gauche;
+        }
+        if let Some(premiere) = ligne.first_mut() {
+            *premiere = rang + 1;
+        }
+    }
+    ligne.last().copied().unwrap_or_default()
 }
 
 fn born_where(identite: &Identite, recherche: &Recherche) -> bool {
@@ -91,4 +133,34 @@ pub(crate) fn plain(nom: &str) -> String {
         }
     }
     resultat.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        for (un, autre, attendue) in [
+            ("", "", 0),
+            ("", "ABC", 3),
+            ("ALEXIS", "ALEXI", 1),
+            ("JEAN PHILIPPE", "JEN PHILIPE", 2),
+            ("CAMILLE", "CAMILLA", 1),
+            ("MARIE", "MAIRE", 2),
+            ("ABC", "", 3),
+        ] {
+            assert_eq!(distance(un, autre), attendue, "{un} {autre}");
+            assert_eq!(distance(autre, un), attendue, "{autre} {un}");
+        }
+    }
+
+    #[test]
+    fn short_names_bear_no_typo() {
+        for (connu, donne, proche) in
+            [("LO", "LI", false), ("LEA", "LEO", true), ("LEA", "LIO", false), ("ANNE SOPHIE", "ANE SOFIE", false)]
+        {
+            assert_eq!(is_close(connu, donne), proche, "{connu} {donne}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{acces, erreurs::Refus};
+use super::{acces, erreurs::Refus, operations::Operation};
 use crate::etat::{Etat, Partage};
 use crate::pannes::{self, Cible, Panne};
 
@@ -67,13 +67,17 @@ const CAISSES: &str = "cnaf_msa_quotient_familial";
 const FOURNISSEURS: [&str; 3] = [CAISSES, "franceconnect", "insee_metadonnees"];
 
 fn health(etat: &Etat, fournisseur: &str) -> (StatusCode, &'static str) {
-    let panne = etat.panne(&Cible::QuotientFamilial).filter(|_| fournisseur == CAISSES);
+    let cibles = [Cible::QuotientFamilial, Cible::Operation(Operation::QuotientFamilial), Cible::ApiParticulier];
+    let panne = cibles.iter().find_map(|cible| etat.panne(cible)).filter(|_| fournisseur == CAISSES);
     match panne {
         Some(Panne::Erreur(code)) => match Refus::of(&code).status() {
             503 => (StatusCode::OK, "maintenance"),
             500.. => (StatusCode::BAD_GATEWAY, "bad_gateway"),
             _ => (StatusCode::OK, "ok"),
         },
+        Some(Panne::Maintenance(fenetre)) if fenetre.holds(etat.horloge.minute_of_week()) => {
+            (StatusCode::OK, "maintenance")
+        }
         Some(panne) if !panne.ends_well() => (StatusCode::OK, "unknown"),
         _ => (StatusCode::OK, "ok"),
     }

@@ -74,6 +74,13 @@ impl Essai {
         self.identite(&paires).await
     }
 
+    /// `identite` for a persona under another token.
+    pub(crate) async fn ask_with(&self, jeton: &str, id: &str) -> Reponse {
+        let parametres = typed(id);
+        let paires: Vec<_> = parametres.iter().map(|(cle, valeur)| (*cle, valeur.as_str())).collect();
+        self.get(&url_identite(&paires), Some(jeton)).await
+    }
+
     pub(crate) async fn france_connect(&self, jeton: &str) -> Reponse {
         self.get(&url_france_connect(&[("recipient", SIRET)]), Some(jeton)).await
     }

@@ -129,6 +129,12 @@ async fn people_are_recognised_with_tolerance() {
         ("MOREAU", &["Camille"], &["1988", "4", "12"], "75112", perdu),
         ("MOREAU", &["Camille"], &["1988", "4", "12"], "", trouve),
         ("MOREAU", &["Camille"], &["1988", "4"], "", perdu),
+        ("MOREAU", &["Camile"], &["1988", "4", "12"], "45234", trouve),
+        ("MOREAU", &["Louize", "Camile"], &["1988", "4", "12"], "45234", trouve),
+        ("MOREAU", &["Camile"], &["1988", "4", "12"], "", perdu),
+        ("MOREAU", &["Camile", "Jeanne", "Louise"], &["1988", "4"], "45234", perdu),
+        ("MOREAU", &["Kamyle"], &["1988", "4", "12"], "45234", perdu),
+        ("MOREAUX", &["Camille"], &["1988", "4", "12"], "45234", perdu),
         ("MOREL", &["Camille"], &["1988", "4", "12"], "45234", perdu),
     ] {
         let reponse = essai

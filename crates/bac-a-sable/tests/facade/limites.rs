@@ -44,6 +44,62 @@ async fn thirty_franceconnect_calls_a_minute() {
 }
 
 #[tokio::test]
+async fn a_thousand_calls_a_minute_for_an_address() {
+    let essai = Essai::with(|reglages| {
+        reglages.quotas.par_seconde = u32::MAX;
+        reglages.quotas.par_minute = 3;
+    });
+    for attendu in ["200", "200", "200", "429 00429"] {
+        assert_eq!(essai.ask_about("theo-lambert", |_| {}).await.verdict(), attendu);
+    }
+    essai.commandes.advance(Duration::from_secs(60));
+    assert_eq!(essai.ask_about("theo-lambert", |_| {}).await.verdict(), "200");
+}
+
+/// The clock of tokio is virtual here: the wait is over as soon as nothing else can happen.
+#[tokio::test(start_paused = true)]
+async fn ignoring_refusals_ends_in_silence() {
+    let essai = Essai::with(|reglages| {
+        reglages.quotas.par_seconde = 1;
+        reglages.quotas.refus_avant_bannissement = Some(2);
+    });
+    for attendu in ["200", "429 00429", "429 00429", "429 00429"] {
+        assert_eq!(essai.ask_about("theo-lambert", |_| {}).await.verdict(), attendu);
+    }
+    let answered = async || {
+        let appel = essai.ask_about("theo-lambert", |_| {});
+        tokio::time::timeout(Duration::from_secs(3600), appel).await.map(|reponse| reponse.verdict()).ok()
+    };
+    assert_eq!(answered().await, None);
+    assert_eq!(essai.commandes.calls().ignores, 1);
+    essai.commandes.advance(Duration::from_secs(12 * 3600 - 1));
+    assert_eq!(answered().await, None);
+    essai.commandes.advance(Duration::from_secs(1));
+    assert_eq!(answered().await.as_deref(), Some("200"));
+}
+
+#[tokio::test]
+async fn a_ban_can_be_lifted_and_obedience_avoids_it() {
+    let essai = Essai::with(|reglages| {
+        reglages.quotas.par_seconde = 1;
+        reglages.quotas.refus_avant_bannissement = Some(2);
+    });
+    // Two refusals a minute are forgiven, minute after minute.
+    for _ in 0..5 {
+        for attendu in ["200", "429 00429", "429 00429"] {
+            assert_eq!(essai.ask_about("theo-lambert", |_| {}).await.verdict(), attendu);
+        }
+        essai.commandes.advance(Duration::from_secs(60));
+    }
+    for _ in 0..4 {
+        essai.ask_about("theo-lambert", |_| {}).await;
+    }
+    essai.commandes.lift_ban();
+    essai.commandes.advance(Duration::from_secs(1));
+    assert_eq!(essai.ask_about("theo-lambert", |_| {}).await.verdict(), "200");
+}
+
+#[tokio::test]
 async fn no_token_no_quota() {
     let essai = Essai::new();
     let reponse = essai.get(&url_france_connect(&[("recipient", SIRET)]), None).await;

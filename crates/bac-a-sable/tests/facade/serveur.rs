@@ -53,6 +53,18 @@ async fn a_cut_answer_is_really_cut() {
     serveur.abort();
 }
 
+#[tokio::test]
+async fn a_reset_answers_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let adresse = listener.local_addr().unwrap();
+    let bac = BacASable::new(Reglages::new(format!("http://{adresse}"))).unwrap();
+    bac.commandes().break_down(Cible::Introspection, Panne::Reinitialisation);
+    let serveur = tokio::spawn(bac.serve(listener, std::future::pending()));
+    assert_eq!(fetch(adresse, "/api-particulier/api/introspect", "").await, "");
+    assert!(fetch(adresse, "/api-particulier/api/ping", "").await.starts_with("HTTP/1.1 200 OK"));
+    serveur.abort();
+}
+
 /// Everything that the server sends before it closes.
 async fn fetch(adresse: std::net::SocketAddr, chemin: &str, jeton: &str) -> String {
     let mut prise = TcpStream::connect(adresse).await.unwrap();
