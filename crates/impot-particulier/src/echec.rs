@@ -33,6 +33,9 @@ pub enum Issue {
     NumeroRefuse,
     /// FranceConnect's token is over: the citizen may identify again.
     FranceConnectARecommencer,
+    /// The DGFIP opens nothing to this FranceConnect session: it is over, or the data or the year were not granted. The
+    /// number may be typed instead.
+    FranceConnectInsuffisant,
     /// The quota is spent.
     TropDeRequetes,
     /// The DGFIP is not well.
@@ -114,9 +117,11 @@ impl Issue {
     /// Who has to act.
     pub fn faute(self) -> Faute {
         match self {
-            Self::AvisAbsent | Self::PersonneInconnue | Self::NumeroRefuse | Self::FranceConnectARecommencer => {
-                Faute::Usager
-            }
+            Self::AvisAbsent
+            | Self::PersonneInconnue
+            | Self::NumeroRefuse
+            | Self::FranceConnectARecommencer
+            | Self::FranceConnectInsuffisant => Faute::Usager,
             Self::TropDeRequetes | Self::Indisponible | Self::DelaiDepasse | Self::Injoignable | Self::Illisible => {
                 Faute::Amont
             }
@@ -132,6 +137,7 @@ impl Issue {
             Self::PersonneInconnue => "personne_inconnue",
             Self::NumeroRefuse => "numero_refuse",
             Self::FranceConnectARecommencer => "france_connect_a_recommencer",
+            Self::FranceConnectInsuffisant => "france_connect_insuffisant",
             Self::TropDeRequetes => "trop_de_requetes",
             Self::Indisponible => "indisponible",
             Self::DelaiDepasse => "delai_depasse",
@@ -144,9 +150,9 @@ impl Issue {
 }
 
 impl Code {
-    /// Three to six digits, or nothing.
+    /// Four to six digits, or nothing: three are a status.
     pub fn parse(texte: &str) -> Option<Self> {
-        let chiffres = (3..=6).contains(&texte.len()) && texte.bytes().all(|octet| octet.is_ascii_digit());
+        let chiffres = (4..=6).contains(&texte.len()) && texte.bytes().all(|octet| octet.is_ascii_digit());
         chiffres.then(|| texte.parse().ok().map(Self)).flatten()
     }
 
@@ -180,6 +186,7 @@ impl fmt::Display for Issue {
             Self::PersonneInconnue => "personne inconnue de la DGFIP",
             Self::NumeroRefuse => "numéro fiscal refusé",
             Self::FranceConnectARecommencer => "jeton FranceConnect expiré ou inconnu",
+            Self::FranceConnectInsuffisant => "session FranceConnect qui n'ouvre pas cette donnée",
             Self::TropDeRequetes => "quota de requêtes atteint",
             Self::Indisponible => "service momentanément indisponible",
             Self::DelaiDepasse => "pas de réponse dans le délai",

@@ -52,6 +52,8 @@ pub(crate) fn issue(statut: u16, lue: Option<ErreurLue>, france_connect: bool) -
         400 if code == Some(4001) && !france_connect => Issue::NumeroRefuse,
         401 if france_connect && !passerelle => Issue::FranceConnectARecommencer,
         401 => Issue::Configuration(Config::Jeton),
+        // « L'utilisateur n'a pas accès à la ressource »: through FranceConnect the user is the citizen.
+        403 if code == Some(4031) && france_connect => Issue::FranceConnectInsuffisant,
         403 => Issue::Configuration(Config::Droits),
         404 | 410 => match (lue, code) {
             // A bare refusal comes from something else than the API: it must not pass for "no assessment".
