@@ -15,6 +15,7 @@ use crate::impot_particulier::jetons::Jetons as JetonsImpot;
 use crate::pannes::{Cible, Panne};
 use crate::reglages::Reglages;
 use crate::secrets::{CleDeSignature, CleDesJetons, Hasard};
+use crate::vecteurs::Vecteurs;
 
 /// What every handler receives.
 pub(crate) type Partage = Arc<Etat>;
@@ -23,6 +24,7 @@ pub(crate) struct Etat {
     pub(crate) reglages: Reglages,
     pub(crate) personas: Vec<Persona>,
     pub(crate) foyers: Vec<FoyerFiscal>,
+    pub(crate) vecteurs: Vecteurs,
     pub(crate) horloge: Horloge,
     pub(crate) hasard: Hasard,
     pub(crate) cle_des_jetons: CleDesJetons,

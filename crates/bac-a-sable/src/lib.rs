@@ -12,6 +12,7 @@ mod pannes;
 mod reglages;
 mod secrets;
 mod serveur;
+mod vecteurs;
 
 pub use api_particulier::operations::Operation;
 pub use commandes::{Appels, Commandes, Requete};

@@ -1,5 +1,7 @@
 //! What the simulator must be told before it starts: where it is reached, who its clients are, how strict it is.
 
+use std::path::PathBuf;
+
 use crate::api_particulier::operations::Operation;
 
 /// The whole configuration. [`Reglages::new`] gives what the demo uses; every field may be changed before the start.
@@ -16,6 +18,11 @@ pub struct Reglages {
     pub client_impot_particulier: ClientImpot,
     /// Call limits of API Particulier.
     pub quotas: Quotas,
+    /// A folder of cases in the official sandbox's format (YAML files with `params`, `status`, `payload`), which answer
+    /// before the families do. A folder named after an operation, such as
+    /// `api_particulier_v3_cnav_quotient_familial_with_civility`, holds that operation's cases; `france_connect` holds
+    /// tokens.
+    pub vecteurs: Option<PathBuf>,
 }
 
 impl Reglages {
@@ -27,6 +34,7 @@ impl Reglages {
             clients: Vec::new(),
             client_impot_particulier: ClientImpot::new("ville-impot", "secret-impot-de-la-ville"),
             quotas: Quotas::default(),
+            vecteurs: None,
         }
     }
 

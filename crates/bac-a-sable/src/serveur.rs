@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::future::Future;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use crate::horloge::Horloge;
 use crate::impot_particulier::{self, jetons::Jetons as JetonsImpot};
 use crate::reglages::Reglages;
 use crate::secrets::{CleDeSignature, CleDesJetons, Hasard, Jetons, SansHasard};
+use crate::vecteurs::Vecteurs;
 use crate::{familles, pages};
 
 /// A simulator ready to serve.
@@ -30,6 +32,7 @@ impl BacASable {
     pub fn new(reglages: Reglages) -> Result<Self, Erreur> {
         let personas = familles::personas()?;
         let foyers = familles::foyers_fiscaux()?;
+        let vecteurs = reglages.vecteurs.as_deref().map(Vecteurs::read).transpose()?.unwrap_or_default();
         let hasard = Hasard::new();
         let horloge = Horloge::new();
         let cle_des_jetons = CleDesJetons::generate(&hasard)?;
@@ -39,6 +42,7 @@ impl BacASable {
             reglages,
             personas,
             foyers,
+            vecteurs,
             horloge,
             hasard,
             cle_des_jetons,
@@ -106,6 +110,14 @@ pub enum Erreur {
     Famille {
         /// Name of the file.
         fichier: &'static str,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A case dropped in the folder of vectors is wrong, or the folder can't be read.
+    #[error("vecteur {} illisible : {detail}", fichier.display())]
+    Vecteur {
+        /// The file, or the folder.
+        fichier: PathBuf,
         /// What is wrong.
         detail: String,
     },

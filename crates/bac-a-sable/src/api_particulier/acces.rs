@@ -7,6 +7,7 @@ use super::operations::Operation;
 use crate::etat::Etat;
 use crate::familles::Persona;
 use crate::secrets::{ENVIRONNEMENT, JTI_REVOQUE};
+use crate::vecteurs::Consentement;
 
 /// Scopes of the API token in the `Authorization` header.
 pub(crate) fn by_token(etat: &Etat, entetes: &HeaderMap) -> Result<Vec<String>, Refus> {
@@ -24,10 +25,21 @@ pub(crate) fn by_token(etat: &Etat, entetes: &HeaderMap) -> Result<Vec<String>, 
     Ok(etat.scopes.borrow().clone())
 }
 
+/// The person whom a FranceConnect token stands for.
+pub(crate) enum Citoyen<'a> {
+    Persona(&'a Persona),
+    /// Of a token that was dropped in.
+    Vecteur(&'a Consentement),
+}
+
 /// The person and scopes behind the FranceConnect token in the `Authorization` header. Its identity may be unusable;
 /// that is for the caller to say, after the checks that come before.
-pub(crate) fn by_franceconnect<'a>(etat: &'a Etat, entetes: &HeaderMap) -> Result<(&'a Persona, Vec<String>), Refus> {
+pub(crate) fn by_franceconnect<'a>(etat: &'a Etat, entetes: &HeaderMap) -> Result<(Citoyen<'a>, Vec<String>), Refus> {
     let jeton = bearer(entetes).ok_or_else(|| Refus::of("51504"))?;
+    if let Some(consentement) = etat.vecteurs.consent(jeton) {
+        let scopes = consentement.scope.split_whitespace().map(str::to_owned).collect();
+        return Ok((Citoyen::Vecteur(consentement), scopes));
+    }
     // FranceConnect's tokens are opaque words; a JWT, such as the API token itself, is not one.
     if jeton.len() < 20 || !jeton.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
         return Err(Refus::of("51501"));
@@ -40,7 +52,7 @@ pub(crate) fn by_franceconnect<'a>(etat: &'a Etat, entetes: &HeaderMap) -> Resul
     if !pivot {
         return Err(Refus::without_pivot(&acces.scopes));
     }
-    Ok((persona, acces.scopes))
+    Ok((Citoyen::Persona(persona), acces.scopes))
 }
 
 /// Any scope of the operation opens it.

@@ -4,14 +4,16 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::acces::{self, Citoyen};
 use super::operations::{Modalite, Operation};
 use super::parametres::{Parametres, Periode, Recherche};
 use super::quotas::Compte;
-use super::{acces, erreurs::Refus, nowhere, rapprochement, reponse};
+use super::{erreurs::Refus, nowhere, rapprochement, reponse};
 use crate::commandes::Requete;
 use crate::etat::{Etat, Partage, lock};
 use crate::familles::{Caisse, Persona};
 use crate::pannes::{self, Cible};
+use crate::vecteurs::Cle;
 
 /// `GET /v3/dss/{operation}/{modalite}`. Other versions of a known operation are refused as such.
 pub(crate) async fn answer(
@@ -104,10 +106,13 @@ async fn process(
             (scopes, recherche, periode)
         }
         Modalite::FranceConnect => {
-            let (persona, scopes) = acces::by_franceconnect(etat, entetes)?;
+            let (citoyen, scopes) = acces::by_franceconnect(etat, entetes)?;
             acces::authorize(&scopes, operation)?;
             parametres.check_recipient().map_err(Refus::of)?;
-            let recherche = from_franceconnect(persona).ok_or_else(|| Refus::of("51564"))?;
+            let recherche = match citoyen {
+                Citoyen::Persona(persona) => from_franceconnect(persona).ok_or_else(|| Refus::of("51564"))?,
+                Citoyen::Vecteur(consentement) => consentement.search(),
+            };
             let periode = parametres.period_of(aujourd_hui, operation.has_periods()).map_err(Refus::of_all)?;
             (scopes, recherche, periode)
         }
@@ -119,6 +124,15 @@ async fn process(
         if let Some(reponse) = pannes::apply(etat, &cible, etat.panne(&cible)).await {
             return Ok(reponse);
         }
+    }
+    let cle = match modalite {
+        Modalite::Identite => Cle::from_query(&parametres.0),
+        Modalite::FranceConnect => Cle::from_search(&recherche),
+    };
+    if let Some(cas) = etat.vecteurs.find(operation, modalite, &cle) {
+        let statut = StatusCode::from_u16(cas.statut).unwrap_or(StatusCode::BAD_GATEWAY);
+        let entetes = [(header::CONTENT_TYPE, "application/vnd.api+json")];
+        return Ok((statut, entetes, cas.corps.clone()).into_response());
     }
     if recherche.sexe.is_none() {
         // API Particulier lets it pass; the provider behind it does not.

@@ -6,7 +6,7 @@ mod appel;
 pub(crate) mod bannissement;
 pub(crate) mod erreurs;
 pub(crate) mod operations;
-mod parametres;
+pub(crate) mod parametres;
 pub(crate) mod quotas;
 mod rapprochement;
 mod reponse;

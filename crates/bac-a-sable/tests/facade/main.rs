@@ -17,3 +17,4 @@ mod personas;
 mod serveur;
 mod token;
 mod utilitaires;
+mod vecteurs;
