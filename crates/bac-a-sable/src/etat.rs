@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-use crate::api_particulier::{bannissement::Bannissement, quotas::Fenetres};
+use crate::api_particulier::{attestations::Attestations, bannissement::Bannissement, quotas::Fenetres};
 use crate::commandes::{Appels, Requete};
 use crate::familles::{FoyerFiscal, Persona};
 use crate::franceconnect::session::Session;
@@ -33,6 +33,7 @@ pub(crate) struct Etat {
     pub(crate) jetons_impot: JetonsImpot,
     pub(crate) fenetres: Fenetres,
     pub(crate) bannissement: Bannissement,
+    pub(crate) attestations: Attestations,
     /// Requests being answered, to refuse a second identical one.
     pub(crate) en_cours: Mutex<BTreeSet<String>>,
     /// When an answer was first given, for the cache headers.

@@ -32,8 +32,13 @@ pub(crate) async fn index(State(etat): State<Partage>) -> Response {
             etat.foyers.iter().find_map(|foyer| foyer.spi_of(&persona.id)).unwrap_or_default(),
         );
     }
-    corps.push_str("</tbody>\n</table>");
+    corps.push_str("</tbody>\n</table>\n<p><a href=\"/openapi.json\">Ce que ce serveur sert (OpenAPI)</a></p>");
     page("Bac à sable", &corps)
+}
+
+/// `GET /openapi.json`: what is served.
+pub(crate) async fn openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], include_str!("../openapi.json")).into_response()
 }
 
 /// `GET /style.css`.

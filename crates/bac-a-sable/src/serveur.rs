@@ -10,7 +10,7 @@ use axum::{Router, routing::get};
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 
-use crate::api_particulier::{self, bannissement::Bannissement, quotas::Fenetres};
+use crate::api_particulier::{self, attestations::Attestations, bannissement::Bannissement, quotas::Fenetres};
 use crate::commandes::{Appels, Commandes};
 use crate::etat::{Etat, Partage};
 use crate::franceconnect::{self, session::Session};
@@ -51,6 +51,7 @@ impl BacASable {
             jetons_impot: JetonsImpot::default(),
             fenetres: Fenetres::default(),
             bannissement: Bannissement::default(),
+            attestations: Attestations::default(),
             en_cours: Mutex::new(BTreeSet::new()),
             deja_repondu: Mutex::new(HashMap::new()),
             requetes: Mutex::new(VecDeque::new()),
@@ -75,6 +76,7 @@ impl BacASable {
     pub fn router(&self) -> Router {
         Router::new()
             .route("/", get(pages::index))
+            .route("/openapi.json", get(pages::openapi))
             .route(pages::FEUILLE_DE_STYLE, get(pages::style))
             .nest("/api-particulier", api_particulier::router(&self.etat))
             .nest("/franceconnect/api/v2", franceconnect::router())

@@ -8,7 +8,7 @@ use super::acces::{self, Citoyen};
 use super::operations::{Modalite, Operation};
 use super::parametres::{Parametres, Periode, Recherche};
 use super::quotas::Compte;
-use super::{erreurs::Refus, nowhere, rapprochement, reponse};
+use super::{attestations, erreurs::Refus, nowhere, rapprochement, reponse};
 use crate::commandes::Requete;
 use crate::etat::{Etat, Partage, lock};
 use crate::familles::{Caisse, Persona};
@@ -98,6 +98,7 @@ async fn process(
     parametres: &Parametres,
 ) -> Result<Response, Refus> {
     let aujourd_hui = etat.horloge.today();
+    let preuve = attestations::asked(entetes, operation, modalite)?;
     let (scopes, recherche, periode) = match modalite {
         Modalite::Identite => {
             let scopes = acces::by_token(etat, entetes)?;
@@ -149,8 +150,17 @@ async fn process(
         check_published(persona, dossier.caisse, periode, Periode::of(aujourd_hui))?;
     }
     let question = reponse::Question { operation, persona, dossier, scopes: &scopes, periode, aujourd_hui };
-    let corps = reponse::body(&question)?.to_string();
+    let mut corps = reponse::body(&question)?;
+    if let Some(preuve) = preuve {
+        attestations::prove(etat, preuve, &mut corps)?;
+    }
+    let corps = corps.to_string();
     let mut reponse = (StatusCode::OK, [(header::CONTENT_TYPE, "application/vnd.api+json")], corps).into_response();
+    if preuve.is_some() {
+        // A proof is always of fresh data.
+        reponse.headers_mut().insert("x-response-cached", HeaderValue::from_static("false"));
+        return Ok(reponse);
+    }
     mark_cache(etat, &nom, operation.cached_for(), entetes, reponse.headers_mut());
     Ok(reponse)
 }

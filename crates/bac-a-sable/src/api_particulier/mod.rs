@@ -3,6 +3,7 @@
 
 mod acces;
 mod appel;
+pub(crate) mod attestations;
 pub(crate) mod bannissement;
 pub(crate) mod erreurs;
 pub(crate) mod operations;
@@ -23,6 +24,8 @@ use crate::etat::Partage;
 pub(crate) fn router(etat: &Partage) -> Router<Partage> {
     Router::new()
         .route("/{version}/dss/{operation}/{modalite}", get(appel::answer))
+        .route("/attestations/verification/{nom}", get(attestations::verify))
+        .route("/api/attestations/{fichier}", get(attestations::document))
         .route("/api/introspect", get(utilitaires::introspect))
         .route("/api/ping", get(utilitaires::ping))
         .route("/api/pings", get(utilitaires::pings))

@@ -127,6 +127,48 @@ async fn faults_on_one_or_on_all() {
     assert_eq!(ask(&essai, Operation::AllocationEnfantHandicape, "theo-lambert").await.verdict(), "200");
 }
 
+#[tokio::test]
+async fn proofs() {
+    let essai = Essai::with(|reglages| *reglages = reglages.clone().with_all_scopes());
+    let eaje = Operation::ParticipationFamilialeEaje;
+    let simple = prove(&essai, eaje, "").await.json();
+    assert_eq!((&simple["links"], &simple["meta"]), (&json!({}), &json!({})));
+    assert_eq!(prove(&essai, eaje, "banane").await.verdict(), "400 00401");
+    // Other operations don't know the header yet.
+    assert_eq!(prove(&essai, Operation::QuotientFamilial, "pdf").await.json()["meta"], json!({}));
+    let lien = prove(&essai, eaje, "proof-only").await.json();
+    assert_eq!(lien["links"], json!({}));
+    assert_eq!(lien["data"], simple["data"]);
+    let cles: Vec<_> = lien["meta"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(cles, ["verification_code", "verification_url"]);
+    let page = essai.get(local(&lien["meta"]["verification_url"]), None).await;
+    assert!(page.corps.contains(lien["meta"]["verification_code"].as_str().unwrap()));
+    let autre = prove(&essai, eaje, "proof-only").await;
+    assert_eq!(autre.entete("x-response-cached"), Some("false"));
+    assert_ne!(autre.json()["meta"], lien["meta"]);
+    let complet = prove(&essai, eaje, "pdf").await.json();
+    let document = local(&complet["links"]["attestation_pdf"]);
+    assert!(essai.get(document, None).await.corps.starts_with("%PDF-"));
+    essai.commandes.advance(std::time::Duration::from_secs(300));
+    assert_eq!(essai.get(document, None).await.statut, 410);
+    assert_eq!(essai.get("/api-particulier/api/attestations/inconnue.pdf", None).await.statut, 404);
+    assert_eq!(essai.get("/api-particulier/attestations/verification/inconnue", None).await.statut, 404);
+}
+
+async fn prove(essai: &Essai, operation: Operation, preuve: &str) -> Reponse {
+    let parametres = typed("camille-moreau");
+    let paires: Vec<_> = parametres.iter().map(|(cle, valeur)| (*cle, valeur.as_str())).collect();
+    let chemin = format!("/api-particulier/v3/dss/{}/identite?{}", operation.segment(), encode(&paires));
+    let requete = Request::get(chemin)
+        .header("authorization", format!("Bearer {}", essai.jetons.valide))
+        .header("x-generate-proof", preuve);
+    essai.send(requete.body(Body::empty()).unwrap()).await
+}
+
+fn local(adresse: &Value) -> &str {
+    adresse.as_str().unwrap().strip_prefix(crate::commun::BASE).unwrap()
+}
+
 async fn ask(essai: &Essai, operation: Operation, id: &str) -> Reponse {
     ask_with(essai, operation, id, &[]).await
 }

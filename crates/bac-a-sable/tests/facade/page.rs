@@ -51,3 +51,41 @@ async fn the_front_page_says_what_to_type() {
     assert!(page.corps.contains("MOREAU, Camille, Jeanne, Louise, F, 1988-04-12, 45234"));
     assert!(page.corps.contains("SYLLA, Amara, M, 1986-00-00, pays 99335"));
 }
+
+/// The document lists doors that exist: none of them is answered by the page for unknown addresses.
+#[tokio::test]
+async fn the_openapi_document_lists_real_doors() {
+    let essai = Essai::new();
+    let document = essai.get("/openapi.json", None).await;
+    assert_eq!(document.entete("content-type"), Some("application/json"));
+    let nulle_part = essai.get("/api-particulier/nulle-part", None).await.corps;
+    let chemins = document.json()["paths"].as_object().unwrap().clone();
+    for (chemin, verbes) in &chemins {
+        let adresse = chemin
+            .replace("{annrev}", "2024")
+            .replace("{spi}", "3999999999999")
+            .replace("{fournisseur}", "franceconnect")
+            .replace("{nom}", "inconnu")
+            .replace("{fichier}", "inconnu.pdf");
+        for verbe in verbes.as_object().unwrap().keys() {
+            let reponse =
+                if verbe == "post" { essai.post(&adresse, &[]).await } else { essai.get(&adresse, None).await };
+            assert!(reponse.statut != 405 && reponse.corps != nulle_part, "{verbe} {chemin}");
+            let connu = verbes[verbe]["responses"].get(reponse.statut.as_str()).is_some();
+            assert!(connu, "{verbe} {chemin} répond {}", reponse.statut);
+        }
+    }
+    // A 404 of the router itself would be empty: only doors that say so may give one.
+    for operation in bac_a_sable::Operation::TOUTES {
+        for modalite in ["identite", "france_connect"] {
+            let chemin = format!("/api-particulier/v3/dss/{}/{modalite}", operation.segment());
+            assert!(chemins.contains_key(&chemin), "{chemin}");
+        }
+    }
+    let renvois = document.corps.matches("#/components/parameters/").count();
+    assert!(renvois > 0);
+    for morceau in document.corps.split("#/components/parameters/").skip(1) {
+        let nom = morceau.split('"').next().unwrap();
+        assert!(document.json()["components"]["parameters"].get(nom).is_some(), "{nom}");
+    }
+}
