@@ -2,7 +2,7 @@
 //! before and after September 2026.
 
 use crate::serveur::{Reponse, Serveur, aujourdhui, identite};
-use api_particulier::{Champ, Config, Echec, Faute, Fournisseur, Issue, Options, Periode};
+use api_particulier::{Categorie, Champ, Config, Echec, Faute, Fournisseur, Issue, Options, Periode};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
@@ -94,6 +94,86 @@ async fn each_code_has_its_outcome() {
         assert_eq!(echec.code.map(|code| code.to_string()).as_deref(), Some(code));
         rien_ne_fuit(&echec);
     }
+}
+
+#[test]
+fn a_status_has_its_family_in_the_official_hierarchy() {
+    for (statut, code, categorie) in [
+        (401, "00101", Categorie::Authentification),
+        (401, "00103", Categorie::Authentification),
+        (401, "00105", Categorie::Authentification),
+        (403, "00100", Categorie::Autorisation),
+        (404, "23003", Categorie::Introuvable),
+        (409, "00015", Categorie::Conflit),
+        (422, "00201", Categorie::Validation),
+        (422, "00301", Categorie::Validation),
+        (429, "00429", Categorie::Quota),
+        (502, "04001", Categorie::Fournisseur),
+        (503, "99999", Categorie::FournisseurIndisponible),
+        (504, "99999", Categorie::FournisseurIndisponible),
+        (418, "99999", Categorie::Client),
+        (400, "00401", Categorie::Client),
+        (410, "99999", Categorie::Client),
+        (500, "99999", Categorie::Serveur),
+        (599, "99999", Categorie::Serveur),
+        (200, "99999", Categorie::Transport),
+        (302, "99999", Categorie::Transport),
+    ] {
+        let echec = Echec::lire(statut, corps(code).to_string().as_bytes());
+        assert_eq!((echec.categorie(), echec.statut), (categorie, Some(statut)), "{statut} {code}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_read_by_hand_is_the_one_of_the_wire() {
+    let serveur = Serveur::ouvrir().await;
+    for (statut, corps) in [
+        (404, corps("23003")),
+        (422, corps("35560")),
+        (502, json!({"errors": [{"code": "00501", "meta": {"retry_in": 10, "provider": "CNAF"}}]})),
+        (502, json!({"errors": [{"code": "00501", "meta": {"retry_in": 10, "provider": "<CANARI>"}}]})),
+        (503, json!({"errors": "CANARI"})),
+    ] {
+        let recu = identite_refusee(&serveur, Reponse::json(statut, &corps), Options::default()).await;
+        assert_eq!(recu.chemin.as_deref(), Some("/v3/dss/quotient_familial/identite"));
+        let lu = Echec::lire(statut, corps.to_string().as_bytes());
+        assert_eq!(Echec { chemin: None, ..recu }, lu, "{statut}");
+        rien_ne_fuit(&lu);
+    }
+    let noms = |corps: Value| Echec::lire(502, corps.to_string().as_bytes()).fournisseur;
+    let provider = |nom: &str| json!({"errors": [{"code": "35001", "meta": {"provider": nom}}]});
+    for (nom, lu) in [
+        ("CNAF & MSA", Some("CNAF & MSA")),
+        ("Sécurité sociale", Some("Sécurité sociale")),
+        ("", None),
+        ("<b>", None),
+        ("a\nb", None),
+        (&"x".repeat(41), None),
+    ] {
+        assert_eq!(noms(provider(nom)).as_deref(), lu, "{nom}");
+    }
+}
+
+#[test]
+fn the_citizen_is_told_what_helps_and_nothing_of_the_machinery() {
+    for (statut, code, dit) in [
+        (404, "23003", "justificatif"),
+        (422, "35560", "nom de naissance"),
+        (422, "00420", "à corriger"),
+        (401, "00103", "pour le moment"),
+        (403, "00107", "pour le moment"),
+        (429, "00429", "pour le moment"),
+        (502, "35001", "pour le moment"),
+        (410, "00000", "pour le moment"),
+    ] {
+        let texte = Echec::lire(statut, corps(code).to_string().as_bytes()).issue.pour_l_usager();
+        assert!(texte.contains(dit), "{code}: {texte}");
+        for mot in ["API", "HTTP", "jeton", "erreur", code] {
+            assert!(!texte.contains(mot), "{code}: {texte}");
+        }
+    }
+    assert!(FranceConnectARecommencer.pour_l_usager().contains("FranceConnect"));
+    assert!(FranceConnectInsuffisant.pour_l_usager().contains("saisir"));
 }
 
 #[tokio::test]
