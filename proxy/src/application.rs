@@ -1,6 +1,5 @@
 //! The service with all that it holds, and its start: what is checked before anything listens.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -40,15 +39,6 @@ pub struct Application {
     pub(crate) reveil: Arc<Notify>,
     terminees: watch::Sender<u64>,
     ecritures: Mutex<Limite>,
-}
-
-/// What `introspect` said about the token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EtatDuJeton {
-    /// The scopes cover what the démarches ask for.
-    Suffisant,
-    /// API Particulier did not answer: [`Application::surveiller_le_jeton`] goes on asking.
-    Inconnu,
 }
 
 impl Application {
@@ -91,45 +81,6 @@ impl Application {
         }))
     }
 
-    /// Law 4: asks API Particulier for the token's scopes and refuses démarches that need others.
-    ///
-    /// # Errors
-    /// When the token is refused, or a démarche asks for data that it does not open.
-    pub async fn verifier_le_jeton(&self) -> anyhow::Result<EtatDuJeton> {
-        let introspection = match self.amont.client().introspecter().await {
-            Ok(introspection) => introspection.donnees,
-            Err(echec) if echec.faute() == api_particulier::Faute::Amont => return Ok(EtatDuJeton::Inconnu),
-            Err(echec) => anyhow::bail!(
-                "API Particulier refuse le jeton (issue : {:?}, code : {}) : vérifiez PASS_FAMILLE_JETON et l’environnement",
-                echec.issue,
-                echec.code.map_or_else(|| "aucun".to_owned(), |code| code.as_str().to_owned()),
-            ),
-        };
-        let ouverts: BTreeSet<&str> = introspection.scopes.iter().map(String::as_str).collect();
-        let manques: Vec<String> = self
-            .fichier
-            .demarches
-            .iter()
-            .flat_map(|demarche| demarche.donnees.iter().map(move |donnee| (demarche, donnee.scope())))
-            .filter(|(_, scope)| !ouverts.contains(scope))
-            .map(|(demarche, scope)| {
-                format!(
-                    "démarche « {} » : le jeton n’a pas le scope {scope} ; retirez cette donnée de « donnees », ou demandez ce scope dans DataPass",
-                    demarche.id
-                )
-            })
-            .collect();
-        if !manques.is_empty() {
-            anyhow::bail!(manques.join("\n"));
-        }
-        if self.france_connect.is_some() && !ouverts.contains("cnaf_allocataires") {
-            tracing::warn!(
-                "le jeton n’a pas le scope cnaf_allocataires : rien ne pourra être affiché aux familles, car on ne peut pas vérifier que la réponse parle d’elles"
-            );
-        }
-        Ok(EtatDuJeton::Suffisant)
-    }
-
     /// Starts the background work; it ends with the runtime.
     pub fn demarrer(&self) {
         tokio::spawn(verifier_en_fond(Atelier {
@@ -142,19 +93,6 @@ impl Application {
             reveil: Arc::clone(&self.reveil),
             terminees: self.terminees.clone(),
         }));
-    }
-
-    /// Asks for the token's scopes until API Particulier answers; a fault is then an error of the log, for the service is
-    /// already open.
-    pub async fn surveiller_le_jeton(self: Arc<Self>) {
-        loop {
-            tokio::time::sleep(Duration::from_secs(60)).await;
-            match self.verifier_le_jeton().await {
-                Ok(EtatDuJeton::Inconnu) => {}
-                Ok(EtatDuJeton::Suffisant) => return,
-                Err(cause) => return tracing::error!(cause = format!("{cause:#}"), "le jeton ne convient pas"),
-            }
-        }
     }
 
     /// Law 9's younger sister: writes from outside are bounded, so that nobody fills the disk or the upstream's quota.

@@ -9,6 +9,7 @@ pub mod dossiers;
 mod erreur;
 pub mod horloge;
 mod identification;
+pub mod jeton;
 mod lieux;
 mod routes;
 pub mod serveur;

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use pass_famille::actifs::Actifs;
-use pass_famille::application::EtatDuJeton;
 use pass_famille::config::Configuration;
 use pass_famille::dossiers::{Depot, Reference};
+use pass_famille::jeton::EtatDuJeton;
 use pass_famille::{Application, Horloge, demo, serveur};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -115,7 +115,7 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
         Commande::Serve { config, actifs } => {
             let configuration = lire(&config)?;
             let actifs = actifs_de(actifs)?;
-            execution()?.block_on(servir(configuration, actifs))
+            execution()?.block_on(servir(configuration, actifs, config))
         }
         Commande::BacASable { port, client_id, retour } => execution()?.block_on(bac_a_sable(port, client_id, retour)),
         Commande::Demo { port, actifs, json } => {
@@ -167,19 +167,38 @@ fn actifs_de(dossier: Option<PathBuf>) -> anyhow::Result<Actifs> {
     Ok(actifs)
 }
 
-async fn servir(configuration: Configuration, actifs: Actifs) -> anyhow::Result<()> {
+async fn servir(configuration: Configuration, actifs: Actifs, config: PathBuf) -> anyhow::Result<()> {
     let adresse: SocketAddr = configuration.fichier.service.ecoute;
     let application = Application::new(configuration, actifs, Horloge::default())?;
-    if application.verifier_le_jeton().await? == EtatDuJeton::Inconnu {
+    let etat = application.verifier_le_jeton().await?;
+    if etat == EtatDuJeton::Inconnu {
         tracing::warn!("API Particulier ne répond pas : les droits du jeton seront vérifiés plus tard");
-        tokio::spawn(Arc::clone(&application).surveiller_le_jeton());
     }
+    tokio::spawn(Arc::clone(&application).surveiller_le_jeton(etat));
+    tokio::spawn(relire_le_jeton(Arc::clone(&application), config));
     let ecoute = TcpListener::bind(adresse).await.with_context(|| format!("écoute sur {adresse}"))?;
     tracing::info!(%adresse, "le service est prêt");
     application.demarrer();
     serveur::servir(application, ecoute, serveur::signal_d_arret()).await?;
     tracing::info!("le service est arrêté");
     Ok(())
+}
+
+/// On SIGHUP, reads the secrets again and takes the new token, without dropping a request.
+async fn relire_le_jeton(application: Arc<Application>, config: PathBuf) {
+    #[cfg(unix)]
+    if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) {
+        while signal.recv().await.is_some() {
+            let fait = match lire(&config) {
+                Ok(configuration) => application.remplacer_le_jeton(configuration.secrets.jeton).await,
+                Err(cause) => Err(cause),
+            };
+            match fait {
+                Ok(()) => tracing::info!("le nouveau jeton sert"),
+                Err(cause) => tracing::error!(cause = format!("{cause:#}"), "le jeton n’a pas été remplacé"),
+            }
+        }
+    }
 }
 
 fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()> {
@@ -197,7 +216,8 @@ fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()
             EtatDuJeton::Inconnu => "non vérifié : API Particulier ne répond pas",
         }
     };
-    println!("Configuration correcte : {demarches} démarches. Jeton : {jeton}.");
+    let fin = application.fin_du_jeton().unwrap_or_else(|| "sa date de fin n’est pas lisible".to_owned());
+    println!("Configuration correcte : {demarches} démarches. Jeton : {jeton} ; {fin}.");
     Ok(())
 }
 

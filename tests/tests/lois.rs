@@ -1,7 +1,7 @@
 //! Laws that no single door shows: tokens, scopes, quotas, and what is readable on disk.
 
 use epreuves::{Ville, declarer, depot, json_de};
-use pass_famille::application::EtatDuJeton;
+use pass_famille::jeton::EtatDuJeton;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -17,6 +17,17 @@ async fn a_demarche_that_the_token_does_not_open_stops_the_start() {
     assert!(!refus.contains("cantine"), "{refus}");
     ville.commandes.break_down(bac_a_sable::Cible::Introspection, bac_a_sable::Panne::Erreur("35001".to_owned()));
     assert_eq!(ville.application.verifier_le_jeton().await.unwrap(), EtatDuJeton::Inconnu);
+}
+
+#[tokio::test]
+async fn a_new_token_serves_only_once_it_was_tried() {
+    let ville = Ville::ouvrir().await;
+    let refus = ville.application.remplacer_le_jeton("pas-un-jeton".into()).await.unwrap_err().to_string();
+    assert!(!refus.contains("pas-un-jeton"), "{refus}");
+    assert_eq!(ville.identifier("cantine", "camille-moreau").await["issue"], "affichable");
+    ville.application.remplacer_le_jeton(ville.jeton.as_str().into()).await.unwrap();
+    assert_eq!(ville.identifier("cantine", "camille-moreau").await["issue"], "affichable");
+    assert!(ville.application.fin_du_jeton().unwrap().contains("90 jours"));
 }
 
 #[tokio::test]

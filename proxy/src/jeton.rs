@@ -1,0 +1,110 @@
+//! The watch over API Particulier's token: its scopes against the démarches, its end, its replacement.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use api_particulier::{Echec, Faute, Introspection, Reponse};
+use secrecy::SecretString;
+
+use crate::Application;
+
+/// What `introspect` said about the token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EtatDuJeton {
+    /// The scopes cover what the démarches ask for.
+    Suffisant,
+    /// API Particulier did not answer: [`Application::surveiller_le_jeton`] goes on asking.
+    Inconnu,
+}
+
+/// How often the end of the token is looked at.
+const JOUR: Duration = Duration::from_secs(24 * 3600);
+
+/// How soon a silent API Particulier is asked again.
+const MINUTE: Duration = Duration::from_secs(60);
+
+impl Application {
+    /// Law 4: asks API Particulier for the token's scopes and refuses démarches that need others.
+    ///
+    /// # Errors
+    /// When the token is refused, or a démarche asks for data that it does not open.
+    pub async fn verifier_le_jeton(&self) -> anyhow::Result<EtatDuJeton> {
+        self.juger(self.amont.client().introspecter().await)
+    }
+
+    /// Puts another token in the place of the present one, once API Particulier has said that it is good. Requests under
+    /// way end with the one they left with.
+    ///
+    /// # Errors
+    /// When the new token is not one, is refused, or opens too little: the present one then still serves.
+    pub async fn remplacer_le_jeton(&self, nouveau: SecretString) -> anyhow::Result<()> {
+        let client = self.amont.client();
+        if self.juger(client.eprouver_jeton(&nouveau).await)? == EtatDuJeton::Inconnu {
+            anyhow::bail!(
+                "API Particulier ne répond pas : le nouveau jeton n’a pas pu être essayé, l’ancien sert encore"
+            );
+        }
+        Ok(client.remplacer_jeton(nouveau)?)
+    }
+
+    /// Days left and what to do, when the token says when it ends.
+    pub fn fin_du_jeton(&self) -> Option<String> {
+        let echeance = self.amont.client().echeance_du_jeton()?;
+        Some(echeance.to_string())
+    }
+
+    /// Warns every day from 90 days before the end, and asks for the scopes until API Particulier answers when it did not
+    /// at the start. A fault is then an error of the log, for the service is already open.
+    pub async fn surveiller_le_jeton(self: Arc<Self>, mut etat: EtatDuJeton) {
+        loop {
+            if let Some(echeance) = self.amont.client().echeance_du_jeton().filter(|echeance| echeance.a_signaler()) {
+                tracing::warn!("{echeance}");
+            }
+            if etat == EtatDuJeton::Suffisant {
+                tokio::time::sleep(JOUR).await;
+                continue;
+            }
+            tokio::time::sleep(MINUTE).await;
+            etat = self.verifier_le_jeton().await.unwrap_or_else(|cause| {
+                tracing::error!(cause = format!("{cause:#}"), "le jeton ne convient pas");
+                EtatDuJeton::Suffisant
+            });
+        }
+    }
+
+    fn juger(&self, reponse: Result<Reponse<Introspection>, Echec>) -> anyhow::Result<EtatDuJeton> {
+        let introspection = match reponse {
+            Ok(reponse) => reponse.donnees,
+            Err(echec) if echec.faute() == Faute::Amont => return Ok(EtatDuJeton::Inconnu),
+            Err(echec) => anyhow::bail!(
+                "API Particulier refuse le jeton (issue : {}, code : {}) : vérifiez PASS_FAMILLE_JETON et l’environnement",
+                echec.issue.nom(),
+                echec.code.map_or_else(|| "aucun".to_owned(), |code| code.as_str().to_owned()),
+            ),
+        };
+        let ouverts: BTreeSet<&str> = introspection.scopes.iter().map(String::as_str).collect();
+        let manques: Vec<String> = self
+            .fichier
+            .demarches
+            .iter()
+            .flat_map(|demarche| demarche.donnees.iter().map(move |donnee| (demarche, donnee.scope())))
+            .filter(|(_, scope)| !ouverts.contains(scope))
+            .map(|(demarche, scope)| {
+                format!(
+                    "démarche « {} » : le jeton n’a pas le scope {scope} ; retirez cette donnée de « donnees », ou demandez ce scope dans DataPass",
+                    demarche.id
+                )
+            })
+            .collect();
+        if !manques.is_empty() {
+            anyhow::bail!(manques.join("\n"));
+        }
+        if self.france_connect.is_some() && !ouverts.contains("cnaf_allocataires") {
+            tracing::warn!(
+                "le jeton n’a pas le scope cnaf_allocataires : rien ne pourra être affiché aux familles, car on ne peut pas vérifier que la réponse parle d’elles"
+            );
+        }
+        Ok(EtatDuJeton::Suffisant)
+    }
+}
