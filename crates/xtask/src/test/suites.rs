@@ -52,7 +52,11 @@ pub(super) fn browser(project: &Project, browser: &Browser) -> Result<Vec<String
 
 fn cargo_test(cargo: &mut Command) -> Result<Vec<String>> {
     let lines = tee::run(cargo, |line| line.starts_with("test result:"))?;
-    Ok(vec![tee::add_up(&lines)])
+    let sums = tee::add_up(&lines);
+    if sums.passed == 0 {
+        bail!("no test ran: a suite that tests nothing would pass for ever");
+    }
+    Ok(vec![sums.to_string()])
 }
 
 /// By name, because newer versions of Node take no folder there.

@@ -1,5 +1,6 @@
 //! Shows a runner's output as it comes and keeps the lines that close it.
 
+use std::fmt::{self, Display, Formatter};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
@@ -35,11 +36,26 @@ fn run_on(screen: &mut impl Write, command: &mut Command, closes: impl Fn(&str) 
     Ok(kept)
 }
 
-/// `test result: ok. 12 passed; 1 failed; 2 ignored; …`, many times, as one line of sums.
-pub(super) fn add_up(lines: &[String]) -> String {
+/// What several runs of cargo's test runner gave together.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Sums {
+    pub(super) passed: u64,
+    failed: u64,
+    ignored: u64,
+    runs: usize,
+}
+
+/// Adds up lines such as `test result: ok. 12 passed; 1 failed; 2 ignored; …`.
+pub(super) fn add_up(lines: &[String]) -> Sums {
     let sum = |word: &str| -> u64 { lines.iter().filter_map(|line| number_before(line, word)).sum() };
-    let (passed, failed, ignored) = (sum("passed"), sum("failed"), sum("ignored"));
-    format!("{passed} passed, {failed} failed, {ignored} ignored in {} runs", lines.len())
+    Sums { passed: sum("passed"), failed: sum("failed"), ignored: sum("ignored"), runs: lines.len() }
+}
+
+impl Display for Sums {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { passed, failed, ignored, runs } = self;
+        write!(f, "{passed} passed, {failed} failed, {ignored} ignored in {runs} runs")
+    }
 }
 
 fn number_before(line: &str, word: &str) -> Option<u64> {
@@ -77,6 +93,6 @@ mod tests {
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s"
                 .to_owned(),
         ];
-        assert_eq!(add_up(&lines), "15 passed, 2 failed, 1 ignored in 2 runs");
+        assert_eq!(add_up(&lines).to_string(), "15 passed, 2 failed, 1 ignored in 2 runs");
     }
 }
