@@ -22,7 +22,7 @@
   // brings the rest; these few rules must not wait for it.
   const squelette = new CSSStyleSheet();
   squelette.replaceSync(`
-:host{display:flow-root;min-block-size:var(--pf-hauteur,680px)}
+:host{display:flow-root;min-block-size:var(--pf-hauteur,520px)}
 :host([hidden]){display:none}
 .pf-attente{box-sizing:border-box;padding:1em 0;font:inherit;color:inherit}
 .pf-attente p{margin:0 0 1em}

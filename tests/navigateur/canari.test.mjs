@@ -35,7 +35,7 @@ function* fichiers(dossier) {
 }
 
 describe("canari", () => {
-  const { demo, visiter } = ouvrirSession();
+  const { demo, visiter } = ouvrirSession({ env: { RUST_LOG: "trace" } }); // however much is logged
 
   /** Everything that was asked by these pages so far, and what the browser keeps. */
   async function inspecter({ page, adresses }) {

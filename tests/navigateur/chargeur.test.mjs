@@ -180,7 +180,7 @@ describe("le chargeur", () => {
   });
 
   for (const [nom, style, bouge] of [
-    ["moves nothing in a page that reserves its place", "pass-famille { display: flow-root; min-height: 680px }", false],
+    ["moves nothing in a page that reserves its place", "pass-famille { display: flow-root; min-height: 520px }", false],
     ["moves what follows in a page that reserves nothing", "", true],
   ]) {
     it(nom, async () => {

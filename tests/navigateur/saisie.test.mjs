@@ -75,6 +75,24 @@ describe("identité saisie", () => {
     await formulaire.etape("famille");
   });
 
+  it("does not open the list of communes once the field is left", async () => {
+    const { page, formulaire } = await visiter();
+    let laisser;
+    const barriere = new Promise((ouvre) => (laisser = ouvre));
+    await page.route("**/v1/communes?*", (route) => barriere.then(() => route.continue()));
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Je préfère écrire mon identité").click();
+    await formulaire.groupeRadio("Êtes-vous né ou née en France ?").getByRole("radio", { name: "Oui" }).check();
+    const combobox = formulaire.hote.getByRole("combobox", { name: "Commune de naissance" });
+    const [demande] = await Promise.all([page.waitForRequest("**/v1/communes?*"), combobox.fill("Orléans")]);
+    await formulaire.champ("Premier prénom").focus();
+    laisser();
+    await (await demande.response()).finished();
+    await page.evaluate(() => new Promise((suite) => requestAnimationFrame(() => requestAnimationFrame(suite))));
+    assert.equal(await combobox.getAttribute("aria-expanded"), "false");
+    assert.equal(await formulaire.hote.getByRole("option").count(), 0);
+  });
+
   it("finds a commune of former times, with the keyboard alone", async () => {
     const { page, formulaire } = await visiter();
     await formulaire.choisirServices("Cantine");

@@ -7,16 +7,16 @@ import { lancerDemo } from "./demo.mjs";
 import { Formulaire } from "./parcours.mjs";
 
 /**
- * To call at the top of a file of tests. Gives `demo()` and `visiter(options)`, which opens a fresh browser session on a
+ * To call at the top of a suite; `env` is given to the demo. Gives `demo()` and `visiter(options)`, which opens a fresh browser session on a
  * page of the city: `{page, contexte, formulaire, vu}`. Each visit is checked and closed after its test.
  */
-export function ouvrirSession() {
+export function ouvrirSession({ env } = {}) {
   let demo;
   let navigateur;
   let visites = [];
 
   before(async () => {
-    demo = await lancerDemo();
+    demo = await lancerDemo(env);
     navigateur = await lancerNavigateur();
   });
   after(async () => {

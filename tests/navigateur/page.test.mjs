@@ -1,0 +1,78 @@
+// What the form costs to the page that hosts it: nothing moves, few requests, compressed, kept by the browser.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ouvrirSession } from "./session.mjs";
+
+describe("dans la page de la ville", () => {
+  const { demo, visiter } = ouvrirSession();
+
+  for (const [nom, options] of [
+    ["in a wide page", { viewport: { width: 1200, height: 3000 } }],
+    ["on a phone", { viewport: { width: 360, height: 5000 } }],
+  ]) {
+    it(`moves nothing when it arrives, ${nom}`, async () => {
+      let laisser;
+      const barriere = new Promise((ouvre) => (laisser = ouvre));
+      const { page, formulaire } = await visiter({
+        ...options,
+        attendre: false,
+        // The page is painted before the loader comes, as on a real network; then the skeleton before the widget.
+        avant: async (page) => {
+          await page.route("**/widget.wasm", (route) => barriere.then(() => route.continue()));
+          await page.addInitScript(() => {
+            window.secousses = [];
+            const noter = (liste) => window.secousses.push(...liste.getEntries().map((entree) => entree.value));
+            new PerformanceObserver(noter).observe({ type: "layout-shift", buffered: true });
+          });
+        },
+      });
+      const peindre = () =>
+        page.evaluate(() => new Promise((suite) => requestAnimationFrame(() => requestAnimationFrame(suite))));
+      await formulaire.hote.getByText("Chargement du formulaire…").waitFor();
+      await peindre();
+      laisser();
+      await formulaire.etape("services");
+      await peindre();
+      const total = (await page.evaluate(() => window.secousses)).reduce((somme, valeur) => somme + valeur, 0);
+      assert.ok(total <= 0.01, `${total} of layout shift`);
+    });
+  }
+
+  it("asks for five files, compressed, and keeps those that never change", async () => {
+    const reponses = [];
+    const { page, formulaire } = await visiter({
+      attendre: false,
+      avant: (page) => page.on("response", (reponse) => reponses.push(reponse)),
+    });
+    await formulaire.etape("services");
+    const duProxy = reponses.filter((reponse) => new URL(reponse.url()).origin === demo().proxy);
+    const chemins = duProxy.map((reponse) => new URL(reponse.url()).pathname.replace(/^\/actifs\/[0-9a-f]+/, "/actifs"));
+    assert.deepEqual(chemins.toSorted(), [
+      "/actifs/theme.css",
+      "/actifs/widget.js",
+      "/actifs/widget.wasm",
+      "/pass-famille.js",
+      "/v1/configuration",
+    ]);
+    for (const reponse of duProxy.filter((reponse) => reponse.url().includes("/actifs/"))) {
+      const entetes = await reponse.allHeaders();
+      assert.equal(entetes["content-encoding"], "br", reponse.url());
+      assert.match(entetes["cache-control"], /immutable/, reponse.url());
+    }
+
+    const cdp = await page.context().newCDPSession(page);
+    const gardes = new Set();
+    const demandes = new Map();
+    cdp.on("Network.requestWillBeSent", ({ requestId, request }) => demandes.set(requestId, request.url));
+    cdp.on("Network.requestServedFromCache", ({ requestId }) => gardes.add(requestId));
+    cdp.on("Network.responseReceived", ({ requestId, response }) => response.fromDiskCache && gardes.add(requestId));
+    await cdp.send("Network.enable");
+    await page.reload();
+    await formulaire.etape("services");
+    const actifs = [...demandes].filter(([, url]) => url.includes("/actifs/"));
+    assert.equal(actifs.length, 3);
+    for (const [id, url] of actifs) assert.ok(gardes.has(id), `asked again: ${url}`);
+    const document = [...demandes].find(([, url]) => url === page.url());
+    assert.ok(document && !gardes.has(document[0]), "what must not be kept is asked again: the measure means something");
+  });
+});
