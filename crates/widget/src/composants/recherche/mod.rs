@@ -72,7 +72,7 @@ pub(crate) fn recherche(
         .valeur(move || champs.texte.get())
         .sur("input", move |evenement| recherche.taper(valeur(&evenement)))
         .sur("keydown", move |evenement| recherche.touche(&evenement))
-        .sur("blur", move |_| recherche.ouverte.set(false));
+        .sur("blur", move |_| recherche.quitter());
     let liste = el("div", "pf-recherche-liste")
         .attr("id", &id_liste)
         .attr("role", "listbox")
@@ -159,6 +159,12 @@ impl Recherche {
             self.resultats.set(lieux);
             self.annonce.set(annonce);
         });
+    }
+
+    /// Closes the list. An answer still on its way must not open it again over what follows.
+    fn quitter(self) {
+        self.frappe.update_untracked(|frappe| *frappe = frappe.wrapping_add(1));
+        self.ouverte.set(false);
     }
 
     fn touche(self, evenement: &Event) {
