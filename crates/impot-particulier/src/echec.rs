@@ -9,7 +9,7 @@ use std::{fmt, time::Duration};
 pub struct Echec {
     /// What it means.
     pub issue: Issue,
-    /// Which of the two servers it comes from.
+    /// Which of the two servers it comes from; the API where nobody can tell, as for a time-out over both.
     pub etape: Etape,
     /// The HTTP status, when there was an answer.
     pub statut: Option<u16>,
