@@ -18,6 +18,9 @@ export async function lancerDemo(env = {}) {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });
+  // A test that stops before it stops the demo must not leave it behind.
+  const tuer = () => processus.kill("SIGKILL");
+  process.once("exit", tuer);
   let journal = "";
   processus.stderr.setEncoding("utf8").on("data", (texte) => (journal += texte));
   const lignes = createInterface({ input: processus.stdout });
@@ -35,6 +38,7 @@ export async function lancerDemo(env = {}) {
     arreter: async () => {
       processus.kill("SIGTERM");
       const [code, signal] = await fin;
+      process.off("exit", tuer);
       assert.equal(signal ?? code, 0, `the demo must stop cleanly\n${journal}`);
     },
   };

@@ -52,6 +52,27 @@ describe("FranceConnect", () => {
     await formulaire.envoyer();
   });
 
+  it("gives on the receipt the price that was shown, even for a contested address", async () => {
+    const { formulaire } = await visiter();
+    await formulaire.choisirServices("Centre de loisirs");
+    await formulaire.franceConnect("camille-moreau");
+    await formulaire.etape("famille");
+    const prix = async () => /\d+,\d\d € par jour/.exec(await formulaire.texte())[0];
+    assert.equal(await prix(), "9,00 € par jour");
+    await formulaire.hote.locator("#pf-contester-adresse").click();
+    await formulaire.champ("Qu’est-ce qui n’est pas juste ?").fill("J’habite au 4 rue du Puits.");
+    await formulaire.groupeRadio(/L’autre parent/).getByRole("radio", { name: "Non" }).check();
+    const montre = await prix();
+    assert.notEqual(montre, "9,00 € par jour", "the address is not certain any more");
+    await formulaire.contient("Prix provisoire");
+    await formulaire.inscrire("Centre de loisirs", "INES MOREAU");
+    await formulaire.versRecapitulatif();
+    assert.equal(await prix(), montre);
+    await formulaire.envoyer();
+    assert.equal(await prix(), montre);
+    await formulaire.contient("Prix provisoire");
+  });
+
   it("says that an unknown quotient is not zero", async () => {
     const { formulaire } = await visiter();
     await formulaire.choisirServices("Cantine");
