@@ -2,12 +2,11 @@
 
 use contrat::Probleme;
 use gloo_net::http::{Method, RequestBuilder};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, RequestCredentials, RequestMode};
 
-use crate::{json, textes};
+use crate::json::{self, Inscriptible, Lisible};
+use crate::textes;
 
 /// Longest wait for an answer, in milliseconds. The proxy gives up on the administrations at 25 s.
 const DELAI_MS: u32 = 30_000;
@@ -44,22 +43,22 @@ impl Echec {
 }
 
 /// Reads.
-pub(crate) async fn lire<T: DeserializeOwned>(url: &str) -> Result<T, Echec> {
+pub(crate) async fn lire<T: Lisible>(url: &str) -> Result<T, Echec> {
     decoder(demander(url, None, None).await?)
 }
 
-/// Sends a body made by [`ecrire`]; `cle` makes a repeat harmless.
-pub(crate) async fn envoyer<T: DeserializeOwned>(url: &str, corps: &str, cle: Option<&str>) -> Result<T, Echec> {
+/// Sends a body; `cle` makes a repeat harmless.
+pub(crate) async fn envoyer<T: Lisible>(url: &str, corps: &str, cle: Option<&str>) -> Result<T, Echec> {
     decoder(demander(url, Some(corps), cle).await?)
 }
 
 /// A body in JSON.
-pub(crate) fn ecrire<T: Serialize>(corps: &T) -> Result<String, Echec> {
-    json::ecrire(corps).map_err(|_| Echec::Illisible)
+pub(crate) fn ecrire(corps: &dyn Inscriptible) -> String {
+    json::ecrire(corps)
 }
 
-fn decoder<T: DeserializeOwned>(valeur: JsValue) -> Result<T, Echec> {
-    json::lire(valeur).map_err(|_| Echec::Illisible)
+fn decoder<T: Lisible>(valeur: JsValue) -> Result<T, Echec> {
+    json::lire(&valeur).map_err(|_| Echec::Illisible)
 }
 
 async fn demander(url: &str, corps: Option<&str>, cle: Option<&str>) -> Result<JsValue, Echec> {

@@ -89,7 +89,8 @@ pub(crate) fn derivee<T: PartialEq + 'static>(calculer: impl Fn() -> T + 'static
 }
 
 fn suivre_par(effet: Box<dyn Fn()>) {
-    Effect::new(move |_| effet());
+    // An effect stops when it is dropped: a cell keeps it as long as the owner.
+    Cellule::new(RenderEffect::new(move |_| effet()));
 }
 
 fn ranger(valeur: Rc<dyn Any>) -> StoredValue<Contenu, LocalStorage> {

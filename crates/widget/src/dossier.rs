@@ -1,13 +1,12 @@
-//! From what is on screen to the dossier that is sent: checks first, then the body of the contract.
+//! From what is on screen to the dossier that is sent.
 
 use contrat::{ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, champ_conteste};
 use famille::demarche::Eligibilite;
-use famille::saisie::{Champ, ContactSaisi, Erreur, IdentiteSaisie, Motif, PersonneSaisie, valider_commentaire};
+use famille::saisie::{ContactSaisi, IdentiteSaisie, PersonneSaisie};
 use famille::{DatePartielle, Demarche, Donnee, Foyer, Sexe};
 
 use crate::etat::{Etat, IdentiteChamps, PersonneChamps};
-use crate::fautes::{Faute, id, situer, situer_toutes};
-use crate::{calcul, dates, textes};
+use crate::{dates, textes};
 
 /// COG code of France as a country of birth.
 const FRANCE: &str = "99100";
@@ -86,65 +85,6 @@ pub(crate) fn identite(champs: IdentiteChamps) -> IdentiteSaisie {
     }
 }
 
-/// Mistakes of the typed identity, on their fields.
-pub(crate) fn verifier_identite(etat: Etat, saisie: &IdentiteSaisie) -> Vec<Faute> {
-    let pays_demande = etat.identite.en_france.get_untracked() == "non";
-    let erreurs = saisie.valider(etat.config().aujourdhui).err().unwrap_or_default();
-    let placer = |erreur: Erreur| match erreur.champ {
-        // Before « born in France? » is answered there is no country field to complain about.
-        Champ::PaysNaissance if !pays_demande => {
-            Faute { id: ID_EN_FRANCE.to_owned(), message: textes::ne_en_france_manquant() }
-        }
-        _ => situer("identite", erreur),
-    };
-    erreurs.into_iter().map(placer).collect()
-}
-
-/// Identifier of the question « born in France? ».
-pub(crate) const ID_EN_FRANCE: &str = "pf-identite-en_france";
-/// Identifier of the question about the other parent.
-pub(crate) const ID_AUTRE_PARENT: &str = "pf-adresse-autre_parent";
-
-/// Mistakes of the family step, in the order of the screen.
-pub(crate) fn verifier_famille(etat: Etat) -> Vec<Faute> {
-    let aujourdhui = etat.config().aujourdhui;
-    let declarations = declarations(etat);
-    let mut fautes = Vec::new();
-
-    if let Some(declarant) = &declarations.declarant {
-        fautes.extend(situer_toutes("declarant", declarant.valider(aujourdhui).err().unwrap_or_default()));
-    }
-    contestations_fautives(etat, "allocataire", &mut fautes);
-    for enfant in &declarations.enfants {
-        let lieu = champ_conteste::enfant(&enfant.jeton);
-        fautes.extend(situer_toutes(&lieu, enfant.personne.valider(aujourdhui).err().unwrap_or_default()));
-    }
-    contestations_fautives(etat, "enfant", &mut fautes);
-    if demander_adresse(etat) {
-        let erreurs = calcul::verifier_adresse(&declarations.voie, &declarations.code_postal_ville);
-        fautes.extend(situer_toutes("adresse", erreurs));
-    }
-    contestations_fautives(etat, champ_conteste::ADRESSE, &mut fautes);
-    if let Err(erreur) = calcul::lire_quotient(&declarations.quotient) {
-        fautes.push(situer("quotient", erreur));
-    }
-    contestations_fautives(etat, champ_conteste::QUOTIENT, &mut fautes);
-    if etat.demander_autre_parent() && declarations.autre_parent_dans_la_commune.is_none() {
-        fautes.push(Faute { id: ID_AUTRE_PARENT.to_owned(), message: textes::autre_parent_manquant() });
-    }
-    for choix in choix(etat) {
-        if choix.enfants.is_empty() {
-            let lieu = ["demarche:", &choix.demarche].concat();
-            fautes.push(situer(&lieu, Erreur::new(Champ::Enfants, Motif::Manquant)));
-        }
-    }
-    fautes.extend(situer_toutes("contact", declarations.contact.valider().err().unwrap_or_default()));
-    if let Err(erreur) = valider_commentaire(&declarations.message, false) {
-        fautes.push(situer("message", erreur));
-    }
-    fautes
-}
-
 /// Whether the address has to be typed.
 pub(crate) fn demander_adresse(etat: Etat) -> bool {
     etat.besoin(Donnee::Adresse) && !etat.adresse_certifiee()
@@ -215,15 +155,8 @@ fn contestables(foyer: &Foyer) -> Vec<String> {
     noms
 }
 
-fn contestations_fautives(etat: Etat, debut: &str, fautes: &mut Vec<Faute>) {
-    for contestation in contestations(etat).iter().filter(|contestation| contestation.valeur.starts_with(debut)) {
-        if let Err(erreur) = valider_commentaire(&contestation.commentaire, true) {
-            fautes.push(situer(&["contestation:", &contestation.valeur].concat(), erreur));
-        }
-    }
-}
-
-fn declarations(etat: Etat) -> Declarations {
+/// What the citizen declares.
+pub(crate) fn declarations(etat: Etat) -> Declarations {
     let si = |demande: bool, champ: crate::etat::Champ| if demande { champ.get() } else { String::new() };
     let adresse = demander_adresse(etat);
     Declarations {
@@ -258,9 +191,4 @@ fn personne(champs: PersonneChamps) -> PersonneSaisie {
 /// A name, or what stands for it.
 pub(crate) fn nommer(nom: String) -> String {
     if nom.is_empty() { textes::enfant_sans_nom().to_owned() } else { nom }
-}
-
-/// Identifier of the group of children of a service.
-pub(crate) fn id_inscription(demarche: &str) -> String {
-    id(&["demarche:", demarche].concat(), Champ::Enfants)
 }

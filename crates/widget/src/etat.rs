@@ -4,18 +4,20 @@
 //! A signal for each field; all of them belong to the root of the form, never to a part of the screen that comes and
 //! goes.
 
+use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 
-use contrat::{Affichage, ConfigurationPublique, Declarant, Issue, Recu};
+use contrat::{Affichage, ConfigurationPublique, ContactVille, Declarant, Issue, Recu, Ville, champ_conteste};
 use famille::quotient::Quotient;
-use famille::tarif::Residence;
-use famille::{Demarche, Donnee};
+use famille::saisie::lire_quotient;
+use famille::tarif::{self, Residence};
+use famille::{Adresse, Date, Demarche, Donnee};
 use leptos::prelude::*;
-use leptos::reactive::spawn_local_scoped_with_cancellation;
 use web_sys::HtmlElement;
 
-use crate::calcul;
 use crate::cellule::Cellule;
 use crate::fautes::Faute;
 use crate::franceconnect::Chemin;
@@ -65,6 +67,8 @@ pub(crate) struct Identification {
     pub(crate) affichage: Option<Affichage>,
     /// Where to close the FranceConnect session.
     pub(crate) deconnexion: Option<String>,
+    /// The services for which it was made; its seal serves for no other.
+    pub(crate) portee: Vec<String>,
 }
 
 /// Where the road through FranceConnect stands.
@@ -76,6 +80,17 @@ pub(crate) enum Attente {
     Fenetre,
     /// The proxy is asking the administrations.
     Recuperation,
+}
+
+/// Whether the form can be drawn.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Charge {
+    /// The configuration is on its way.
+    EnCours,
+    /// It did not come; a sentence says why.
+    Echec(String),
+    /// It is there.
+    Pret,
 }
 
 /// A text field.
@@ -132,14 +147,23 @@ pub(crate) struct Page {
     pub(crate) racine: HtmlElement,
     /// Origin of the proxy, without slash.
     pub(crate) proxy: String,
+    /// Services chosen by the page, separated by commas.
+    pub(crate) demarches: String,
     /// Owner of all that must live as long as the form.
     pub(crate) proprietaire: Owner,
+    /// False once the form is off the page.
+    pub(crate) present: Arc<AtomicBool>,
 }
 
-/// The whole state. A handle: copying it copies no data.
+/// The whole state: a handle on handles. Each closure of the form takes one, so it is one pointer; what it points to
+/// is a few hundred bytes of handles that are never freed, while the values themselves go with the form.
 #[derive(Clone, Copy)]
-pub(crate) struct Etat {
+pub(crate) struct Etat(&'static Champs);
+
+/// The handles.
+pub(crate) struct Champs {
     pub(crate) page: Cellule<Page>,
+    pub(crate) charge: Cellule<Charge>,
     pub(crate) configuration: Cellule<Arc<ConfigurationPublique>>,
     pub(crate) franceconnect: Chemin,
 
@@ -227,24 +251,19 @@ impl LieuChamps {
 }
 
 impl Etat {
-    /// An empty form. `demarches` are those that the page chose beforehand; unknown ones are ignored.
-    pub(crate) fn new(page: Page, configuration: ConfigurationPublique, demarches: &str) -> Self {
-        let choisies = configuration
-            .demarches
-            .iter()
-            .map(|demarche| demarche.id.clone())
-            .filter(|id| demarches.split(',').any(|choisie| choisie.trim() == id))
-            .collect();
-        Self {
+    /// An empty form, waiting for its configuration.
+    pub(crate) fn new(page: Page) -> Self {
+        let champs = Champs {
             page: Cellule::new(page),
-            configuration: Cellule::new(Arc::new(configuration)),
+            charge: Cellule::new(Charge::EnCours),
+            configuration: Cellule::new(Arc::new(sans_configuration())),
             franceconnect: Chemin::new(),
             etape: Cellule::new(Etape::Services),
             fautes: Cellule::new(Vec::new()),
             alerte: champ(),
             occupe: Cellule::new(false),
             attente: Cellule::new(Attente::Aucune),
-            choisies: Cellule::new(choisies),
+            choisies: Cellule::new(Vec::new()),
             identification: Cellule::new(Identification::default()),
             identite: IdentiteChamps {
                 nom_naissance: champ(),
@@ -272,7 +291,22 @@ impl Etat {
             a_reidentifier: Cellule::new(false),
             dernier_envoi: Cellule::new((String::new(), String::new())),
             recu: Cellule::new(None),
+        };
+        Self(Box::leak(Box::new(champs)))
+    }
+
+    /// Takes the configuration, and the services that the page chose beforehand; unknown ones are ignored.
+    pub(crate) fn configurer(self, configuration: ConfigurationPublique) {
+        let voulues = self.page.with_untracked(|page| page.demarches.clone());
+        let mut choisies = Vec::new();
+        for demarche in &configuration.demarches {
+            if voulues.split(',').any(|voulue| voulue.trim() == demarche.id) {
+                choisies.push(demarche.id.clone());
+            }
         }
+        self.choisies.set(choisies);
+        self.configuration.set(Arc::new(configuration));
+        self.charge.set(Charge::Pret);
     }
 
     /// The public configuration.
@@ -290,10 +324,9 @@ impl Etat {
         self.page.with_untracked(|page| page.proprietaire.clone()).with(faire)
     }
 
-    /// Runs a task that ends with the form at the latest.
+    /// Runs a task that ends with the form at the latest: a value that is gone must not be asked for.
     pub(crate) fn lancer(self, tache: impl Future<Output = ()> + 'static) {
-        let proprietaire = self.page.with_untracked(|page| page.proprietaire.clone());
-        lancer(&proprietaire, Box::pin(tache));
+        lancer(Tache { present: self.page.with_untracked(|page| page.present.clone()), tache: Box::pin(tache) });
     }
 
     /// Tells the host page.
@@ -391,7 +424,16 @@ impl Etat {
 
     /// Whether the question about the other parent is asked.
     pub(crate) fn demander_autre_parent(self) -> bool {
-        self.demarches().iter().any(|demarche| demarche.tarif.utilise_residence()) && !self.habite_la_commune()
+        self.demarches().iter().any(|demarche| demarche.tarif.utilise_residence())
+            && self.residence_de_l_adresse() != Residence::Commune
+    }
+
+    /// Whether an identification was made for all the chosen services.
+    pub(crate) fn deja_identifie(self) -> bool {
+        self.identification.with(|identification| {
+            identification.sceau.is_some()
+                && self.choisies.with(|choisies| choisies.iter().all(|id| identification.portee.contains(id)))
+        })
     }
 
     /// The quotient on which prices are computed.
@@ -401,45 +443,34 @@ impl Etat {
         });
         match certifie {
             Some(bloc @ Some(_)) => Quotient::certifie(bloc.as_ref()),
-            _ => calcul::lire_quotient(&self.quotient_declare.get())
-                .ok()
-                .flatten()
-                .map_or(Quotient::Inconnu, Quotient::Declare),
+            _ => lire_quotient(self.quotient_declare.get().trim()).map_or(Quotient::Inconnu, Quotient::Declare),
         }
     }
 
-    /// The residence on which prices are computed.
+    /// The residence on which prices are computed: that of the address, or of the other parent.
     pub(crate) fn residence(self) -> Residence {
-        let autre = self.autre_parent.with(|reponse| match reponse.as_str() {
-            "oui" => Some(true),
-            "non" => Some(false),
-            _ => None,
-        });
-        if self.habite_la_commune() {
+        if self.autre_parent.with(|reponse| reponse == "oui") && self.demander_autre_parent() {
             Residence::Commune
         } else {
-            match autre {
-                Some(true) => Residence::Commune,
-                Some(false) if self.code_postal().is_some() => Residence::Exterieur,
-                _ => Residence::Inconnue,
-            }
+            self.residence_de_l_adresse()
         }
     }
 
-    fn habite_la_commune(self) -> bool {
-        let config = self.config();
-        self.code_postal().is_some_and(|code| config.ville.codes_postaux.contains(&code))
-    }
-
-    fn code_postal(self) -> Option<String> {
-        let certifie = self.identification.with(|identification| {
-            let adresse = identification.affichage.as_ref()?.foyer.adresse.as_ref()?;
-            Some(adresse.code_postal().map(str::to_owned))
+    /// A contested address tells nothing until an agent decides.
+    fn residence_de_l_adresse(self) -> Residence {
+        if self.contestation(champ_conteste::ADRESSE).is_some() && self.adresse_certifiee() {
+            return Residence::Inconnue;
+        }
+        let certifiee = self.identification.with(|identification| {
+            identification.affichage.as_ref().and_then(|affichage| affichage.foyer.adresse.clone())
         });
-        match certifie {
-            Some(code) => code,
-            None => self.code_postal_ville.with(|ligne| calcul::code_postal(ligne).map(str::to_owned)),
-        }
+        let adresse = certifiee.unwrap_or_else(|| self.adresse_declaree());
+        tarif::residence(adresse.code_postal(), &self.config().ville.codes_postaux)
+    }
+
+    /// The address that was typed.
+    pub(crate) fn adresse_declaree(self) -> Adresse {
+        Adresse { code_postal_ville: Some(self.code_postal_ville.get()), ..Adresse::default() }
     }
 
     /// Adds an empty child and returns its token.
@@ -491,6 +522,14 @@ impl Etat {
     }
 }
 
+impl Deref for Etat {
+    type Target = Champs;
+
+    fn deref(&self) -> &Champs {
+        self.0
+    }
+}
+
 impl EnfantAjoute {
     /// The token by which the dossier names the child.
     pub(crate) fn jeton(self) -> String {
@@ -498,10 +537,51 @@ impl EnfantAjoute {
     }
 }
 
-/// Runs a task that ends with its owner at the latest. Boxed: the machinery is compiled once for all tasks.
-pub(crate) fn lancer(proprietaire: &Owner, tache: Pin<Box<dyn Future<Output = ()>>>) {
-    proprietaire.with(|| spawn_local_scoped_with_cancellation(tache));
+/// A task of the form. Boxed: the machinery is compiled once for all tasks.
+struct Tache {
+    present: Arc<AtomicBool>,
+    tache: Pin<Box<dyn Future<Output = ()>>>,
 }
+
+impl Future for Tache {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, contexte: &mut Context<'_>) -> Poll<()> {
+        if self.present.load(Ordering::Relaxed) { self.tache.as_mut().poll(contexte) } else { Poll::Ready(()) }
+    }
+}
+
+fn lancer(tache: Tache) {
+    leptos::task::spawn_local(tache);
+}
+
+/// Stands until the configuration comes; nothing is drawn from it.
+fn sans_configuration() -> ConfigurationPublique {
+    let contact = ContactVille {
+        service: String::new(),
+        courriel: String::new(),
+        telephone: String::new(),
+        accueil: String::new(),
+    };
+    ConfigurationPublique {
+        version: 0,
+        ville: Ville {
+            nom: String::new(),
+            codes_postaux: Vec::new(),
+            contact,
+            dpo: String::new(),
+            conservation_mois: 0,
+        },
+        france_connect: false,
+        demarches: Vec::new(),
+        aujourdhui: JOUR,
+    }
+}
+
+const JOUR: Date = match Date::new(1, 1, 1) {
+    Some(date) => date,
+    None => unreachable!(),
+};
 
 fn champ() -> Champ {
     Cellule::new(String::new())

@@ -4,46 +4,70 @@
 use contrat::ErreurSituee;
 use famille::saisie::{Champ, Erreur, Motif};
 
-use crate::etat::Etape;
+use crate::etat::{Etape, Etat};
+use crate::textes;
 
 /// A message on a field.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Faute {
     /// Identifier of the field, which the error summary links to.
     pub(crate) id: String,
+    /// What the summary puts before the message where several fields have the same one; may be empty.
+    pub(crate) sujet: String,
     /// What to write.
     pub(crate) message: &'static str,
 }
 
 /// Identifier of a field: `pf-contact-courriel`, `pf-enfant-d1-prenoms`.
 pub(crate) fn id(lieu: &str, champ: Champ) -> String {
-    ["pf-", &lieu.replace(':', "-"), "-", nom(champ)].concat()
+    ["pf-", &tirets(lieu), "-", nom(champ)].concat()
+}
+
+/// A name of the contract as a part of an identifier.
+pub(crate) fn tirets(nom: &str) -> String {
+    nom.chars().map(|caractere| if caractere == ':' { '-' } else { caractere }).collect()
 }
 
 /// A mistake placed on its field.
-pub(crate) fn situer(lieu: &str, erreur: Erreur) -> Faute {
-    Faute { id: id(lieu, erreur.champ), message: message(lieu, erreur) }
+pub(crate) fn situer(etat: Etat, lieu: &str, erreur: Erreur) -> Faute {
+    Faute { id: id(lieu, erreur.champ), sujet: sujet(etat, lieu), message: message(lieu, erreur) }
 }
 
-/// Mistakes placed on their fields.
-pub(crate) fn situer_toutes(lieu: &str, erreurs: Vec<Erreur>) -> impl Iterator<Item = Faute> {
-    erreurs.into_iter().map(move |erreur| situer(lieu, erreur))
+/// Mistakes found by the proxy, shown in the step that holds the first of them.
+pub(crate) fn montrer(etat: Etat, erreurs: &[ErreurSituee]) {
+    let mut fautes = Vec::new();
+    for erreur in erreurs {
+        fautes.push(situer(etat, &erreur.lieu, Erreur::new(erreur.champ, erreur.motif)));
+    }
+    etat.montrer_fautes(erreurs.first().map_or(Etape::Famille, etape), fautes);
 }
 
-/// Mistakes found by the proxy, and the step that holds the first of them.
-pub(crate) fn du_service(erreurs: &[ErreurSituee]) -> (Etape, Vec<Faute>) {
-    let etape = erreurs.first().map_or(Etape::Famille, |erreur| match erreur.champ {
+fn etape(erreur: &ErreurSituee) -> Etape {
+    match erreur.champ {
         Champ::Demarches => Etape::Services,
         _ if erreur.lieu == "identite" => Etape::Identite,
         _ => Etape::Famille,
-    });
-    let fautes = erreurs.iter().map(|erreur| situer(&erreur.lieu, Erreur::new(erreur.champ, erreur.motif))).collect();
-    (etape, fautes)
+    }
+}
+
+/// The service or the added child that a place is about.
+fn sujet(etat: Etat, lieu: &str) -> String {
+    match lieu.split_once(':') {
+        Some(("demarche", id)) => {
+            let config = etat.config();
+            config.demarches.iter().find(|demarche| demarche.id == id).map(|demarche| demarche.titre.clone())
+        }
+        Some(("enfant", jeton)) => etat.enfants.with_untracked(|enfants| {
+            enfants.iter().position(|enfant| enfant.jeton() == jeton).map(textes::enfant_ajoute)
+        }),
+        _ => None,
+    }
+    .unwrap_or_default()
 }
 
 /// A child is not « you »: the messages that speak to the declarant have their own words here.
-const fn message(lieu: &str, erreur: Erreur) -> &'static str {
-    let d_un_enfant = matches!(lieu.as_bytes(), [b'e', b'n', b'f', b'a', b'n', b't', b':', ..]);
+fn message(lieu: &str, erreur: Erreur) -> &'static str {
+    let d_un_enfant = lieu.starts_with("enfant:");
     match (erreur.champ, erreur.motif) {
         (Champ::Prenoms, Motif::Manquant) if d_un_enfant => "Écrivez le prénom de l’enfant.",
         (Champ::NomNaissance, Motif::Manquant) if d_un_enfant => "Écrivez le nom de l’enfant.",
@@ -95,15 +119,14 @@ mod tests {
             ("identite", Champ::Sexe, Etape::Identite, "pf-identite-sexe"),
             ("demarches", Champ::Demarches, Etape::Services, "pf-demarches-demarches"),
         ] {
-            let (etape, fautes) = du_service(&[erreur(lieu, champ)]);
-            assert_eq!((etape, fautes[0].id.as_str()), (attendue, id_attendu));
+            assert_eq!((etape(&erreur(lieu, champ)), id(lieu, champ).as_str()), (attendue, id_attendu));
         }
     }
 
     #[test]
     fn a_child_is_not_addressed_as_you() {
         let manquant = Erreur::new(Champ::NomNaissance, Motif::Manquant);
-        assert!(!situer("enfant:d1", manquant).message.contains("votre"));
-        assert!(situer("declarant", manquant).message.contains("votre"));
+        assert!(!message("enfant:d1", manquant).contains("votre"));
+        assert!(message("declarant", manquant).contains("votre"));
     }
 }

@@ -91,7 +91,13 @@ impl Chemin {
         };
         let fenetre = window();
         let origine = fenetre.location().origin().unwrap_or_default();
-        let demarches = etat.choisies.with_untracked(|choisies| choisies.join(","));
+        let mut demarches = String::new();
+        for demarche in etat.choisies.get_untracked() {
+            if !demarches.is_empty() {
+                demarches.push(',');
+            }
+            demarches.push_str(&demarche);
+        }
         let adresse = etat.url(
             &[
                 "/v1/franceconnect/depart?demarches=",
@@ -172,10 +178,8 @@ impl Chemin {
                 remise: remise.remise,
                 verifieur: remise.verifieur,
             };
-            let reponse = match api::ecrire(&corps) {
-                Ok(corps) => api::envoyer(&etat.url("/v1/identifications/franceconnect"), &corps, None).await,
-                Err(echec) => Err(echec),
-            };
+            let corps = api::ecrire(&corps);
+            let reponse = api::envoyer(&etat.url("/v1/identifications/franceconnect"), &corps, None).await;
             etat.attente.set(Attente::Aucune);
             self.preparer(etat);
             match reponse {
@@ -211,7 +215,7 @@ fn conclure(etat: Etat, reponse: ReponseFranceConnect) {
     let demarches: Vec<String> =
         reponse.demarches.into_iter().filter(|id| connues.demarches.iter().any(|d| d.id == *id)).collect();
     if !demarches.is_empty() {
-        etat.choisies.set(demarches);
+        etat.choisies.set(demarches.clone());
     }
     match reponse.issue {
         Issue::Refuse => etat.aller_avec(Etape::Information, textes::fc_refuse().to_owned()),
@@ -225,6 +229,7 @@ fn conclure(etat: Etat, reponse: ReponseFranceConnect) {
                 declarant: reponse.declarant,
                 affichage: reponse.affichage,
                 deconnexion: reponse.deconnexion,
+                portee: demarches,
             });
         }
     }
@@ -241,12 +246,16 @@ fn pleine_page(fenetre: &Window, adresse: &str, verifieur: &str) {
 
 fn adresse_sans_hash(fenetre: &Window) -> Result<String, JsValue> {
     let adresse = fenetre.location().href()?;
-    Ok(adresse.split('#').next().unwrap_or_default().to_owned())
+    Ok(adresse.split_once('#').map_or(adresse.as_str(), |(avant, _)| avant).to_owned())
 }
 
 /// 32 random bytes and their SHA-256, both in base64url.
 async fn secret() -> Option<(String, String)> {
-    let verifieur = base64url(&hasard::<32>()?);
+    let mut octets = [0; 32];
+    if !hasard(&mut octets) {
+        return None;
+    }
+    let verifieur = base64url(&octets);
     let subtle = window().crypto().ok()?.subtle();
     let octets = Uint8Array::from(verifieur.as_bytes());
     // Outside a secure context there is no `subtle`: the call throws, and the button says so when it is used.

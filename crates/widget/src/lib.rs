@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
-mod calcul;
 mod cellule;
 mod composants;
 mod dates;
@@ -13,31 +12,40 @@ mod franceconnect;
 mod json;
 mod navigateur;
 mod textes;
+mod verification;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use js_sys::Reflect;
 use leptos::mount::{UnmountHandle, mount_to};
-use leptos::prelude::{AnyView, Render};
+use leptos::prelude::{AnyView, Owner, Render};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use composants::application::{Entree, application};
+use composants::application::application;
+use etat::Page;
 
 /// A form on the page. Dropping it without [`Poignee::demonter`] leaves the form where it is.
 #[wasm_bindgen]
-pub struct Poignee(Option<UnmountHandle<<AnyView as Render>::State>>);
+pub struct Poignee {
+    montage: Option<UnmountHandle<<AnyView as Render>::State>>,
+    present: Arc<AtomicBool>,
+}
 
 #[wasm_bindgen]
 impl Poignee {
     /// Takes the form off the page and forgets what was typed.
     pub fn demonter(mut self) {
-        drop(self.0.take());
+        self.present.store(false, Ordering::Relaxed);
+        drop(self.montage.take());
     }
 }
 
 impl Drop for Poignee {
     fn drop(&mut self) {
-        if let Some(poignee) = self.0.take() {
-            poignee.forget();
+        if let Some(montage) = self.montage.take() {
+            montage.forget();
         }
     }
 }
@@ -48,6 +56,13 @@ impl Drop for Poignee {
 #[wasm_bindgen]
 pub fn monter(racine: HtmlElement, hote: HtmlElement, options: &JsValue) -> Poignee {
     let lire = |cle: &str| Reflect::get(options, &cle.into()).ok().and_then(|v| v.as_string()).unwrap_or_default();
-    let entree = Entree { racine: racine.clone(), hote, proxy: lire("proxy"), demarches: lire("demarches") };
-    Poignee(Some(mount_to(racine, move || application(entree))))
+    let (proxy, demarches) = (lire("proxy"), lire("demarches"));
+    let present = Arc::new(AtomicBool::new(true));
+    let pour_page = present.clone();
+    let parent = racine.clone();
+    let montage = mount_to(parent, move || {
+        let proprietaire = Owner::current().unwrap_or_default();
+        application(Page { hote, racine, proxy, demarches, proprietaire, present: pour_page })
+    });
+    Poignee { montage: Some(montage), present }
 }

@@ -39,17 +39,20 @@ pub(crate) fn signaler(hote: &HtmlElement, nom: &str, detail: Option<(&str, &str
     }
 }
 
-/// Random bytes fit for secrets; `None` where the browser has none.
-pub(crate) fn hasard<const N: usize>() -> Option<[u8; N]> {
-    let mut octets = [0; N];
-    window().crypto().ok()?.get_random_values_with_u8_array(&mut octets).ok()?;
-    Some(octets)
+/// Fills with random bytes fit for secrets; says whether the browser had some.
+pub(crate) fn hasard(octets: &mut [u8]) -> bool {
+    window().crypto().is_ok_and(|crypto| crypto.get_random_values_with_u8_array(octets).is_ok())
 }
 
 /// Lower-case hexadecimal.
 pub(crate) fn hexadecimal(octets: &[u8]) -> String {
-    let chiffre = |valeur: u8| char::from_digit(u32::from(valeur), 16).unwrap_or('0');
-    octets.iter().flat_map(|octet| [chiffre(octet >> 4), chiffre(octet & 15)]).collect()
+    let mut texte = String::new();
+    for octet in octets {
+        for chiffre in [octet >> 4, octet & 15] {
+            texte.push(char::from_digit(chiffre.into(), 16).unwrap_or('0'));
+        }
+    }
+    texte
 }
 
 /// Base64 for URLs, without padding (RFC 4648 §5).
@@ -83,8 +86,7 @@ pub(crate) fn encoder(texte: &str) -> String {
 /// A moment written by the proxy, as people say it, in the time of this device.
 pub(crate) fn date_et_heure(rfc3339: &str) -> String {
     let options = js_sys::Object::new();
-    for cle in ["dateStyle", "timeStyle"] {
-        let valeur = if cle == "dateStyle" { "long" } else { "short" };
+    for (cle, valeur) in [("dateStyle", "long"), ("timeStyle", "short")] {
         let _ = js_sys::Reflect::set(&options, &JsValue::from_str(cle), &JsValue::from_str(valeur));
     }
     js_sys::Date::new(&JsValue::from_str(rfc3339)).to_locale_string("fr-FR", &options).into()

@@ -49,6 +49,8 @@ textes! {
 
     // Step 2, choice
     identification_titre = "Comment voulez-vous continuer ?";
+    deja_bouton = "Continuer sans recommencer";
+    deja_aide = "Votre identification est gardée.";
     fc_bouton = "S’identifier avec FranceConnect";
     fc_aide = "Le plus rapide : votre formulaire est rempli pour vous.";
     fc_quoi = "Qu’est-ce que FranceConnect ?";
@@ -117,7 +119,6 @@ textes! {
     enfants_aucun = "Aucun enfant n’est connu de la CAF ou de la MSA. Vous pouvez en ajouter.";
     enfants_a_ajouter = "Ajoutez les enfants pour qui vous faites la demande.";
     ajouter_enfant = "Ajouter un enfant";
-    enfant_ajoute = "Enfant ajouté";
     retirer_enfant = "Retirer cet enfant";
     enfant_sans_nom = "Enfant sans nom";
     naissance = "Naissance : ";
@@ -233,6 +234,11 @@ pub(crate) fn quotient_certifie(valeur: Option<i32>) -> String {
 /// « L’autre parent habite-t-il à Saint-Exemple ? ».
 pub(crate) fn autre_parent(ville: &str) -> String {
     ["L’autre parent habite-t-il à ", ville, " ?"].concat()
+}
+
+/// « Enfant ajouté 2 », from a rank that begins at 0.
+pub(crate) fn enfant_ajoute(rang: usize) -> String {
+    ["Enfant ajouté ", &(rang + 1).to_string()].concat()
 }
 
 /// « 2 enfants ».

@@ -2,92 +2,53 @@
 
 use contrat::ConfigurationPublique;
 use leptos::prelude::*;
-use web_sys::HtmlElement;
 
+use crate::api::{self, Echec};
 use crate::cellule::Cellule;
 use crate::composants::{avis, bouton, famille, identite, information, recapitulatif, recu, services};
 use crate::el::{el, p, vif};
-use crate::etat::{Etape, Etat, Page, lancer};
+use crate::etat::{Charge, Etape, Etat, Page};
 use crate::franceconnect::Remise;
-use crate::{api, navigateur, textes};
-
-/// What the loader gives.
-pub(crate) struct Entree {
-    pub(crate) racine: HtmlElement,
-    pub(crate) hote: HtmlElement,
-    pub(crate) proxy: String,
-    /// Services chosen by the page, separated by commas.
-    pub(crate) demarches: String,
-}
-
-#[derive(Clone)]
-enum Charge {
-    EnCours,
-    Echec(String),
-    Pret(Etat),
-}
+use crate::textes;
 
 /// The whole form.
-pub(crate) fn application(entree: Entree) -> AnyView {
-    let charge = Cellule::new(Charge::EnCours);
-    let entree = Cellule::new(entree);
+pub(crate) fn application(page: Page) -> AnyView {
+    let etat = Etat::new(page);
+    etat.franceconnect.ecouter(etat);
     // Taken at once: the address must not keep it while the configuration loads.
     let remise = Cellule::new(Remise::prendre());
-    let proprietaire = Cellule::new(Owner::current().unwrap_or_default());
-    let charger = move || {
-        charge.set(Charge::EnCours);
-        lancer(
-            &proprietaire.get_untracked(),
-            Box::pin(async move {
-                let adresse = entree.with_untracked(|entree| [&entree.proxy, "/v1/configuration"].concat());
-                match api::lire::<ConfigurationPublique>(&adresse).await {
-                    Ok(configuration) => {
-                        let etat = proprietaire.get_untracked().with(|| demarrer(entree, configuration));
-                        charge.set(Charge::Pret(etat));
-                        etat.signaler("pret", None);
-                        if let Some(remise) = remise.update_untracked(Option::take) {
-                            etat.franceconnect.reprendre(etat, remise);
-                        }
-                    }
-                    Err(echec) => {
-                        entree.with_untracked(|entree| {
-                            navigateur::signaler(&entree.hote, "erreur", Some(("code", echec.code())));
-                        });
-                        charge.set(Charge::Echec(match echec {
-                            api::Echec::Reseau => textes::echec_chargement().to_owned(),
-                            autre => autre.message(),
-                        }));
-                    }
-                }
-            }),
-        );
-    };
-    charger();
-    el("div", "pf-widget")
-        .enfant(vif(move || match charge.get() {
-            Charge::EnCours => avis::attente(textes::chargement()),
-            Charge::Echec(message) => avis::erreur()
-                .enfant(p("pf-avis-texte", &message))
-                .enfant(bouton::secondaire(textes::reessayer(), charger).vue())
-                .vue(),
-            Charge::Pret(etat) => vif(move || ecran(etat)),
-        }))
-        .vue()
+    charger(etat, remise);
+    let contenu = vif(move || match etat.charge.get() {
+        Charge::EnCours => avis::attente(textes::chargement()),
+        Charge::Echec(message) => avis::erreur()
+            .enfant(p("pf-avis-texte", &message))
+            .enfant(bouton::secondaire(textes::reessayer(), move || charger(etat, remise)).vue())
+            .vue(),
+        Charge::Pret => vif(move || ecran(etat)),
+    });
+    el("div", "pf-widget").enfant(contenu).vue()
 }
 
-fn demarrer(entree: Cellule<Entree>, configuration: ConfigurationPublique) -> Etat {
-    let (page, demarches) = entree.with_untracked(|entree| {
-        let page = Page {
-            hote: entree.hote.clone(),
-            racine: entree.racine.clone(),
-            proxy: entree.proxy.clone(),
-            proprietaire: Owner::current().unwrap_or_default(),
-        };
-        (page, entree.demarches.clone())
+fn charger(etat: Etat, remise: Cellule<Option<Remise>>) {
+    etat.charge.set(Charge::EnCours);
+    etat.lancer(async move {
+        match api::lire::<ConfigurationPublique>(&etat.url("/v1/configuration")).await {
+            Ok(configuration) => {
+                etat.configurer(configuration);
+                etat.signaler("pret", None);
+                if let Some(remise) = remise.update_untracked(Option::take) {
+                    etat.franceconnect.reprendre(etat, remise);
+                }
+            }
+            Err(echec) => {
+                etat.signaler("erreur", Some(("code", echec.code())));
+                etat.charge.set(Charge::Echec(match echec {
+                    Echec::Reseau => textes::echec_chargement().to_owned(),
+                    autre => autre.message(),
+                }));
+            }
+        }
     });
-    let etat = Etat::new(page, configuration, &demarches);
-    etat.franceconnect.ecouter(etat);
-    etat
 }
 
 /// Only a change of step draws the screen again; inside a step, each part follows what it reads.

@@ -73,14 +73,14 @@ pub(crate) fn bloc(etat: Etat, id: &str, libelle: &str, aide: &'static str, sais
 /// The identifier, and the attributes that tie a field to its hint and message.
 #[inline(never)]
 pub(crate) fn relier(etat: Etat, saisie: El, id: &str, aide: &'static str) -> El {
-    decrire(etat, saisie.attr("id", id), id, aide)
+    invalide(etat, decrire(etat, saisie.attr("id", id), id, aide), id)
 }
 
 /// The attributes that tie a field or a group to the hint and message of `id`.
 #[inline(never)]
 pub(crate) fn decrire(etat: Etat, saisie: El, id: &str, aide: &'static str) -> El {
     let pour_description = id.to_owned();
-    invalide(etat, saisie, id).attr_vif("aria-describedby", move || {
+    saisie.attr_vif("aria-describedby", move || {
         let id = pour_description.as_str();
         let faute = etat.faute(id).is_some();
         let parties: &[&str] = match (aide.is_empty(), faute) {

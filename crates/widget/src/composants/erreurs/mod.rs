@@ -20,7 +20,12 @@ pub(crate) fn erreurs(etat: Etat) -> AnyView {
         let titre = textes::erreurs(fautes.len());
         let mut lignes = el("ul", "pf-erreurs-liste");
         for faute in fautes {
-            let lien = lien(faute.message, &["#", &faute.id].concat()).sur("click", move |evenement| {
+            let message = if faute.sujet.is_empty() {
+                faute.message.to_owned()
+            } else {
+                [&faute.sujet, " : ", faute.message].concat()
+            };
+            let lien = lien(&message, &["#", &faute.id].concat()).sur("click", move |evenement| {
                 // The browser does not look for fragments inside a shadow root.
                 evenement.prevent_default();
                 etat.page.with_untracked(|page| montrer(&page.racine, &faute.id));

@@ -2,15 +2,17 @@
 
 use famille::Demarche;
 use famille::demarche::Eligibilite;
+use famille::saisie::Champ;
 use leptos::prelude::*;
 
 use crate::cellule::{Cellule, derivee};
 use crate::composants::case::case;
 use crate::composants::{bouton, champ, prix, radios};
-use crate::dossier::{self, EnfantVu, ID_AUTRE_PARENT};
+use crate::dossier::{self, EnfantVu};
 use crate::el::{el, rien, vif};
 use crate::etat::Etat;
-use crate::textes;
+use crate::verification::ID_AUTRE_PARENT;
+use crate::{fautes, textes};
 
 /// The block about the services.
 pub(crate) fn inscriptions(etat: Etat) -> AnyView {
@@ -42,7 +44,7 @@ fn question(etat: Etat) -> AnyView {
 }
 
 fn inscription(etat: Etat, demarche: Demarche, enfants: Cellule<Vec<EnfantVu>>, seule: bool) -> AnyView {
-    let id = dossier::id_inscription(&demarche.id);
+    let id = fautes::id(&["demarche:", &demarche.id].concat(), Champ::Enfants);
     let a_retirer = demarche.id.clone();
     let mut bloc = el("div", "pf-service").enfant(el("h4", "pf-service-titre").texte(&demarche.titre).vue());
     let fieldset = el("fieldset", "pf-champ").attr("id", &id).attr("tabindex", "-1");

@@ -12,9 +12,8 @@ use contrat::Issue;
 use leptos::prelude::*;
 
 use crate::composants::{avis, etape};
-use crate::dossier;
 use crate::etat::{Etape, Etat, Mode};
-use crate::textes;
+use crate::{textes, verification};
 
 /// The form.
 pub(crate) fn famille(etat: Etat) -> AnyView {
@@ -38,7 +37,7 @@ pub(crate) fn famille(etat: Etat) -> AnyView {
 }
 
 fn continuer(etat: Etat) {
-    let fautes = untrack(|| dossier::verifier_famille(etat));
+    let fautes = untrack(|| verification::verifier_famille(etat));
     if fautes.is_empty() {
         etat.aller(Etape::Recapitulatif);
     } else {

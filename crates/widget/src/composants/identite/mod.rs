@@ -7,9 +7,10 @@ use leptos::prelude::*;
 
 use crate::composants::champ::Genre::Ligne;
 use crate::composants::{champ, date, etape, radios, recherche};
-use crate::dossier::{self, ID_EN_FRANCE};
+use crate::dossier;
 use crate::el::{p, rien, vif};
 use crate::etat::{Etape, Etat, Identification, Mode};
+use crate::verification::{self, ID_EN_FRANCE};
 use crate::{api, fautes, textes};
 
 /// The typed identity.
@@ -109,7 +110,7 @@ fn envoyer(etat: Etat) {
         return;
     }
     let saisie = dossier::identite(etat.identite);
-    let fautes = dossier::verifier_identite(etat, &saisie);
+    let fautes = verification::verifier_identite(etat, &saisie);
     if !fautes.is_empty() {
         etat.montrer_fautes(Etape::Identite, fautes);
         return;
@@ -121,22 +122,20 @@ fn envoyer(etat: Etat) {
             demarches: etat.choisies.get_untracked(),
             identite: saisie,
         };
-        let reponse = match api::ecrire(&corps) {
-            Ok(corps) => api::envoyer::<ReponseSaisie>(&etat.url("/v1/identifications/saisie"), &corps, None).await,
-            Err(echec) => Err(echec),
-        };
+        let corps = api::ecrire(&corps);
+        let reponse = api::envoyer::<ReponseSaisie>(&etat.url("/v1/identifications/saisie"), &corps, None).await;
         etat.occupe.set(false);
         match reponse {
             Ok(reponse) => {
                 etat.identifier(Identification {
                     mode: Mode::Saisie,
                     sceau: Some(reponse.sceau),
+                    portee: etat.choisies.get_untracked(),
                     ..Identification::default()
                 });
             }
             Err(api::Echec::Probleme(probleme)) if !probleme.erreurs.is_empty() => {
-                let (etape, fautes) = fautes::du_service(&probleme.erreurs);
-                etat.montrer_fautes(etape, fautes);
+                fautes::montrer(etat, &probleme.erreurs);
             }
             Err(echec) => etat.montrer_echec(&echec),
         }

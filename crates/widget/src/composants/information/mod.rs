@@ -78,6 +78,10 @@ fn choix(etat: Etat) -> AnyView {
 
 fn boutons(etat: Etat) -> AnyView {
     let mut options = el("div", "pf-options");
+    if etat.deja_identifie() {
+        options =
+            options.enfant(option(textes::deja_bouton(), textes::deja_aide(), move || etat.aller(Etape::Famille)));
+    }
     if etat.config().france_connect {
         let bouton = bouton::secondaire(textes::fc_bouton(), move || etat.franceconnect.ouvrir(etat))
             .attr("id", "pf-franceconnect")

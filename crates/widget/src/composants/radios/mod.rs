@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::composants::champ::{decrire, groupe};
+use crate::composants::champ::{decrire, groupe, invalide};
 use crate::el::el;
 use crate::etat::{Champ, Etat};
 
@@ -31,6 +31,7 @@ pub(crate) fn radios(
             .enfant(el("label", "pf-choix-libelle").attr("for", &propre).texte(libelle).vue());
         boutons = boutons.enfant(choix.vue());
     }
-    let fieldset = decrire(etat, el("fieldset", "pf-champ").attr("role", "radiogroup"), id, aide);
+    let fieldset = el("fieldset", "pf-champ").attr("role", "radiogroup");
+    let fieldset = invalide(etat, decrire(etat, fieldset, id, aide), id);
     groupe(etat, fieldset, id, question, aide).enfant(boutons.vue()).vue()
 }

@@ -14,13 +14,13 @@ pub(crate) fn envoyer(etat: Etat) {
     if etat.occupe.get_untracked() {
         return;
     }
-    let corps = match api::ecrire(&untrack(|| dossier::depot(etat))) {
-        Ok(corps) => corps,
-        Err(echec) => return etat.montrer_echec(&echec),
-    };
+    let corps = api::ecrire(&untrack(|| dossier::depot(etat)));
     let (dernier, mut cle) = etat.dernier_envoi.get_untracked();
     if dernier != corps || cle.is_empty() {
-        let Some(octets) = hasard::<16>() else { return etat.montrer_echec(&Echec::Illisible) };
+        let mut octets = [0; 16];
+        if !hasard(&mut octets) {
+            return etat.montrer_echec(&Echec::Illisible);
+        }
         cle = hexadecimal(&octets);
         etat.dernier_envoi.set((corps.clone(), cle.clone()));
     }
@@ -36,8 +36,7 @@ pub(crate) fn envoyer(etat: Etat) {
                 etat.aller(Etape::Recu);
             }
             Err(Echec::Probleme(probleme)) if !probleme.erreurs.is_empty() => {
-                let (etape, fautes) = fautes::du_service(&probleme.erreurs);
-                etat.montrer_fautes(etape, fautes);
+                fautes::montrer(etat, &probleme.erreurs);
             }
             Err(echec) => {
                 etat.a_reidentifier.set(matches!(

@@ -42,7 +42,7 @@ fn liste(etat: Etat) -> AnyView {
 
 fn continuer(etat: Etat) {
     if etat.choisies.with_untracked(Vec::is_empty) {
-        let faute = fautes::situer("demarches", Erreur::new(Champ::Demarches, Motif::Manquant));
+        let faute = fautes::situer(etat, "demarches", Erreur::new(Champ::Demarches, Motif::Manquant));
         etat.montrer_fautes(Etape::Services, vec![faute]);
     } else {
         etat.aller(Etape::Information);

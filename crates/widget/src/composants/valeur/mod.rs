@@ -85,5 +85,5 @@ fn id_commentaire(nom: &str) -> String {
 }
 
 fn id_bouton(nom: &str) -> String {
-    ["pf-contester-", &nom.replace(':', "-")].concat()
+    ["pf-contester-", &fautes::tirets(nom)].concat()
 }
