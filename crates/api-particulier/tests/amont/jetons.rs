@@ -126,3 +126,30 @@ async fn without_a_token_nothing_is_sent() {
     let sans = Reglages { jeton: "".into(), ..reglages(serveur.base.clone()) };
     assert_eq!(ApiParticulier::new(sans).map(drop), Err(ErreurReglages::Jeton));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_call_is_lost_while_a_token_is_replaced() {
+    let serveur = Serveur::ouvrir().await;
+    let client = serveur.client();
+    let appels: Vec<_> = (0..24)
+        .map(|rang| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                if rang == 12 {
+                    client.remplacer_jeton("nouveau".into()).unwrap();
+                }
+                client.quotient_familial(&identite(), Options::default()).await.map(drop)
+            })
+        })
+        .collect();
+    for appel in appels {
+        appel.await.unwrap().unwrap();
+    }
+    let demandes = serveur.demandes();
+    assert_eq!(demandes.len(), 24);
+    for demande in demandes {
+        let porte = demande.entete("authorization").unwrap();
+        assert!(["Bearer CANARI-JETON", "Bearer nouveau"].contains(&porte), "{porte}");
+    }
+    assert_eq!(porte(&serveur, &client).await, "nouveau");
+}
