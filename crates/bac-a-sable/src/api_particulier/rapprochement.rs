@@ -95,11 +95,17 @@ fn born_where(identite: &Identite, recherche: &Recherche) -> bool {
         (Some(code), _) => code == commune,
         (None, Some((nom, departement))) => {
             let connu = identite.lieu.nom_commune.as_deref().unwrap_or_default();
-            !connu.is_empty() && plain(connu) == plain(nom) && commune.starts_with(departement.as_str())
+            is_place(&plain(connu), &plain(nom)) && commune.starts_with(departement.as_str())
         }
         // Without a place, only a whole birth date weighs enough.
         (None, None) => recherche.jour.is_some(),
     }
+}
+
+/// The commune by its name, or the city whose arrondissement it is: people born in Lyon rarely know in which one.
+fn is_place(connu: &str, donne: &str) -> bool {
+    let ville = connu.strip_suffix(" ARRONDISSEMENT").and_then(|debut| debut.rsplit_once(' ')).map(|(ville, _)| ville);
+    !donne.is_empty() && (connu == donne || ville == Some(donne))
 }
 
 fn agree<T: PartialEq>(connu: Option<T>, donne: Option<T>) -> bool {

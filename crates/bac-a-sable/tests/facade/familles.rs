@@ -25,6 +25,11 @@ fn identities_are_usable() {
             identite.lieu.commune.is_some(),
             "{id} : la commune va avec la France"
         );
+        assert_eq!(
+            identite.lieu.commune.is_some(),
+            identite.lieu.nom_commune.is_some(),
+            "{id} : le nom va avec le code"
+        );
         assert!(sans.iter().all(|claim| CLAIMS.contains(&claim.as_str())), "{id}");
         let (annee, mois, jour) = identite.naissance;
         match (annee, mois, jour) {

@@ -247,3 +247,28 @@ async fn null_is_not_zero() {
         assert_eq!(quotient.get("valeur"), Some(&attendu), "{id}");
     }
 }
+
+#[tokio::test]
+async fn a_birth_place_by_its_name() {
+    let essai = Essai::with(|reglages| reglages.quotas.par_seconde = u32::MAX);
+    for (id, commune, departement, attendu) in [
+        ("camille-moreau", "Orléans", "45", "200"),
+        ("camille-moreau", "ORLEANS", "28", "422 35560"),
+        ("camille-moreau", "Tours", "45", "422 35560"),
+        ("sacha-tessier", "Lyon", "69", "200"),
+        ("sacha-tessier", "Lyon 3e arrondissement", "69", "200"),
+        ("sacha-tessier", "Lyon 4e arrondissement", "69", "422 35560"),
+        ("maelys-d-oeuvrecourt", "Ajaccio", "2A", "200"),
+        ("camille-moreau", "Orléans", "450", "422 00428"),
+        ("camille-moreau", "Orléans", "", "422 00428"),
+    ] {
+        let reponse = essai
+            .ask_about(id, |p| {
+                p.retain(|(cle, _)| *cle != "codeCogInseeCommuneNaissance");
+                p.push(("nomCommuneNaissance", commune.to_owned()));
+                p.push(("codeCogInseeDepartementNaissance", departement.to_owned()));
+            })
+            .await;
+        assert_eq!(reponse.verdict(), attendu, "{id} {commune} {departement}");
+    }
+}
