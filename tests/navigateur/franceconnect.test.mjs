@@ -2,7 +2,7 @@
 // when FranceConnect or the administrations do not help.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ENFANT, FRANCECONNECT, Formulaire, repondre } from "./parcours.mjs";
+import { ENFANT, FRANCECONNECT, Formulaire, IDENTITES, repondre } from "./parcours.mjs";
 import { garde, ouvrirSession } from "./session.mjs";
 
 const RIEN = { bases: [], caches: [] };
@@ -177,6 +177,45 @@ describe("FranceConnect", () => {
     assert.equal(await formulaire.champ("Adresse e-mail").inputValue(), "garde@exemple.fr");
     assert.equal(await formulaire.champ("Message à la mairie").inputValue(), "Sans arachide.");
     assert.equal(await formulaire.champ("Prénom de l’enfant").inputValue(), "Anouk");
+    await formulaire.inscrire("Cantine", "Anouk Martin");
+    await formulaire.versRecapitulatif("garde@exemple.fr");
+    await formulaire.contient("Sans arachide.");
+    await formulaire.envoyer();
+  });
+
+  it("asks to complete an identity that FranceConnect does not know whole", async () => {
+    const { formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.franceConnect("maya-solis");
+    await formulaire.etape("identite");
+    await formulaire.contient("FranceConnect ne connaît pas toute votre identité");
+    await formulaire.ecrireIdentite(IDENTITES.introuvable);
+    await formulaire.bouton("Continuer").click();
+    await formulaire.etape("famille");
+    await formulaire.contient("La mairie vérifiera ces informations");
+  });
+
+  it("leads everybody somewhere", async () => {
+    const { page, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    const vues = [];
+    for (let personnes = [null]; personnes.length; ) {
+      const [fenetre] = await Promise.all([page.waitForEvent("popup"), formulaire.bouton(FRANCECONNECT).click()]);
+      await fenetre.locator("button[name=persona]").first().waitFor();
+      if (!vues.length) {
+        const toutes = await fenetre.locator("button[name=persona]").evaluateAll((b) => b.map((bouton) => bouton.value));
+        // The refusal has a test of its own, and the slow one would only be slow.
+        personnes = toutes.filter((id) => id !== "refuser" && id !== "louis-pasquier");
+      }
+      const personne = personnes.shift();
+      vues.push(personne);
+      await repondre(fenetre, personne);
+      await formulaire.titre("famille").or(formulaire.titre("identite")).waitFor();
+      await formulaire.neContientPas("undefined", "null", "NaN", "[object", "http", "Error");
+      await formulaire.bouton("Retour").click();
+      await formulaire.etape("information");
+    }
+    assert.ok(vues.length > 30, `${vues.length} people`);
   });
 
   it("works in a sidebar of 280 px", async () => {
@@ -194,7 +233,19 @@ describe("FranceConnect", () => {
 describe("FranceConnect, pop-ups blocked", () => {
   const session = ouvrirSession();
   // What a browser that blocks pop-ups answers to the page.
-  const avant = (page) => page.addInitScript(() => (window.open = () => null));
+  let rangements = [];
+  const avant = async (page) => {
+    rangements = [];
+    await page.exposeFunction("noterRangement", (cle, valeur) => rangements.push([cle, valeur]));
+    await page.addInitScript(() => {
+      window.open = () => null;
+      const ranger = Storage.prototype.setItem;
+      Storage.prototype.setItem = function (cle, valeur) {
+        window.noterRangement(cle, valeur);
+        ranger.call(this, cle, valeur);
+      };
+    });
+  };
   const visiter = () => session.visiter({ avant });
 
   it("takes the whole page there and back, to the receipt", async () => {
@@ -208,6 +259,8 @@ describe("FranceConnect, pop-ups blocked", () => {
     assert.equal(new URL(page.url()).hash, "", "the hand-over is out of the address");
     const { cookies: _, ...reste } = await garde(page);
     assert.deepEqual(reste, RIEN, "the secret is out of the storage");
+    assert.deepEqual(rangements.map(([cle]) => cle), ["pass-famille:verifieur"], "nothing else was ever stored");
+    assert.match(rangements[0][1], /^[\w-]{43}$/, "32 random bytes");
     await retour.inscrire("Cantine", "INES MOREAU");
     await retour.versRecapitulatif();
     await retour.envoyer();

@@ -7,8 +7,12 @@ import { lancerDemo } from "./demo.mjs";
 import { Formulaire } from "./parcours.mjs";
 
 /**
- * To call at the top of a suite; `env` is given to the demo. Gives `demo()` and `visiter(options)`, which opens a fresh browser session on a
- * page of the city: `{page, contexte, formulaire, vu}`. Each visit is checked and closed after its test.
+ * To call at the top of a suite; `env` is given to the demo. Gives `demo()` and `visiter(options)`, which opens a fresh
+ * browser session on a page of the city: `{page, contexte, formulaire, adresses}`. Each visit is checked and closed
+ * after its test.
+ *
+ * Options: `chemin` of the page, `tolere` says which errors of the console are expected, `avant` runs before the page
+ * opens, `attendre: false` does not wait for the first step; the rest goes to the browser's context.
  */
 export function ouvrirSession({ env } = {}) {
   let demo;
