@@ -64,12 +64,12 @@ impl Amont {
         }
         let mut reponse = self.client.quotient_familial(&parametres, Options::default()).await;
         // Early in the month the CAF has not published yet: the month before is asked for by name.
-        let absent = matches!(&reponse, Err(echec) if echec.issue == api_particulier::Issue::DossierAbsent);
-        if absent && aujourdhui.jour() <= 10 {
+        let repli = reponse.as_ref().err().and_then(|echec| Periode::de_repli(echec, aujourdhui));
+        if let Some(periode) = repli {
             if !self.jeton.place().await {
                 return Suite::PlusTard { attendre: None }.into();
             }
-            let options = Options { periode: Some(Periode::precedente(aujourdhui)), ..Options::default() };
+            let options = Options { periode: Some(periode), ..Options::default() };
             reponse = self.client.quotient_familial(&parametres, options).await;
         }
         self.conclure("quotient_familial/identite", reponse, aujourdhui)
