@@ -182,16 +182,18 @@ fn by_debian() -> Result<Compiler> {
     eprintln!("  rustup does not give it here; taking Debian's compiler instead");
     const PURPOSE: &str = "compile for the browser";
     debian::install(&["rustc-web", "cargo-web", "rust-web-src", "lld-22"], PURPOSE)?;
-    let sysroot = Path::new(DEBIAN_SYSROOT);
-    let version = shell::capture(Command::new(sysroot.join("bin/rustc")).arg("-vV"))?;
-    let compiler = Compiler { toolchain: Some(DEBIAN_TOOLCHAIN.into()), version, sysroot: sysroot.into() };
-    link_lld(&compiler, PURPOSE)?;
-    if !rust_std::is_built(sysroot, &compiler.version) {
-        shell::step("building Rust's standard library for wasm32", || {
-            rust_std::build(sysroot, &compiler.version, Panic::Message, sysroot)
-        })?;
-    }
     shell::run_quietly(Command::new("rustup").args(["toolchain", "link", DEBIAN_TOOLCHAIN, DEBIAN_SYSROOT]))?;
+    if let Some(compiler) = usable(Some(DEBIAN_TOOLCHAIN)) {
+        return Ok(compiler);
+    }
+    if !debian::is_root() {
+        bail!("To {PURPOSE}, run `cargo xtask setup` once as root: part of it goes beside Debian's compiler, in /usr");
+    }
+    let compiler = Compiler::ask(Some(DEBIAN_TOOLCHAIN)).context("rustup does not find Debian's compiler")?;
+    link_lld(&compiler, PURPOSE)?;
+    shell::step("building Rust's standard library for wasm32", || {
+        rust_std::build(&compiler.sysroot, &compiler.version, Panic::Message, &compiler.sysroot)
+    })?;
     usable(Some(DEBIAN_TOOLCHAIN)).context("Debian's compiler is installed, yet it cannot make a wasm module")
 }
 
