@@ -179,7 +179,7 @@ fn by_rustup() -> Result<Compiler> {
 }
 
 fn by_debian() -> Result<Compiler> {
-    eprintln!("  rustup does not give it here; taking Debian's compiler instead");
+    eprintln!("▸ taking Debian's compiler for the web…");
     const PURPOSE: &str = "compile for the browser";
     debian::install(&["rustc-web", "cargo-web", "rust-web-src", "lld-22"], PURPOSE)?;
     shell::run_quietly(Command::new("rustup").args(["toolchain", "link", DEBIAN_TOOLCHAIN, DEBIAN_SYSROOT]))?;
