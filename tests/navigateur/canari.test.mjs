@@ -16,8 +16,8 @@ function formes(nom) {
     // The letters at both ends depend on the neighbours.
     return entier.slice(decalage ? 4 : 0, Math.floor(((decalage + octets.length) * 4) / 3 / 4) * 4);
   });
-  const sansRemplissage = base64.map((texte) => texte.replace(/=+$/, ""));
-  return [octets, Buffer.from(nom, "utf16le"), Buffer.from(octets.toString("hex")), ...sansRemplissage.map((t) => Buffer.from(t))];
+  const textes = [octets.toString("hex"), ...base64.map((texte) => texte.replace(/=+$/, ""))];
+  return [octets, Buffer.from(nom, "utf16le"), ...textes.map((texte) => Buffer.from(texte))];
 }
 
 const CHERCHEES = ["CANARIVEL", "Canarivel", "canarivel"].flatMap(formes);

@@ -20,7 +20,8 @@ describe("clavier", () => {
         const { outlineStyle, outlineWidth } = getComputedStyle(actif);
         const dedans = actif.getRootNode() !== document;
         const { width, height } = actif.getBoundingClientRect();
-        return { dedans, trait: outlineStyle === "none" ? 0 : parseFloat(outlineWidth), quoi: actif.outerHTML, width, height };
+        const trait = outlineStyle === "none" ? 0 : parseFloat(outlineWidth);
+        return { dedans, trait, quoi: actif.outerHTML, width, height };
       });
       if (vu.dedans) {
         assert.ok(vu.trait >= 2, `no visible focus (${vu.trait}px) on ${vu.quoi}`);

@@ -10,8 +10,8 @@ const BIN = process.env.PASS_FAMILLE_BIN ?? fileURLToPath(new URL("target/debug/
 const ACTIFS = process.env.PASS_FAMILLE_ACTIFS ?? fileURLToPath(new URL("target/actifs", RACINE));
 
 /**
- * Starts the demo on free ports, with `env` added to its environment. Gives `page`, `proxy` and `bac_a_sable` (origins), `donnees` (where it keeps
- * dossiers), `journal()` (all that it wrote) and `arreter()`.
+ * Starts the demo on free ports, with `env` added to its environment. Gives `page`, `proxy` and `bac_a_sable`
+ * (origins), `donnees` (where it keeps dossiers), `journal()` (all that it wrote) and `arreter()`.
  */
 export async function lancerDemo(env = {}) {
   const processus = spawn(BIN, ["demo", "--port", "0", "--json", "--actifs", ACTIFS], {
