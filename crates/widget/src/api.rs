@@ -8,8 +8,8 @@ use web_sys::{AbortSignal, RequestCredentials, RequestMode};
 use crate::json::{self, Inscriptible, Lisible};
 use crate::textes;
 
-/// Longest wait for an answer, in milliseconds. The proxy gives up on the administrations at 25 s.
-const DELAI_MS: u32 = 30_000;
+/// Longest wait for an answer, in milliseconds. The proxy gives FranceConnect 10 s and the administrations 27 s.
+const DELAI_MS: u32 = 45_000;
 
 /// Why a call gave nothing.
 pub(crate) enum Echec {

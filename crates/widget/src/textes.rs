@@ -104,7 +104,7 @@ textes! {
     famille_titre = "Votre famille";
     famille_saisie = "La mairie vérifiera ces informations auprès de la CAF ou de la MSA.";
     famille_main = "La mairie vérifiera vos réponses. Elle vous demandera peut-être des papiers.";
-    famille_certifiee = "Ces informations viennent de la CAF ou de la MSA. Vérifiez-les. Si une information n’est pas juste, dites-le nous.";
+    famille_certifiee = "Ces informations viennent de la CAF ou de la MSA. Vérifiez-les. Si une information n’est pas juste, dites-le-nous.";
     famille_non_affichable = "Votre dossier est trouvé. La mairie doit d’abord le vérifier : nous ne pouvons pas l’afficher ici. Remplissez le formulaire.";
     famille_introuvable = "La CAF et la MSA ne trouvent pas votre dossier. Ce n’est pas grave : remplissez le formulaire, la mairie vérifiera.";
     famille_autre = "Les informations trouvées ne sont pas à votre nom : nous ne pouvons pas les afficher. Remplissez le formulaire, la mairie vérifiera.";
