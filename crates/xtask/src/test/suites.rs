@@ -13,7 +13,7 @@ use crate::{shell, stamp};
 
 /// Everything that runs natively.
 pub(super) fn native(project: &Project) -> Result<Vec<String>> {
-    cargo_test(shell::cargo(project.root()).arg("test").arg("--target-dir").arg(project.target()))
+    cargo_test(shell::cargo(project.root()).args(["test", "--no-fail-fast", "--target-dir"]).arg(project.target()))
 }
 
 /// The chores themselves; cargo leaves them out of the default members.
