@@ -4,8 +4,9 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not inside a test function")]
 
+mod contrats;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
 use bac_a_sable::{BacASable, Cible, Client, Commandes, Operation, Panne, Reglages, foyers_fiscaux, personas};
 use jsonschema::Validator;
@@ -120,31 +121,18 @@ struct Contrat(Value);
 
 impl Contrat {
     fn particulier() -> Option<Self> {
-        let texte = Self::read("quotient-familial-et-eaje-v3.yaml")?;
+        let texte = contrats::lire("quotient-familial-et-eaje-v3.yaml")?;
         Some(Self(serde_saphyr::from_str(&texte).unwrap()))
     }
 
     fn impot() -> Option<Self> {
-        let texte = Self::read("api-impot-particulier.json")?;
+        let texte = contrats::lire("api-impot-particulier.json")?;
         let mut contrat: Value = serde_json::from_str(&texte).unwrap();
         // Its objects say nothing of other keys; ours have none.
         for schema in contrat["components"]["schemas"].as_object_mut().unwrap().values_mut() {
             schema["additionalProperties"] = json!(false);
         }
         Some(Self(contrat))
-    }
-
-    /// None when the folder is not there; a folder that is there must hold the file.
-    fn read(fichier: &str) -> Option<String> {
-        let dossier = std::env::var_os("PASS_FAMILLE_OPENAPI").map_or_else(
-            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/api-particulier/openapi"),
-            PathBuf::from,
-        );
-        if !dossier.is_dir() {
-            println!("contrats officiels absents : épreuve passée");
-            return None;
-        }
-        Some(std::fs::read_to_string(dossier.join(fichier)).unwrap())
     }
 
     fn responses(&self, chemin: &str) -> &serde_json::Map<String, Value> {

@@ -4,11 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests are not inside a test function")]
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex},
-};
+mod contrats;
+mod demandes;
 
 use axum::{
     Json, Router,
@@ -16,6 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
+use demandes::{Demande, Entendues, conforme, instance};
 use famille::{AvisFiscal, NumeroFiscal};
 use impot_particulier::{AnneeRevenus, Echec, ImpotParticulier, Reglages, Reponse};
 use secrecy::SecretString;
@@ -24,20 +22,9 @@ use serde_json::{Value, json};
 /// The official file.
 struct Contrat(Value);
 
-/// A request, as the server heard it.
-#[derive(Clone, Debug)]
-struct Demande {
-    chemin: String,
-    question: Option<String>,
-    entetes: Vec<(String, String)>,
-}
-
 #[tokio::test]
 async fn requests_and_answers_follow_the_official_contract() {
-    let Some(contrat) = Contrat::lire() else {
-        println!("contrat officiel d'API Impôt Particulier absent : épreuve passée");
-        return;
-    };
+    let Some(contrat) = Contrat::lire() else { return };
     assert_eq!(contrat.defauts_de_la_situation(&situation()), Vec::<String>::new());
     let (client, demandes) = passerelle(&contrat).await;
     let (numero, annee) = (NumeroFiscal::parse("0712345678901").unwrap(), AnneeRevenus::new(2025).unwrap());
@@ -94,17 +81,8 @@ async fn requests_and_answers_follow_the_official_contract() {
 }
 
 impl Contrat {
-    /// None when the folder is not there; a folder that is there must hold a readable file.
     fn lire() -> Option<Self> {
-        let dossier = match env::var_os("PASS_FAMILLE_OPENAPI") {
-            Some(dossier) => PathBuf::from(dossier),
-            None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/api-particulier/openapi"),
-        };
-        if !dossier.is_dir() {
-            return None;
-        }
-        let fichier = fs::read(dossier.join("api-impot-particulier.json")).unwrap();
-        Some(Self(serde_json::from_slice(&fichier).unwrap()))
+        Some(Self(serde_json::from_str(&contrats::lire("api-impot-particulier.json")?).unwrap()))
     }
 
     /// The path under which the contract puts everything.
@@ -126,19 +104,15 @@ impl Contrat {
         if demande.question.is_some() {
             defauts.push("des paramètres d'URL que le contrat n'a pas".to_owned());
         }
-        let valeur = |nom: &str| {
-            let cle = nom.to_ascii_lowercase();
-            demande.entetes.iter().find(|(entete, _)| *entete == cle).map(|(_, valeur)| valeur.clone())
-        };
         let mut connus = vec!["authorization".to_owned()];
         for parametre in operation["parameters"].as_array().unwrap() {
             let parametre = self.resoudre(parametre);
             let nom = parametre["name"].as_str().unwrap();
             let donne = match parametre["in"].as_str().unwrap() {
-                "path" => parametres.iter().find(|(cle, _)| cle == nom).map(|(_, valeur)| valeur.clone()),
+                "path" => parametres.iter().find(|(cle, _)| cle == nom).map(|(_, valeur)| valeur.as_str()),
                 "header" => {
                     connus.push(nom.to_ascii_lowercase());
-                    valeur(nom)
+                    demande.entete(nom)
                 }
                 autre => {
                     defauts.push(format!("un paramètre d'une sorte que cette épreuve ne connaît pas : {autre}"));
@@ -148,7 +122,7 @@ impl Contrat {
             let schema = &parametre["schema"];
             match donne {
                 None if parametre["required"] == true => defauts.push(format!("{nom} manque")),
-                Some(texte) if !self.valide(schema, &instance(schema, texte.clone())) => {
+                Some(texte) if !conforme(schema, &instance(schema, texte)) => {
                     defauts.push(format!("{nom} n'est pas conforme"));
                 }
                 _ => {}
@@ -162,7 +136,10 @@ impl Contrat {
         let reponses = &operation["responses"];
         let reussite = reponses.get("200").unwrap_or(&reponses["default"]);
         let natures = reussite["content"].as_object().unwrap();
-        if !valeur("accept").is_some_and(|accepte| natures.keys().all(|nature| accepte.contains(nature.as_str()))) {
+        if !demande
+            .entete("accept")
+            .is_some_and(|accepte| natures.keys().all(|nature| accepte.contains(nature.as_str())))
+        {
             defauts.push("le type de la réponse n'est pas demandé".to_owned());
         }
         defauts
@@ -202,10 +179,6 @@ impl Contrat {
             .collect()
     }
 
-    fn valide(&self, schema: &Value, instance: &Value) -> bool {
-        jsonschema::validator_for(schema).unwrap().is_valid(instance)
-    }
-
     fn resoudre<'a>(&'a self, valeur: &'a Value) -> &'a Value {
         match valeur.get("$ref").and_then(Value::as_str) {
             Some(reference) => self.0.pointer(reference.trim_start_matches('#')).unwrap(),
@@ -214,16 +187,8 @@ impl Contrat {
     }
 }
 
-/// A parameter as the JSON that its schema speaks of.
-fn instance(schema: &Value, texte: String) -> Value {
-    match texte.parse::<i64>() {
-        Ok(nombre) if schema["type"] == "integer" => json!(nombre),
-        _ => Value::String(texte),
-    }
-}
-
 /// A gateway that answers [`situation`], and what it heard beside requests for tokens.
-async fn passerelle(contrat: &Contrat) -> (ImpotParticulier, Arc<Mutex<Vec<Demande>>>) {
+async fn passerelle(contrat: &Contrat) -> (ImpotParticulier, Entendues) {
     let flux = contrat.flux().clone();
     let jetons = url::Url::parse(flux["tokenUrl"].as_str().unwrap()).unwrap().path().to_owned();
     let ouvertes: Vec<String> = flux["scopes"].as_object().unwrap().keys().cloned().collect();
@@ -234,8 +199,8 @@ async fn passerelle(contrat: &Contrat) -> (ImpotParticulier, Arc<Mutex<Vec<Deman
         assert!(lu("scope").split(' ').all(|scope| ouvertes.iter().any(|ouverte| ouverte == scope)));
         Json(json!({"access_token": "jeton", "token_type": "Bearer", "expires_in": 3600}))
     };
-    let entendues = Arc::new(Mutex::new(Vec::new()));
-    let routes = Router::new().route(&jetons, post(jeton)).fallback(ecouter).with_state(Arc::clone(&entendues));
+    let entendues = Entendues::default();
+    let routes = Router::new().route(&jetons, post(jeton)).fallback(ecouter).with_state(entendues.clone());
     let ecoute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let adresse = |chemin: &str| format!("http://{}{chemin}", ecoute.local_addr().unwrap()).parse().unwrap();
     let reglages = Reglages {
@@ -246,13 +211,8 @@ async fn passerelle(contrat: &Contrat) -> (ImpotParticulier, Arc<Mutex<Vec<Deman
     (ImpotParticulier::new(reglages).unwrap(), entendues)
 }
 
-async fn ecouter(State(entendues): State<Arc<Mutex<Vec<Demande>>>>, demande: Request) -> Response {
-    let entetes = demande.headers().iter();
-    entendues.lock().unwrap().push(Demande {
-        chemin: demande.uri().path().to_owned(),
-        question: demande.uri().query().map(str::to_owned),
-        entetes: entetes.map(|(nom, valeur)| (nom.to_string(), valeur.to_str().unwrap().to_owned())).collect(),
-    });
+async fn ecouter(State(entendues): State<Entendues>, demande: Request) -> Response {
+    entendues.lock().unwrap().push(Demande::lire(&demande));
     Json(situation()).into_response()
 }
 
