@@ -9,10 +9,12 @@ use api_particulier::{
     ApiParticulier, Champ, Echec, Environnement, Identite, IdentiteCivile, Issue, Lieu, Motif, Options, Periode,
     Reglages,
 };
-use famille::{CogCommune, CogPays, Date, DatePartielle, Foyer, Personne, Sexe, Siret};
+use famille::{CogCommune, CogPays, Date, DatePartielle, Foyer, Sexe, Siret};
 use secrecy::SecretString;
-use serde_json::{Map, Value, json};
-use vecteurs::{JETON, Vecteur, Vecteurs, jeton_de, par_defaut};
+use serde_json::Value;
+use vecteurs::{Vecteur, Vecteurs, en_json, jeton_de, par_defaut, sans_nuls};
+
+const JETON: &str = "jeton-de-la-commune";
 
 #[tokio::test]
 async fn the_official_vectors_give_their_outcome() {
@@ -58,7 +60,7 @@ async fn the_official_vectors_give_their_outcome() {
 }
 
 async fn client(vecteurs: &Vecteurs) -> ApiParticulier {
-    let base = Environnement::Autre(vecteurs.servir().await);
+    let base = Environnement::Autre(vecteurs.servir(Some(JETON)).await);
     ApiParticulier::new(Reglages::new(base, JETON.into(), Siret::parse("13002526500013").unwrap())).unwrap()
 }
 
@@ -128,35 +130,4 @@ fn inconnu(vecteurs: &[Vecteur]) -> Vecteur {
     let mut vecteur = vecteurs.iter().find(|vecteur| vecteur.statut == 200).unwrap().clone();
     vecteur.params.insert("nomNaissance".into(), "Kermorgant".into());
     vecteur
-}
-
-/// What the client read, in the form of the payloads.
-fn en_json(foyer: &Foyer) -> Value {
-    let personne = |personne: &Personne| {
-        json!({
-            "nom_naissance": personne.nom_naissance, "nom_usage": personne.nom_usage, "prenoms": personne.prenoms,
-            "date_naissance": personne.date_naissance.as_ref().map(ToString::to_string),
-            "sexe": personne.sexe.map(|sexe| if sexe == Sexe::F { "F" } else { "M" }),
-        })
-    };
-    let adresse = foyer.adresse.as_ref().map(|adresse| serde_json::to_value(adresse).unwrap());
-    let quotient = foyer.quotient_familial.as_ref().map(|quotient| serde_json::to_value(quotient).unwrap());
-    sans_nuls(&json!({
-        "quotient_familial": quotient,
-        "allocataires": foyer.allocataires.as_ref().map(|liste| liste.iter().map(personne).collect::<Vec<_>>()),
-        "enfants": foyer.enfants.as_ref().map(|liste| liste.iter().map(|enfant| personne(&enfant.personne)).collect::<Vec<_>>()),
-        "adresse": adresse,
-    }))
-}
-
-/// Null and absent are one.
-fn sans_nuls(valeur: &Value) -> Value {
-    match valeur {
-        Value::Object(cles) => {
-            let presentes = cles.iter().filter(|(_, valeur)| !valeur.is_null());
-            Value::Object(presentes.map(|(cle, valeur)| (cle.clone(), sans_nuls(valeur))).collect::<Map<_, _>>())
-        }
-        Value::Array(liste) => Value::Array(liste.iter().map(sans_nuls).collect()),
-        autre => autre.clone(),
-    }
 }

@@ -5,21 +5,20 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use axum::{
-    Router,
+    Json, Router,
     extract::{RawQuery, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
+use famille::{Foyer, Personne, Sexe};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use url::{Url, form_urlencoded};
-
-pub(crate) const JETON: &str = "jeton-de-la-commune";
 
 /// A file: what is asked, and what is answered.
 #[derive(Clone)]
@@ -41,6 +40,8 @@ pub(crate) struct Vecteurs {
     pub(crate) identite: Vec<Vecteur>,
     pub(crate) france_connect: Vec<Vecteur>,
     pub(crate) jetons: Arc<Vec<Jeton>>,
+    /// The city's token: the first that the server hears, when it was not told.
+    ville: Arc<OnceLock<String>>,
 }
 
 impl Vecteurs {
@@ -59,19 +60,26 @@ impl Vecteurs {
             identite: fichiers(&operation("civility")).iter().map(|f| vecteur(f)).collect(),
             france_connect: fichiers(&operation("france_connect")).iter().map(|f| vecteur(f)).collect(),
             jetons: Arc::new(fichiers(&dossier.join("france_connect")).iter().map(|f| jeton(f)).collect()),
+            ville: Arc::default(),
         })
     }
 
-    /// Opens the server.
-    pub(crate) async fn servir(&self) -> Url {
+    /// Opens the server for a city, by its token where it is known beforehand.
+    pub(crate) async fn servir(&self, ville: Option<&str>) -> Url {
+        let ville = Arc::new(ville.map(str::to_owned).map_or_else(OnceLock::new, OnceLock::from));
         let routes = Router::new()
+            .route("/api/introspect", get(introspection))
             .route("/v3/dss/quotient_familial/identite", get(identite))
             .route("/v3/dss/quotient_familial/france_connect", get(france_connect))
-            .with_state(self.clone());
+            .with_state(Self { ville, ..self.clone() });
         let ecoute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = Url::parse(&format!("http://{}", ecoute.local_addr().unwrap())).unwrap();
         tokio::spawn(async move { axum::serve(ecoute, routes).await });
         base
+    }
+
+    fn est_la_ville(&self, entetes: &HeaderMap) -> bool {
+        porteur(entetes).is_some_and(|jeton| self.ville.get_or_init(|| jeton.to_owned()) == jeton)
     }
 }
 
@@ -85,8 +93,17 @@ pub(crate) fn jeton_de(vecteur: &Vecteur) -> String {
     format!("vecteur:{}", vecteur.fichier)
 }
 
+/// The rights of the city: all that the quotient familial has.
+async fn introspection(State(vecteurs): State<Vecteurs>, entetes: HeaderMap) -> Response {
+    if !vecteurs.est_la_ville(&entetes) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let scopes = ["cnaf_quotient_familial", "cnaf_allocataires", "cnaf_enfants", "cnaf_adresse"];
+    Json(json!({"_id": "ville", "name": "Ville", "scopes": scopes})).into_response()
+}
+
 async fn identite(State(vecteurs): State<Vecteurs>, entetes: HeaderMap, RawQuery(question): RawQuery) -> Response {
-    if porteur(&entetes) != Some(JETON) {
+    if !vecteurs.est_la_ville(&entetes) {
         return StatusCode::UNAUTHORIZED.into_response();
     }
     repondre(&vecteurs.identite, parametres(question))
@@ -164,6 +181,37 @@ fn parametres_de(identite: &Value) -> BTreeMap<String, Value> {
         ("codeCogInseeCommuneNaissance".to_owned(), texte("birthplace").into()),
         ("codeCogInseePaysNaissance".to_owned(), texte("birthcountry").into()),
     ])
+}
+
+/// Null and absent are one.
+pub(crate) fn sans_nuls(valeur: &Value) -> Value {
+    match valeur {
+        Value::Object(cles) => {
+            let presentes = cles.iter().filter(|(_, valeur)| !valeur.is_null());
+            Value::Object(presentes.map(|(cle, valeur)| (cle.clone(), sans_nuls(valeur))).collect::<Map<_, _>>())
+        }
+        Value::Array(liste) => Value::Array(liste.iter().map(sans_nuls).collect()),
+        autre => autre.clone(),
+    }
+}
+
+/// A family, in the form of the payloads.
+pub(crate) fn en_json(foyer: &Foyer) -> Value {
+    let personne = |personne: &Personne| {
+        json!({
+            "nom_naissance": personne.nom_naissance, "nom_usage": personne.nom_usage, "prenoms": personne.prenoms,
+            "date_naissance": personne.date_naissance.as_ref().map(ToString::to_string),
+            "sexe": personne.sexe.map(|sexe| if sexe == Sexe::F { "F" } else { "M" }),
+        })
+    };
+    let adresse = foyer.adresse.as_ref().map(|adresse| serde_json::to_value(adresse).unwrap());
+    let quotient = foyer.quotient_familial.as_ref().map(|quotient| serde_json::to_value(quotient).unwrap());
+    sans_nuls(&json!({
+        "quotient_familial": quotient,
+        "allocataires": foyer.allocataires.as_ref().map(|liste| liste.iter().map(personne).collect::<Vec<_>>()),
+        "enfants": foyer.enfants.as_ref().map(|liste| liste.iter().map(|enfant| personne(&enfant.personne)).collect::<Vec<_>>()),
+        "adresse": adresse,
+    }))
 }
 
 fn porteur(entetes: &HeaderMap) -> Option<&str> {
