@@ -44,12 +44,21 @@ impl Echec {
 
 /// Reads.
 pub(crate) async fn lire<T: Lisible>(url: &str) -> Result<T, Echec> {
-    decoder(demander(url, None, None).await?)
+    decoder(demander(RequestBuilder::new(url), None).await?)
+}
+
+/// Searches by what was typed.
+pub(crate) async fn chercher<T: Lisible>(url: &str, texte: &str) -> Result<T, Echec> {
+    decoder(demander(RequestBuilder::new(url).query([("q", texte)]), None).await?)
 }
 
 /// Sends a body; `cle` makes a repeat harmless.
 pub(crate) async fn envoyer<T: Lisible>(url: &str, corps: &str, cle: Option<&str>) -> Result<T, Echec> {
-    decoder(demander(url, Some(corps), cle).await?)
+    let mut requete = RequestBuilder::new(url).method(Method::POST).header("Content-Type", "application/json");
+    if let Some(cle) = cle {
+        requete = requete.header("Idempotency-Key", cle);
+    }
+    decoder(demander(requete, Some(corps)).await?)
 }
 
 /// A body in JSON.
@@ -61,16 +70,13 @@ fn decoder<T: Lisible>(valeur: JsValue) -> Result<T, Echec> {
     json::lire(&valeur).map_err(|_| Echec::Illisible)
 }
 
-async fn demander(url: &str, corps: Option<&str>, cle: Option<&str>) -> Result<JsValue, Echec> {
-    let mut requete = RequestBuilder::new(url)
+async fn demander(requete: RequestBuilder, corps: Option<&str>) -> Result<JsValue, Echec> {
+    let requete = requete
         .mode(RequestMode::Cors)
         .credentials(RequestCredentials::Omit)
         .abort_signal(Some(&AbortSignal::timeout_with_u32(DELAI_MS)));
-    if let Some(cle) = cle {
-        requete = requete.header("Idempotency-Key", cle);
-    }
     let requete = match corps {
-        Some(corps) => requete.method(Method::POST).header("Content-Type", "application/json").body(corps),
+        Some(corps) => requete.body(corps),
         None => requete.build(),
     };
     let reponse = requete.map_err(|_| Echec::Reseau)?.send().await.map_err(|_| Echec::Reseau)?;

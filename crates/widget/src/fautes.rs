@@ -103,6 +103,9 @@ const fn nom(champ: Champ) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     fn erreur(lieu: &str, champ: Champ) -> ErreurSituee {

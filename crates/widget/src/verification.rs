@@ -121,6 +121,9 @@ fn une<T>(verdict: Result<T, Erreur>) -> Vec<Erreur> {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     #[test]

@@ -138,6 +138,9 @@ impl<T: Inscriptible> Inscriptible for Vec<T> {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     /// What the proxy reads, with serde, from what is written here.

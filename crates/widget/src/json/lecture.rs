@@ -121,3 +121,6 @@ impl<T: Lisible> Lisible for Box<T> {
         Self::new(T::lire(valeur, lecture))
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests;

@@ -88,7 +88,7 @@ fn lieu(etat: Etat) -> AnyView {
             &fautes::id("identite", Champ::CommuneNaissance),
             textes::commune(),
             textes::commune_aide(),
-            "/v1/communes?q=",
+            "/v1/communes",
             champs.commune,
         ),
         "non" => recherche::recherche(
@@ -96,7 +96,7 @@ fn lieu(etat: Etat) -> AnyView {
             &fautes::id("identite", Champ::PaysNaissance),
             textes::pays(),
             textes::pays_aide(),
-            "/v1/pays?q=",
+            "/v1/pays",
             champs.pays,
         ),
         _ => rien(),

@@ -13,7 +13,6 @@ use crate::composants::champ::{bloc, relier};
 use crate::el::{el, rien, texte, valeur, vif};
 use crate::etat::{Etat, LieuChamps};
 use crate::franceconnect::attendre;
-use crate::navigateur::encoder;
 use crate::{api, textes};
 
 /// Pause after the last key before the proxy is asked.
@@ -35,7 +34,7 @@ struct Recherche {
     frappe: Cellule<u32>,
 }
 
-/// The field and its list. `chemin` is the path of the search, up to the text.
+/// The field and its list. `chemin` is the path of the search.
 #[inline(never)]
 pub(crate) fn recherche(
     etat: Etat,
@@ -122,7 +121,7 @@ impl Recherche {
 
     fn taper(self, texte: String) {
         let assez = texte.trim().chars().count() >= LETTRES_MIN;
-        let demande = [&self.etat.url(self.chemin), encoder(texte.trim()).as_str()].concat();
+        let demande = texte.trim().to_owned();
         self.champs.texte.set(texte);
         self.champs.code.set(String::new());
         self.actif.set(None);
@@ -140,7 +139,7 @@ impl Recherche {
             if self.frappe.get_untracked() != frappe {
                 return;
             }
-            let reponse = api::lire::<Lieux>(&demande).await;
+            let reponse = api::chercher::<Lieux>(&self.etat.url(self.chemin), &demande).await;
             if self.frappe.get_untracked() != frappe {
                 return;
             }

@@ -77,6 +77,9 @@ fn grouper(reference: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::grouper;
 
     #[test]
