@@ -69,3 +69,51 @@ fn read<T: DeserializeOwned>(cache: &Path, year: u16, file: &str) -> Result<Vec<
 fn alias(year: u16) -> String {
     format!("cog-{year}")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn rows(table: &str) -> Vec<Vec<String>> {
+        let text = fs::read_to_string(Project::find().root().join("proxy/donnees").join(table)).unwrap();
+        text.lines().skip(1).map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+    }
+
+    fn is_year(text: &str) -> bool {
+        text.parse::<u16>().is_ok_and(|year| (1943..=2026).contains(&year))
+    }
+
+    #[test]
+    fn every_commune_can_be_asked_for_and_leads_to_one_of_today() {
+        let rows = rows("communes.tsv");
+        let today: HashSet<&str> = rows.iter().filter(|row| row[3].is_empty()).map(|row| row[0].as_str()).collect();
+        assert!((34_000..36_000).contains(&today.len()), "{} communes today", today.len());
+        let mut seen = HashSet::new();
+        for row in &rows {
+            let [code, nom, departement, until, code_today, nom_today] = row.as_slice() else {
+                panic!("six columns: {row:?}")
+            };
+            assert!(code.len() == 5 && code.starts_with(departement.as_str()) && !code.starts_with("20"), "{row:?}");
+            assert!(seen.insert((code, nom)), "twice: {row:?}");
+            if until.is_empty() {
+                assert!(code_today.is_empty() && nom_today.is_empty(), "{row:?}");
+            } else {
+                assert!(is_year(until) && today.contains(code_today.as_str()) && !nom_today.is_empty(), "{row:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn countries_have_their_own_names_and_codes_of_abroad() {
+        let rows = rows("pays.tsv");
+        let names: HashSet<&str> = rows.iter().map(|row| row[1].as_str()).collect();
+        assert_eq!(names.len(), rows.len(), "a name comes twice");
+        for row in &rows {
+            let [code, nom, until] = row.as_slice() else { panic!("three columns: {row:?}") };
+            assert!(code.len() == 5 && code.starts_with("99") && code != "99100" && !nom.is_empty(), "{row:?}");
+            assert!(until.is_empty() || is_year(until), "{row:?}");
+        }
+    }
+}
