@@ -1,5 +1,6 @@
 //! `pass-famille`: the city's command. Everything it does is in the library.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,9 +16,15 @@ use pass_famille::{Application, Horloge, demo, serveur};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-/// Le service de la ville pour le formulaire Pass Famille.
 #[derive(Parser)]
-#[command(version, about, long_about = None)]
+#[command(
+    version,
+    about = "Le service de la ville pour le formulaire Pass Famille.",
+    long_about = None,
+    help_template = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}",
+    subcommand_help_heading = "Commandes",
+    disable_help_subcommand = true
+)]
 struct Ligne {
     #[command(subcommand)]
     commande: Commande,
@@ -85,14 +92,16 @@ enum Quoi {
     Lister,
     /// Un dossier entier, en JSON : il contient des données personnelles.
     Montrer {
-        /// Référence du reçu.
-        reference: String,
+        /// Référence du reçu, avec ou sans espaces.
+        #[arg(required = true, num_args = 1..)]
+        reference: Vec<String>,
     },
 }
 
 fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
         .init();
     match executer(Ligne::parse().commande) {
@@ -123,7 +132,7 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
             execution()?.block_on(async {
                 let demo = demo::Demo::preparer(port, actifs).await?;
                 demo.annoncer(json);
-                demo.servir(serveur::signal_d_arret()).await
+                demo.servir(serveur::signal_de_fin()).await
             })
         }
     }
@@ -146,6 +155,7 @@ async fn bac_a_sable(port: u16, client_id: String, retour: String) -> anyhow::Re
     println!("  client_id = \"{client_id}\"");
     println!("  PASS_FAMILLE_FRANCECONNECT_SECRET={secret}");
     println!("  PASS_FAMILLE_JETON={}", simulateur.jetons().valide);
+    println!("Ce jeton change à chaque démarrage du simulateur.");
     println!("Ctrl-C pour arrêter.");
     simulateur.serve(ecoute, serveur::signal_d_arret()).await?;
     Ok(())
@@ -203,7 +213,9 @@ async fn relire_le_jeton(application: Arc<Application>, config: PathBuf) {
 
 fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()> {
     let demarches = configuration.fichier.demarches.len();
-    // The store is not touched by a check: it is opened in a folder of its own.
+    let donnees = configuration.fichier.service.donnees.clone();
+    accessible(&donnees)?;
+    // The store itself is not touched by a check: one is opened in a folder of its own.
     let essai = tempfile::tempdir()?;
     let mut configuration = configuration;
     configuration.fichier.service.donnees = essai.path().to_owned();
@@ -217,8 +229,22 @@ fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()
         }
     };
     let fin = application.fin_du_jeton().unwrap_or_else(|| "sa date de fin n’est pas lisible".to_owned());
-    println!("Configuration correcte : {demarches} démarches. Jeton : {jeton} ; {fin}.");
+    println!("Fichier et secrets lisibles : {demarches} démarches.");
+    println!("Jeton d’API Particulier : {jeton} ; {fin}.");
+    println!("Secret de FranceConnect : il ne se vérifie qu’à la première connexion d’une famille.");
     Ok(())
+}
+
+/// Whether the service will be able to write in `dossier`, or to make it.
+fn accessible(dossier: &std::path::Path) -> anyhow::Result<()> {
+    let existant = dossier.ancestors().find(|parent| parent.is_dir()).unwrap_or(std::path::Path::new("."));
+    tempfile::tempfile_in(existant).map(drop).with_context(|| {
+        format!(
+            "service.donnees : le compte qui lance cette commande ne peut pas écrire dans {} ; créez {} et donnez-le à ce compte",
+            existant.display(),
+            dossier.display()
+        )
+    })
 }
 
 fn dossiers(configuration: &Configuration, quoi: &Quoi) -> anyhow::Result<()> {
@@ -231,7 +257,7 @@ fn dossiers(configuration: &Configuration, quoi: &Quoi) -> anyhow::Result<()> {
             }
         }
         Quoi::Montrer { reference } => {
-            let reference = Reference::lire(reference)
+            let reference = Reference::lire(&reference.concat())
                 .context("référence attendue : les 13 caractères du reçu ; vérifiez qu’ils sont bien recopiés")?;
             let dossier = depot.lire(&reference)?.context("aucun dossier n’a cette référence")?;
             println!("{}", serde_json::to_string_pretty(&dossier)?);

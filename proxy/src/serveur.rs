@@ -21,7 +21,7 @@ use crate::Application;
 use crate::erreur::Refus;
 use crate::routes;
 
-/// Longest time for a request: an identification waits for its place (20 s), then for upstream (25 s).
+/// Longest time for a request: an identification gives FranceConnect 10 s and the administrations 27.
 const DELAI: Duration = Duration::from_secs(50);
 
 /// Time left to requests under way when the service stops.
@@ -92,6 +92,26 @@ pub async fn signal_d_arret() {
     tokio::select! {
         () = interruption => {}
         () = terme => {}
+    }
+}
+
+/// As [`signal_d_arret`], and also when the terminal is closed: for what runs in front of somebody and must leave nothing
+/// behind. The service itself reads its secrets again at that signal.
+pub async fn signal_de_fin() {
+    #[cfg(unix)]
+    let fermeture = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let fermeture = std::future::pending::<()>();
+    tokio::select! {
+        () = signal_d_arret() => {}
+        () = fermeture => {}
     }
 }
 

@@ -35,10 +35,16 @@ fn check(config: &Path) -> Output {
 fn check_says_yes_to_the_example_and_why_not_to_a_broken_one() {
     let dossier = tempfile::tempdir().unwrap();
     let fichier = dossier.path().join("ville.toml");
-    std::fs::write(&fichier, VILLE).unwrap();
+    let ici = VILLE.replace("/var/lib/pass-famille", &dossier.path().join("donnees").display().to_string());
+    std::fs::write(&fichier, &ici).unwrap();
     let sortie = check(&fichier);
     assert!(sortie.status.success(), "{sortie:?}");
     assert!(String::from_utf8_lossy(&sortie.stdout).contains("4 démarches"), "{sortie:?}");
+
+    std::fs::write(&fichier, VILLE.replace("/var/lib", "/proc")).unwrap();
+    let sortie = check(&fichier);
+    assert!(!sortie.status.success());
+    assert!(String::from_utf8_lossy(&sortie.stderr).contains("ne peut pas écrire"), "{sortie:?}");
 
     std::fs::write(&fichier, VILLE.replace("plancher = 40", "plancher = 400")).unwrap();
     let sortie = check(&fichier);

@@ -61,8 +61,11 @@ impl Secrets {
             .as_ref()
             .map(|_| demander("PASS_FAMILLE_FRANCECONNECT_SECRET", "le secret donné par FranceConnect"));
         let anneaux = [
-            ("PASS_FAMILLE_CLES", "les clés des sceaux"),
-            ("PASS_FAMILLE_CLES_DOSSIERS", "les clés de chiffrement des dossiers"),
+            ("PASS_FAMILLE_CLES", "la clé des sceaux (faites-la avec : echo \"1:$(openssl rand -base64 32)\")"),
+            (
+                "PASS_FAMILLE_CLES_DOSSIERS",
+                "la clé de chiffrement des dossiers (faites-la avec : echo \"1:$(openssl rand -base64 32)\")",
+            ),
         ];
         let textes = anneaux.map(|(nom, objet)| (nom, demander(nom, objet)));
         if let [(_, Some(une)), (_, Some(autre))] = &textes
