@@ -17,7 +17,7 @@ pub(super) struct Halves {
 
 /// Runs wasm-bindgen on what cargo compiled, and slims both halves. `folder` is emptied first.
 pub(super) fn run(compiled: &Path, folder: &Path) -> Result<Halves> {
-    let mut output = emit(compiled, folder)?;
+    let mut output = emit(compiled, folder, Names::Dropped)?;
     let halves = Halves { glue: folder.join("widget.js"), wasm: folder.join(MODULE) };
     let glue = slim::slim(&fs::read_to_string(&halves.glue)?, output.wasm_mut())?;
     fs::write(&halves.glue, glue)?;
@@ -25,14 +25,22 @@ pub(super) fn run(compiled: &Path, folder: &Path) -> Result<Halves> {
     Ok(halves)
 }
 
-/// Runs wasm-bindgen and nothing more; gives the module's path.
+/// Runs wasm-bindgen as its command line does by default; gives the module's path.
 pub(super) fn run_plainly(compiled: &Path, folder: &Path) -> Result<PathBuf> {
-    emit(compiled, folder).map(|_| folder.join(MODULE))
+    emit(compiled, folder, Names::Kept).map(|_| folder.join(MODULE))
 }
 
 const MODULE: &str = "widget_bg.wasm";
 
-fn emit(compiled: &Path, folder: &Path) -> Result<Output> {
+/// Names of functions weigh a third of the module, and nobody reads them once it ships. wasm-opt drops them too, but it
+/// orders functions by them first, so the same module with and without comes out in another order.
+#[derive(PartialEq, Eq)]
+enum Names {
+    Kept,
+    Dropped,
+}
+
+fn emit(compiled: &Path, folder: &Path, names: Names) -> Result<Output> {
     let _ = fs::remove_dir_all(folder);
     let mut output = Bindgen::new()
         .input_path(compiled)
@@ -40,8 +48,7 @@ fn emit(compiled: &Path, folder: &Path) -> Result<Output> {
         .web(true)?
         .typescript(false)
         .demangle(false)
-        // Names of functions weigh a third of the module and serve nobody in production.
-        .remove_name_section(true)
+        .remove_name_section(names == Names::Dropped)
         .remove_producers_section(true)
         // The loader fetches the module itself, to check its hash; no default address is needed.
         .omit_default_module_path(true)
