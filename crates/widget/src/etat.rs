@@ -18,6 +18,7 @@ use famille::{Adresse, Date, Demarche, Donnee};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
+use crate::api::Echec;
 use crate::cellule::Cellule;
 use crate::fautes::Faute;
 use crate::franceconnect::Chemin;
@@ -80,6 +81,16 @@ pub(crate) enum Attente {
     Fenetre,
     /// The proxy is asking the administrations.
     Recuperation,
+}
+
+/// What to do about something that went wrong: the words of a button, and what it does.
+pub(crate) type Remede = (&'static str, fn(Etat));
+
+/// A sentence about the whole step.
+#[derive(Clone)]
+pub(crate) struct Alerte {
+    pub(crate) phrase: String,
+    pub(crate) remede: Option<Remede>,
 }
 
 /// Whether the form can be drawn.
@@ -169,8 +180,8 @@ pub(crate) struct Champs {
 
     pub(crate) etape: Cellule<Etape>,
     pub(crate) fautes: Cellule<Vec<Faute>>,
-    /// A sentence at the top of the step; empty when there is nothing to say.
-    pub(crate) alerte: Champ,
+    /// A sentence at the top of the step, when there is something to say.
+    pub(crate) alerte: Cellule<Option<Alerte>>,
     /// Whether an answer is awaited.
     pub(crate) occupe: Cellule<bool>,
     pub(crate) attente: Cellule<Attente>,
@@ -195,8 +206,6 @@ pub(crate) struct Champs {
     pub(crate) telephone: Champ,
     pub(crate) message: Champ,
 
-    /// Whether the seal was refused, so that only a new identification helps.
-    pub(crate) a_reidentifier: Cellule<bool>,
     /// Body of the last sending and its idempotency key.
     pub(crate) dernier_envoi: Cellule<(String, String)>,
     pub(crate) recu: Cellule<Option<Recu>>,
@@ -260,7 +269,7 @@ impl Etat {
             franceconnect: Chemin::new(),
             etape: Cellule::new(Etape::Services),
             fautes: Cellule::new(Vec::new()),
-            alerte: champ(),
+            alerte: Cellule::new(None),
             occupe: Cellule::new(false),
             attente: Cellule::new(Attente::Aucune),
             choisies: Cellule::new(Vec::new()),
@@ -288,7 +297,6 @@ impl Etat {
             courriel: champ(),
             telephone: champ(),
             message: champ(),
-            a_reidentifier: Cellule::new(false),
             dernier_envoi: Cellule::new((String::new(), String::new())),
             recu: Cellule::new(None),
         };
@@ -343,20 +351,20 @@ impl Etat {
     /// Opens a step: its heading takes the focus, and what was said about the former one is gone.
     pub(crate) fn aller(self, etape: Etape) {
         self.fautes.set(Vec::new());
-        self.alerte.set(String::new());
+        self.alerte.set(None);
         self.ouvrir(etape);
     }
 
     /// Opens a step with a sentence at its top.
-    pub(crate) fn aller_avec(self, etape: Etape, alerte: String) {
+    pub(crate) fn aller_avec(self, etape: Etape, phrase: &str) {
         self.fautes.set(Vec::new());
-        self.alerte.set(alerte);
+        self.alerte.set(Some(Alerte { phrase: phrase.to_owned(), remede: None }));
         self.ouvrir(etape);
     }
 
     /// Opens the step where the mistakes are; the error summary takes the focus.
     pub(crate) fn montrer_fautes(self, etape: Etape, fautes: Vec<Faute>) {
-        self.alerte.set(String::new());
+        self.alerte.set(None);
         self.fautes.set(fautes);
         if self.etape.get_untracked() != etape {
             self.etape.set(etape);
@@ -366,15 +374,19 @@ impl Etat {
         self.focus("pf-erreurs");
     }
 
-    /// Says that a call failed, where the citizen is.
-    pub(crate) fn montrer_echec(self, echec: &crate::api::Echec) {
-        self.signaler("erreur", Some(("code", echec.code())));
-        self.alerte.set(echec.message());
+    /// Says something about the whole step, where the citizen is.
+    pub(crate) fn alerter(self, phrase: &str, remede: Option<Remede>) {
+        self.alerte.set(Some(Alerte { phrase: phrase.to_owned(), remede }));
         self.focus("pf-alerte");
     }
 
+    /// Says that a call failed, and what may be done.
+    pub(crate) fn montrer_echec(self, echec: &Echec, remede: Option<Remede>) {
+        self.signaler("erreur", Some(("code", echec.code())));
+        self.alerter(&echec.message(), remede);
+    }
+
     fn ouvrir(self, etape: Etape) {
-        self.a_reidentifier.set(false);
         self.etape.set(etape);
         self.signaler("etape", Some(("etape", etape.nom())));
         self.focus("pf-titre");

@@ -85,9 +85,7 @@ impl Chemin {
     /// Opens FranceConnect; must run inside the click. A blocked pop-up becomes a full-page road.
     pub(crate) fn ouvrir(self, etat: Etat) {
         let Some((verifieur, defi)) = self.0.with_untracked(|secrets| secrets.pret.clone()) else {
-            etat.alerte.set(textes::fc_impossible().to_owned());
-            etat.focus("pf-alerte");
-            return;
+            return etat.alerter(textes::fc_impossible(), None);
         };
         let fenetre = window();
         let origine = fenetre.location().origin().unwrap_or_default();
@@ -109,7 +107,7 @@ impl Chemin {
             ]
             .concat(),
         );
-        etat.alerte.set(String::new());
+        etat.alerte.set(None);
         let ouverte = fenetre.open_with_url_and_target_and_features(
             &adresse,
             "pass-famille-franceconnect",
@@ -184,7 +182,7 @@ impl Chemin {
             self.preparer(etat);
             match reponse {
                 Ok(reponse) => conclure(etat, reponse),
-                Err(echec) => etat.montrer_echec(&echec),
+                Err(echec) => etat.montrer_echec(&echec, None),
             }
         });
     }
@@ -201,8 +199,7 @@ impl Chemin {
                 fermee = if ouverte { 0 } else { fermee + 1 };
                 if fermee == 2 && etat.attente.get_untracked() == Attente::Fenetre {
                     etat.attente.set(Attente::Aucune);
-                    etat.alerte.set(textes::fc_fermee().to_owned());
-                    etat.focus("pf-alerte");
+                    etat.alerter(textes::fc_fermee(), None);
                 }
             }
         });
@@ -218,9 +215,9 @@ fn conclure(etat: Etat, reponse: ReponseFranceConnect) {
         etat.choisies.set(demarches.clone());
     }
     match reponse.issue {
-        Issue::Refuse => etat.aller_avec(Etape::Information, textes::fc_refuse().to_owned()),
-        Issue::Recommencer => etat.aller_avec(Etape::Information, textes::fc_recommencer().to_owned()),
-        Issue::IdentiteIncomplete => etat.aller_avec(Etape::Identite, textes::identite_incomplete().to_owned()),
+        Issue::Refuse => etat.aller_avec(Etape::Information, textes::fc_refuse()),
+        Issue::Recommencer => etat.aller_avec(Etape::Information, textes::fc_recommencer()),
+        Issue::IdentiteIncomplete => etat.aller_avec(Etape::Identite, textes::identite_incomplete()),
         Issue::Affichable | Issue::NonAffichable | Issue::Introuvable | Issue::AutrePersonne | Issue::Indisponible => {
             etat.identifier(Identification {
                 mode: Mode::FranceConnect,

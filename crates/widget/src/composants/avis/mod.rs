@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::composants::bouton;
 use crate::el::{El, el, p, rien, vif};
 use crate::etat::Etat;
 
@@ -18,12 +19,13 @@ pub(crate) fn erreur() -> El {
 /// The sentence at the top of the step, when there is one. It takes the focus when it appears.
 pub(crate) fn alerte(etat: Etat) -> AnyView {
     vif(move || {
-        let texte = etat.alerte.get();
-        if texte.is_empty() {
-            rien()
-        } else {
-            erreur().attr("id", "pf-alerte").enfant(p("pf-avis-texte", &texte)).vue()
-        }
+        let Some(alerte) = etat.alerte.get() else { return rien() };
+        let boite = erreur().attr("id", "pf-alerte").enfant(p("pf-avis-texte", &alerte.phrase));
+        let remede = match alerte.remede {
+            None => rien(),
+            Some((libelle, action)) => bouton::secondaire(libelle, move || action(etat)).vue(),
+        };
+        boite.enfant(remede).vue()
     })
 }
 

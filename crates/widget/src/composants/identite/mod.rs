@@ -137,7 +137,7 @@ fn envoyer(etat: Etat) {
             Err(api::Echec::Probleme(probleme)) if !probleme.erreurs.is_empty() => {
                 fautes::montrer(etat, &probleme.erreurs);
             }
-            Err(echec) => etat.montrer_echec(&echec),
+            Err(echec) => etat.montrer_echec(&echec, Some((textes::reessayer(), envoyer))),
         }
     });
 }

@@ -4,9 +4,15 @@ use contrat::{Code, Recu};
 use leptos::prelude::*;
 
 use crate::api::{self, Echec};
-use crate::etat::{Etape, Etat};
+use crate::etat::{Etape, Etat, Remede};
 use crate::navigateur::{hasard, hexadecimal};
-use crate::{dossier, fautes};
+use crate::{dossier, fautes, textes};
+
+/// After a refused seal: all that was typed is still here, only the identification has to be done again.
+const REIDENTIFIER: Remede = (textes::reidentifier(), |etat| {
+    etat.identification.update(|identification| identification.portee.clear());
+    etat.aller(Etape::Information);
+});
 
 /// Sends. The idempotency key belongs to the content: the same content sent again (after a cut, or after a look back)
 /// is the same request, another content is another one.
@@ -19,12 +25,12 @@ pub(crate) fn envoyer(etat: Etat) {
     if dernier != corps || cle.is_empty() {
         let mut octets = [0; 16];
         if !hasard(&mut octets) {
-            return etat.montrer_echec(&Echec::Illisible);
+            return etat.montrer_echec(&Echec::Illisible, None);
         }
         cle = hexadecimal(&octets);
         etat.dernier_envoi.set((corps.clone(), cle.clone()));
     }
-    etat.alerte.set(String::new());
+    etat.alerte.set(None);
     etat.occupe.set(true);
     etat.lancer(async move {
         let reponse = api::envoyer::<Recu>(&etat.url("/v1/dossiers"), &corps, Some(&cle)).await;
@@ -39,11 +45,11 @@ pub(crate) fn envoyer(etat: Etat) {
                 fautes::montrer(etat, &probleme.erreurs);
             }
             Err(echec) => {
-                etat.a_reidentifier.set(matches!(
+                let perdu = matches!(
                     &echec,
                     Echec::Probleme(probleme) if matches!(probleme.code, Code::SceauExpire | Code::SceauRefuse)
-                ));
-                etat.montrer_echec(&echec);
+                );
+                etat.montrer_echec(&echec, Some(if perdu { REIDENTIFIER } else { (textes::reessayer(), envoyer) }));
             }
         }
     });

@@ -5,8 +5,8 @@ mod lignes;
 
 use leptos::prelude::*;
 
-use crate::composants::{avis, bouton, etape};
-use crate::el::{el, rien, vif};
+use crate::composants::{avis, etape};
+use crate::el::{rien, vif};
 use crate::etat::{Etape, Etat};
 use crate::textes;
 
@@ -14,15 +14,6 @@ use crate::textes;
 pub(crate) fn recapitulatif(etat: Etat) -> AnyView {
     let mut contenu = lignes::blocs(etat);
     contenu.push(vif(move || if etat.occupe.get() { avis::attente(textes::envoi()) } else { rien() }));
-    contenu.push(vif(move || {
-        if !etat.a_reidentifier.get() {
-            return rien();
-        }
-        // After a refused seal: everything typed is still here, only the identification has to be done again.
-        el("p", "pf-texte")
-            .enfant(bouton::discret(textes::reidentifier(), "", move || etat.aller(Etape::Information)).vue())
-            .vue()
-    }));
     etape::etape(
         etat,
         Etape::Recapitulatif,
