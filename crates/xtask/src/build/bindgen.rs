@@ -17,7 +17,7 @@ pub(super) struct Halves {
 
 /// Runs wasm-bindgen on what cargo compiled, and slims both halves. `folder` is emptied first.
 pub(super) fn run(compiled: &Path, folder: &Path) -> Result<Halves> {
-    let mut output = emit(compiled, folder, Names::Dropped)?;
+    let mut output = emit(compiled, folder)?;
     let halves = Halves { glue: folder.join("widget.js"), wasm: folder.join(MODULE) };
     let glue = slim::slim(&fs::read_to_string(&halves.glue)?, output.wasm_mut())?;
     fs::write(&halves.glue, glue)?;
@@ -27,20 +27,12 @@ pub(super) fn run(compiled: &Path, folder: &Path) -> Result<Halves> {
 
 /// Runs wasm-bindgen as its command line does by default; gives the module's path.
 pub(super) fn run_plainly(compiled: &Path, folder: &Path) -> Result<PathBuf> {
-    emit(compiled, folder, Names::Kept).map(|_| folder.join(MODULE))
+    emit(compiled, folder).map(|_| folder.join(MODULE))
 }
 
 const MODULE: &str = "widget_bg.wasm";
 
-/// Names of functions weigh a third of the module, and nobody reads them once it ships. wasm-opt drops them too, but it
-/// orders functions by them first, so the same module with and without comes out in another order.
-#[derive(PartialEq, Eq)]
-enum Names {
-    Kept,
-    Dropped,
-}
-
-fn emit(compiled: &Path, folder: &Path, names: Names) -> Result<Output> {
+fn emit(compiled: &Path, folder: &Path) -> Result<Output> {
     let _ = fs::remove_dir_all(folder);
     let mut output = Bindgen::new()
         .input_path(compiled)
@@ -48,7 +40,8 @@ fn emit(compiled: &Path, folder: &Path, names: Names) -> Result<Output> {
         .web(true)?
         .typescript(false)
         .demangle(false)
-        .remove_name_section(names == Names::Dropped)
+        // The names of functions stay for now: wasm-opt orders functions by them before it drops them, and likes come
+        // together.
         .remove_producers_section(true)
         // The loader fetches the module itself, to check its hash; no default address is needed.
         .omit_default_module_path(true)
