@@ -28,12 +28,12 @@ struct Contenu {
     enfants: Vec<AnyView>,
 }
 
-/// An element with its class. Texts are copied, here and below: a call with borrowed texts is a third of one that hands
+/// An element with its class, which may be empty. Texts are copied, here and below: a call with borrowed texts is a third of one that hands
 /// over their ownership, and there are hundreds of calls.
 #[inline(never)]
 pub(crate) fn el(balise: &'static str, classe: &'static str) -> El {
-    let attributs = Attributs(vec![Attribut::Fixe("class", classe.to_owned())]);
-    El(Box::new(Contenu { balise, attributs, enfants: Vec::new() }))
+    let element = El(Box::new(Contenu { balise, attributs: Attributs::default(), enfants: Vec::new() }));
+    if classe.is_empty() { element } else { element.attr("class", classe) }
 }
 
 /// A text node.

@@ -214,6 +214,32 @@ async fn certified_values_say_their_source_and_what_is_not_known() {
 }
 
 #[wasm_bindgen_test]
+async fn coming_back_identified_needs_no_new_identification_for_the_same_services() {
+    let page = Page::ouvrir("cantine").await;
+    page.repondre("/v1/identifications/franceconnect", 200, FAMILLE);
+    let fenetre = page.franceconnect().await;
+    assert!(!page.textes("button").contains(&"Continuer sans recommencer".to_owned()));
+    remettre("http://proxy.exemple", &fenetre, "r");
+    attendre_que(|| page.texte("h2") == "Votre famille").await;
+
+    page.bouton("Retour");
+    attendre_que(|| page.a("#pf-franceconnect")).await;
+    page.bouton("Continuer sans recommencer");
+    attendre_que(|| page.texte("h2") == "Votre famille").await;
+
+    // A service more is not covered by the seal.
+    page.bouton("Retour");
+    attendre_que(|| page.a("#pf-franceconnect")).await;
+    page.bouton("Retour");
+    attendre_que(|| page.a("#pf-service-creche")).await;
+    page.choisir("pf-service-creche");
+    page.soumettre();
+    attendre_que(|| page.a("#pf-franceconnect")).await;
+    assert!(!page.textes("button").contains(&"Continuer sans recommencer".to_owned()));
+    page.fermer();
+}
+
+#[wasm_bindgen_test]
 async fn says_so_when_the_form_cannot_be_drawn_and_tries_again() {
     let page = Page::monter_avec("", 503, r#"{"code":"indisponible","status":503,"title":"Arrêté."}"#).await;
     attendre_que(|| page.a("[role=alert]")).await;
