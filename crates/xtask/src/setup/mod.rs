@@ -19,16 +19,18 @@ pub(crate) use wasm::Wasm;
 
 /// What building the widget needs.
 pub(crate) fn for_build(project: &Project) -> Result<Wasm> {
-    let wasm = wasm::ready(project, wasm::Road::Any)?;
-    node::ready(project)?;
-    Ok(wasm)
+    by_road(project, wasm::Road::Any)
 }
 
 /// The same, by Debian's compiler even where rustup could fetch.
 pub(crate) fn by_debian(project: &Project) -> Result<Wasm> {
-    let wasm = wasm::ready(project, wasm::Road::Debian)?;
+    by_road(project, wasm::Road::Debian)
+}
+
+/// Node first: a missing Node should be said at once, not after the minute that a standard library takes.
+fn by_road(project: &Project, road: wasm::Road) -> Result<Wasm> {
     node::ready(project)?;
-    Ok(wasm)
+    wasm::ready(project, road)
 }
 
 /// A browser, for the browser tests.
