@@ -99,7 +99,8 @@ impl Actifs {
     }
 }
 
-fn type_de(chemin: &str) -> &'static str {
+/// Content type by the end of the name.
+pub(crate) fn type_de(chemin: &str) -> &'static str {
     match chemin.rsplit('.').next() {
         Some("js") => "text/javascript; charset=utf-8",
         Some("wasm") => "application/wasm",

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::actifs::Actifs;
+use crate::actifs::{Actifs, type_de};
 use crate::config::{Configuration, Fichier};
 use crate::{Application, Horloge, serveur};
 
@@ -208,13 +208,6 @@ fn page(chemin: &str, proxy: &str) -> Response {
     let Some((_, octets)) = PAGES.iter().find(|(nom, _)| *nom == chemin) else {
         return (StatusCode::NOT_FOUND, "Page introuvable").into_response();
     };
-    let nature = match chemin.rsplit('.').next() {
-        Some("html") => "text/html; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("js") => "text/javascript; charset=utf-8",
-        _ => "application/octet-stream",
-    };
     let corps = match std::str::from_utf8(octets) {
         Ok(texte) => texte.replace("{{PROXY}}", proxy).into_bytes(),
         Err(_) => octets.to_vec(),
@@ -224,7 +217,7 @@ fn page(chemin: &str, proxy: &str) -> Response {
     );
     let politique = HeaderValue::from_str(&politique).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     let entetes = [
-        (CONTENT_TYPE, HeaderValue::from_static(nature)),
+        (CONTENT_TYPE, HeaderValue::from_static(type_de(chemin))),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (CONTENT_SECURITY_POLICY, politique),
     ];
