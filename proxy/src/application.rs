@@ -143,7 +143,7 @@ fn scopes_franceconnect(fichier: &Fichier) -> Vec<String> {
             donnees.push(famille::Donnee::Allocataires);
             donnees.sort_unstable();
             donnees.dedup();
-            donnees.into_iter().map(|donnee| donnee.scope().to_owned()).collect()
+            donnees.into_iter().filter_map(famille::Donnee::scope).map(str::to_owned).collect()
         }
     }
 }

@@ -88,7 +88,7 @@ impl Application {
             .fichier
             .demarches
             .iter()
-            .flat_map(|demarche| demarche.donnees.iter().map(move |donnee| (demarche, donnee.scope())))
+            .flat_map(|demarche| demarche.donnees.iter().filter_map(move |donnee| Some((demarche, donnee.scope()?))))
             .filter(|(_, scope)| !ouverts.contains(scope))
             .map(|(demarche, scope)| {
                 format!(

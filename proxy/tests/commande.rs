@@ -46,10 +46,10 @@ fn check_says_yes_to_the_example_and_why_not_to_a_broken_one() {
     assert!(!sortie.status.success());
     assert!(String::from_utf8_lossy(&sortie.stderr).contains("ne peut pas écrire"), "{sortie:?}");
 
-    std::fs::write(&fichier, VILLE.replace("plancher = 40", "plancher = 400")).unwrap();
+    std::fs::write(&fichier, VILLE.replace("plancher = \"0,40 €\"", "plancher = \"4,00 €\"")).unwrap();
     let sortie = check(&fichier);
     assert!(!sortie.status.success());
-    assert!(String::from_utf8_lossy(&sortie.stderr).contains("plus grand que « plafond »"), "{sortie:?}");
+    assert!(String::from_utf8_lossy(&sortie.stderr).contains("plus grand que le plafond"), "{sortie:?}");
 }
 
 #[test]
@@ -78,9 +78,9 @@ fn each_fault_of_the_file_is_named_with_what_to_write() {
         ("client_id = \"saint-exemple\"", "client_id = \"\"", "franceconnect.client_id"),
         ("id = \"cantine\"", "id = \"Cantine !\"", "minuscules"),
         ("id = \"periscolaire\"", "id = \"cantine\"", "déjà pris"),
-        ("[demarches.tarif.taux_effort]", "[demarches.tarif.taux]", "taux"),
-        ("taux_cent_milliemes = 150", "taux_cent_milliemes = 0", "0,15 % s’écrit 150"),
-        ("{ jusqu_a = 700, prix = 210 }", "{ jusqu_a = 400, prix = 210 }", "doivent monter"),
+        ("[demarches.tarif.formule.taux_effort]", "[demarches.tarif.formule.taux]", "taux"),
+        ("taux = \"0,15 %\"", "taux = \"0 %\"", "0,0001 %"),
+        ("{ jusqu_a = 700, prix = \"2,10 €\" }", "{ jusqu_a = 400, prix = \"2,10 €\" }", "doivent monter"),
         ("ages = { max = 3 }", "ages = { min = 4, max = 3 }", "se contredisent"),
         (
             "donnees = [\"quotient_familial\", \"allocataires\", \"enfants\"]",

@@ -18,7 +18,7 @@ async fn a_prefilled_dossier_is_priced_from_the_seal_and_keeps_every_provenance(
     );
     corps["contestations"] = json!([{"valeur": "adresse", "commentaire": "J’ai déménagé au 4 rue du Puits."}]);
     // The browser's own idea of the quotient is ignored.
-    corps["declarations"]["quotient"] = json!("1");
+    corps["declarations"]["revenus"] = json!({"quotient": "1"});
     let reponse = ville.deposer(CLE, &corps).await;
     assert_eq!(reponse.status(), StatusCode::CREATED);
     let recu = json_de(reponse).await;
@@ -27,7 +27,7 @@ async fn a_prefilled_dossier_is_priced_from_the_seal_and_keeps_every_provenance(
         .unwrap()
         .iter()
         .map(|ligne| {
-            let prix = &ligne["prix"];
+            let prix = &ligne["enfants"][0]["prix"];
             (
                 ligne["demarche"].as_str().unwrap(),
                 prix["montant"].as_i64().unwrap(),
@@ -90,9 +90,9 @@ async fn the_manual_path_reaches_a_receipt_with_provisional_prices() {
     for (quotient, montant) in [("", 620), ("650", 210)] {
         let mut corps = depot(None, &[("cantine", &["d1"])]);
         declarer(&mut corps);
-        corps["declarations"]["quotient"] = json!(quotient);
+        corps["declarations"]["revenus"] = json!({"quotient": quotient});
         let recu = json_de(ville.deposer(&format!("{CLE}{quotient}"), &corps).await).await;
-        let prix = &recu["lignes"][0]["prix"];
+        let prix = &recu["lignes"][0]["enfants"][0]["prix"];
         assert_eq!((&prix["montant"], &prix["provisoire"]), (&json!(montant), &json!(true)));
         let dossier = ville.dossier(&recu);
         assert_eq!(dossier.declarant.provenance, Provenance::Declare);
@@ -107,13 +107,14 @@ async fn what_no_chosen_service_needs_is_neither_required_nor_kept() {
     let mut corps = depot(None, &[("creche", &["d1"])]);
     declarer(&mut corps);
     corps["declarations"]["enfants"][0]["personne"]["date_naissance"] = json!("2025-01-15");
-    corps["declarations"]["quotient"] = json!("650");
+    corps["declarations"]["revenus"] = json!({"quotient": "650"});
     let dossier = ville.dossier(&json_de(ville.deposer(CLE, &corps).await).await);
     assert!(dossier.adresse.is_none() && dossier.quotient.is_none());
 
-    for champ in ["voie", "code_postal_ville", "quotient"] {
+    for champ in ["voie", "code_postal_ville"] {
         corps["declarations"][champ] = json!("");
     }
+    corps["declarations"]["revenus"] = json!({});
     assert_eq!(ville.deposer(&CLE.replace('0', "f"), &corps).await.status(), StatusCode::CREATED);
     corps["demarches"] = json!([{"demarche": "centre-de-loisirs", "enfants": ["d1"]}]);
     corps["declarations"]["enfants"][0]["personne"]["date_naissance"] = json!("2019-01-15");
@@ -216,7 +217,7 @@ async fn mistakes_are_situated_and_never_echoed() {
             },
             &[("adresse", "code_postal_ville")],
         ),
-        (|c| c["declarations"]["quotient"] = json!("CANARIVEL"), &[("quotient", "quotient")]),
+        (|c| c["declarations"]["revenus"] = json!({"quotient": "CANARIVEL"}), &[("revenus", "quotient")]),
         (|c| c["declarations"]["message"] = json!("CANARIVEL ".repeat(101)), &[("message", "commentaire")]),
         (
             |c| c["contestations"] = json!([{"valeur": "CANARIVEL", "commentaire": "x"}]),

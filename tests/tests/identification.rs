@@ -282,12 +282,12 @@ async fn what_was_typed_is_checked_later_on_the_agents_side_only() {
         let recu = json_de(recu).await;
         assert_eq!(recu["verification_en_cours"], true);
         // The price of the receipt is the one without a quotient, whatever the administrations know.
-        assert_eq!(recu["lignes"][0]["prix"]["montant"], 620);
+        assert_eq!(recu["lignes"][0]["enfants"][0]["prix"]["montant"], 620);
         terminees.wait_for(|nombre| *nombre > avant).await.unwrap();
         let dossier = ville.dossier(&recu);
         assert_eq!((&dossier.verification, dossier.certification.is_some()), (&etat, certifie), "{persona}");
-        assert_eq!(dossier.lignes[0].prix.montant, Some(famille::Centimes(620)));
-        let verifie = dossier.lignes[0].prix_verifie.as_ref().map(|prix| (prix.montant, prix.provisoire));
+        assert_eq!(dossier.lignes[0].enfants[0].prix.montant, Some(famille::Centimes(620)));
+        let verifie = dossier.lignes[0].enfants[0].prix_verifie.as_ref().map(|prix| (prix.montant, prix.provisoire));
         assert_eq!(verifie, certifie.then_some((Some(famille::Centimes(335)), true)), "{persona}");
     }
 }

@@ -26,6 +26,9 @@ pub(crate) fn foyer(corps: &[u8]) -> Option<Foyer> {
                 .collect()
         }),
         adresse: data.adresse.map(|Objet(lignes)| lignes.en_adresse()),
+        // Other operations fill these.
+        ressources: None,
+        avis_fiscal: None,
     })
 }
 

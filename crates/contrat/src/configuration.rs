@@ -1,6 +1,6 @@
 //! `GET /v1/configuration`: what the widget needs to draw the form. Nothing here is secret.
 
-use famille::Demarche;
+use famille::{Contact, Demarche};
 use serde::{Deserialize, Serialize};
 
 /// Answer of `GET /v1/configuration`.
@@ -13,6 +13,8 @@ pub struct ConfigurationPublique {
     pub ville: Ville,
     /// Whether FranceConnect is offered.
     pub france_connect: bool,
+    /// Whether the tax assessment can be asked from the DGFIP.
+    pub impot_particulier: bool,
     /// Services, in the order to show.
     pub demarches: Vec<Demarche>,
     /// Today in the city, `AAAA-MM-JJ`: ages are computed at this date on both sides.
@@ -29,23 +31,9 @@ pub struct Ville {
     /// Postcodes of the commune.
     pub codes_postaux: Vec<String>,
     /// Whom to ask.
-    pub contact: ContactVille,
+    pub contact: Contact,
     /// E-mail address of the data protection officer.
     pub dpo: String,
     /// How long a dossier is kept, in months.
     pub conservation_mois: u16,
-}
-
-/// The service that answers families.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ContactVille {
-    /// Name of the service.
-    pub service: String,
-    /// E-mail address.
-    pub courriel: String,
-    /// Telephone.
-    pub telephone: String,
-    /// Address and opening hours, in one text.
-    pub accueil: String,
 }

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use famille::Prix;
-use famille::saisie::{Champ, ContactSaisi, Motif, PersonneSaisie};
+use famille::saisie::{Champ, ContactSaisi, Motif, PersonneSaisie, RevenusSaisis};
+use famille::tarif::{Etape, Periodicite};
+use famille::{Centimes, Prix, Reponse};
 use serde::{Deserialize, Serialize};
 
 /// Body of `POST /v1/dossiers`. What upstream certified is not here: it is inside `sceau`, which the proxy opens.
@@ -21,6 +22,9 @@ pub struct DepotDossier {
     pub declarations: Declarations,
     /// Certified values that the citizen says are wrong.
     pub contestations: Vec<Contestation>,
+    /// Documents sent beforehand, on the manual path.
+    #[serde(default)]
+    pub pieces: Vec<PieceJointe>,
 }
 
 impl fmt::Debug for DepotDossier {
@@ -38,6 +42,26 @@ pub struct ChoixDemarche {
     pub demarche: String,
     /// Tokens: those of the seal (`e1`…) and those of declared children (`d1`…).
     pub enfants: Vec<String>,
+    /// Answers to the questions of the service.
+    #[serde(default)]
+    pub reponses: Vec<Reponse>,
+}
+
+/// A document that was sent beforehand.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PieceJointe {
+    /// Identifier of the document in the city's file.
+    pub piece: String,
+    /// What the sending answered: opaque, sealed.
+    pub jeton: String,
+}
+
+impl fmt::Debug for PieceJointe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PieceJointe(…)")
+    }
 }
 
 /// What the citizen declares, as typed.
@@ -55,8 +79,10 @@ pub struct Declarations {
     pub voie: String,
     /// Postcode and town, when no certified address is kept.
     pub code_postal_ville: String,
-    /// Quotient in euros, as typed; may be empty.
-    pub quotient: String,
+    /// What decides the prices and was not certified.
+    pub revenus: RevenusSaisis,
+    /// Another parent, who is not in the certified list.
+    pub autre_parent: Option<PersonneSaisie>,
     /// Whether another parent lives in the commune; `None` when not asked.
     pub autre_parent_dans_la_commune: Option<bool>,
     /// Free message to the city; may be empty.
@@ -85,7 +111,7 @@ pub struct EnfantDeclare {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contestation {
-    /// Which one: `quotient_familial`, `adresse`, `allocataire:0`, `enfant:e1`.
+    /// Which one: `quotient_familial`, `adresse`, `ressources`, `avis_fiscal`, `allocataire:0`, `enfant:e1`.
     pub valeur: String,
     /// What it should be, and why.
     pub commentaire: String,
@@ -103,6 +129,10 @@ pub mod champ_conteste {
     pub const QUOTIENT: &str = "quotient_familial";
     /// The address.
     pub const ADRESSE: &str = "adresse";
+    /// The resources of a crèche.
+    pub const RESSOURCES: &str = "ressources";
+    /// The tax assessment.
+    pub const AVIS_FISCAL: &str = "avis_fiscal";
 
     /// The allocataire of this rank, from 0.
     pub fn allocataire(rang: usize) -> String {
@@ -120,7 +150,8 @@ pub mod champ_conteste {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErreurSituee {
     /// Which part of the form, in the words of the contract: `identite`, `declarant`, `contact`, `adresse`,
-    /// `quotient`, `enfant:d1`, `demarche:cantine`, `contestation:adresse`, `message`.
+    /// `revenus`, `autre_parent`, `enfant:d1`, `demarche:cantine`, `question:cantine:pai` or `question:cantine:pai:e1`,
+    /// `piece:attestation`, `contestation:adresse`, `message`.
     pub lieu: String,
     /// Field.
     pub champ: Champ,
@@ -158,8 +189,50 @@ pub struct LigneRecu {
     pub demarche: String,
     /// Its name.
     pub titre: String,
-    /// How many children.
-    pub enfants: u16,
-    /// Price for one child.
-    pub prix: Prix,
+    /// A price for each child, in the order in which they were ticked.
+    pub enfants: Vec<PrixEnfant>,
+}
+
+/// The price of a service for a child.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PrixEnfant {
+    /// Token of the child.
+    pub enfant: String,
+    /// The price.
+    pub prix: PrixRecu,
+}
+
+/// A price in words: the structured steps stay with the city.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PrixRecu {
+    /// The amount; `None` when it is not computed here.
+    pub montant: Option<Centimes>,
+    /// What it is for; empty when not computed.
+    pub unite: String,
+    /// How often it is due.
+    pub periodicite: Periodicite,
+    /// Whether the city may still change it.
+    pub provisoire: bool,
+    /// How it was reached, a sentence a step.
+    pub explication: Vec<String>,
+}
+
+impl From<&Prix> for PrixRecu {
+    fn from(prix: &Prix) -> Self {
+        Self {
+            montant: prix.montant,
+            unite: prix.unite.clone(),
+            periodicite: prix.periodicite,
+            provisoire: prix.provisoire,
+            explication: prix.etapes.iter().map(Etape::phrase).collect(),
+        }
+    }
+}
+
+impl fmt::Debug for PrixRecu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PrixRecu(…)")
+    }
 }

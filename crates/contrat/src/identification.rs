@@ -98,7 +98,7 @@ impl fmt::Debug for Declarant {
 pub struct Affichage {
     /// The blocks.
     pub foyer: Foyer,
-    /// Where they come from.
+    /// Where the blocks of API Particulier come from; a tax assessment comes from the DGFIP.
     pub source: SourceCertifiee,
 }
 
@@ -124,6 +124,9 @@ pub struct IdentificationSaisie {
     pub demarches: Vec<String>,
     /// What was typed.
     pub identite: IdentiteSaisie,
+    /// Numéro fiscal as typed, for the services whose price may follow the tax assessment; may be empty.
+    #[serde(default)]
+    pub numero_fiscal: String,
 }
 
 /// Answer of `POST /v1/identifications/saisie`: the same whatever the administrations know, because they have not been

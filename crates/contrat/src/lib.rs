@@ -6,10 +6,10 @@ mod identification;
 mod lieux;
 mod probleme;
 
-pub use configuration::{ConfigurationPublique, ContactVille, Ville};
+pub use configuration::{ConfigurationPublique, Ville};
 pub use dossier::{
-    ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, ErreurSituee, LigneRecu, Recu,
-    champ_conteste,
+    ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, ErreurSituee, LigneRecu, PieceJointe,
+    PrixEnfant, PrixRecu, Recu, champ_conteste,
 };
 pub use identification::{
     Affichage, Declarant, IdentificationFranceConnect, IdentificationSaisie, Issue, ReponseFranceConnect,

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A whole date of the Gregorian calendar, years 1 to 9999.
@@ -55,6 +56,37 @@ impl Date {
         let anniversaire_passe = (au.mois, au.jour) >= (self.mois, self.jour);
         Some(au.annee - self.annee - u16::from(!anniversaire_passe))
     }
+
+    /// Whole months between a birth and `au`; `None` when the birth is later. A birth on a day that the month of `au` does
+    /// not have counts its month from the next first day, as [`Self::age`] does for 29 February.
+    pub fn age_en_mois(self, au: Self) -> Option<u32> {
+        if self > au {
+            return None;
+        }
+        let mois = |date: Self| u32::from(date.annee) * 12 + u32::from(date.mois);
+        Some(mois(au) - mois(self) - u32::from(au.jour < self.jour))
+    }
+
+    /// As it is said: `1er septembre 2026`, `18 juin 2026`.
+    pub fn en_mots(self) -> String {
+        const MOIS: [&str; 12] = [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ];
+        let suffixe = if self.jour == 1 { "er" } else { "" };
+        let mois = MOIS.get(usize::from(self.mois).wrapping_sub(1)).copied().unwrap_or_default();
+        [&self.jour.to_string(), suffixe, " ", mois, " ", &self.annee.to_string()].concat()
+    }
 }
 
 impl fmt::Display for Date {
@@ -78,8 +110,21 @@ impl Serialize for Date {
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let texte = String::deserialize(deserializer)?;
-        Self::parse_iso(&texte).ok_or_else(|| serde::de::Error::custom("date attendue : AAAA-MM-JJ"))
+        struct Lecteur;
+        impl Visitor<'_> for Lecteur {
+            type Value = Date;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("une date entre guillemets, année, mois, jour (exemple : \"2026-09-01\")")
+            }
+
+            fn visit_str<E: de::Error>(self, texte: &str) -> Result<Date, E> {
+                // The text is not repeated: a date may be somebody's.
+                Date::parse_iso(texte)
+                    .ok_or_else(|| E::custom(format_args!("attendu : {}", &self as &dyn de::Expected)))
+            }
+        }
+        deserializer.deserialize_any(Lecteur)
     }
 }
 
@@ -147,18 +192,23 @@ impl DatePartielle {
         }
     }
 
-    /// Youngest and oldest possible age at `au`, in whole years; `None` when the year is unknown or lies after `au`.
-    pub fn ages_possibles(&self, au: Date) -> Option<(u16, u16)> {
-        let (premiere, derniere) = match self {
+    /// Youngest and oldest possible age at `au`, in whole months; `None` when the year is unknown or lies after `au`.
+    pub fn mois_possibles(&self, au: Date) -> Option<(u32, u32)> {
+        let (premiere, derniere) = self.bornes()?;
+        let plus_age = premiere.age_en_mois(au)?;
+        Some((derniere.age_en_mois(au).unwrap_or(0), plus_age))
+    }
+
+    /// First and last possible day of birth; `None` when the year is unknown.
+    fn bornes(&self) -> Option<(Date, Date)> {
+        Some(match self {
             Self::Complete(date) => (*date, *date),
             Self::SansJour { annee, mois } => {
                 (Date::new(*annee, *mois, 1)?, Date::new(*annee, *mois, jours_du_mois(*annee, *mois))?)
             }
             Self::AnneeSeule(annee) => (Date::new(*annee, 1, 1)?, Date::new(*annee, 12, 31)?),
             Self::Inconnue | Self::Illisible(_) => return None,
-        };
-        let plus_age = premiere.age(au)?;
-        Some((derniere.age(au).unwrap_or(0), plus_age))
+        })
     }
 }
 
@@ -269,16 +319,26 @@ mod tests {
     #[test]
     fn partial_dates_give_a_range_of_ages() {
         let au = date("2026-06-15");
-        for (naissance, ages) in [
-            ("2016-06-15", Some((10, 10))),
-            ("2016-06-00", Some((9, 10))),
-            ("2016-00-00", Some((9, 10))),
-            ("2026-00-00", Some((0, 0))),
+        for (naissance, mois) in [
+            ("2016-06-15", Some((120, 120))),
+            ("2016-06-16", Some((119, 119))),
+            ("2016-06-00", Some((119, 120))),
+            ("2016-00-00", Some((113, 125))),
+            ("2026-00-00", Some((0, 5))),
             ("2027-00-00", None),
             ("0000-00-00", None),
             ("hier", None),
         ] {
-            assert_eq!(DatePartielle::lire(naissance).ages_possibles(au), ages, "{naissance}");
+            assert_eq!(DatePartielle::lire(naissance).mois_possibles(au), mois, "{naissance}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_said_as_in_france() {
+        for (texte, dite) in
+            [("2026-09-01", "1er septembre 2026"), ("2026-06-18", "18 juin 2026"), ("0987-12-31", "31 décembre 987")]
+        {
+            assert_eq!(date(texte).en_mots(), dite);
         }
     }
 
@@ -294,6 +354,13 @@ mod tests {
         fn reading_never_panics_and_keeps_what_it_read(texte in ".{0,16}") {
             let lue = DatePartielle::lire(&texte);
             prop_assert!(DatePartielle::lire(&lue.to_string()) == lue);
+        }
+
+        #[test]
+        fn years_are_twelve_months(a in 1u16..=9999, ma in 1u8..=12, ja in 1u8..=31, b in 1u16..=9999, mb in 1u8..=12, jb in 1u8..=31) {
+            if let (Some(naissance), Some(au)) = (Date::new(a, ma, ja), Date::new(b, mb, jb)) {
+                prop_assert_eq!(naissance.age(au).map(u32::from), naissance.age_en_mois(au).map(|mois| mois / 12));
+            }
         }
 
         #[test]

@@ -1,75 +1,15 @@
-//! A démarche: one municipal service that a family asks for.
+//! A démarche: one municipal service that a family asks for, as the city describes it.
+
+mod donnee;
+mod verification;
 
 use serde::{Deserialize, Serialize};
 
+pub use donnee::{Donnee, donnees_utiles};
+
 use crate::date::{Date, DatePartielle};
-use crate::tarif::Tarif;
-
-/// A block of certified data that a démarche may need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum Donnee {
-    /// Quotient familial with its provider and period.
-    QuotientFamilial,
-    /// Allocataire and spouse.
-    Allocataires,
-    /// Children in charge.
-    Enfants,
-    /// Postal address.
-    Adresse,
-}
-
-impl Donnee {
-    /// Every block.
-    pub const TOUTES: [Self; 4] = [Self::QuotientFamilial, Self::Allocataires, Self::Enfants, Self::Adresse];
-
-    /// The scope of API Particulier that opens this block.
-    pub const fn scope(self) -> &'static str {
-        match self {
-            Self::QuotientFamilial => "cnaf_quotient_familial",
-            Self::Allocataires => "cnaf_allocataires",
-            Self::Enfants => "cnaf_enfants",
-            Self::Adresse => "cnaf_adresse",
-        }
-    }
-
-    /// What it is, in words for a citizen, with its article.
-    pub const fn libelle(self) -> &'static str {
-        match self {
-            Self::QuotientFamilial => "votre quotient familial",
-            Self::Allocataires => "votre nom et celui de votre conjoint",
-            Self::Enfants => "les noms et dates de naissance de vos enfants",
-            Self::Adresse => "votre adresse",
-        }
-    }
-}
-
-/// Ages at which a child may attend, in whole years, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Ages {
-    /// Youngest age.
-    #[serde(default)]
-    pub min: Option<u16>,
-    /// Oldest age.
-    #[serde(default)]
-    pub max: Option<u16>,
-}
-
-/// Whether a child may attend.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Eligibilite {
-    /// Yes.
-    Oui,
-    /// Too young on the day of the request.
-    TropJeune,
-    /// Too old on the day of the request.
-    TropAge,
-    /// The birth date is too vague to tell: the child may be chosen and an agent checks.
-    AVerifier,
-}
+use crate::question::Question;
+use crate::tarif::{Etape, Prix, Situation, Tarif};
 
 /// A municipal service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,25 +22,177 @@ pub struct Demarche {
     pub titre: String,
     /// One or two sentences.
     pub description: String,
+    /// What kind of service it is, which decides the data that the law lets it use.
+    #[serde(default)]
+    pub usage: Usage,
     /// Blocks of certified data that the price or the registration needs; nothing else is kept.
     pub donnees: Vec<Donnee>,
     /// Age limits, if any.
     #[serde(default)]
     pub ages: Option<Ages>,
-    /// The decision of the council that fixes the price.
-    pub deliberation: String,
+    /// Days between which one may register, if there are any.
+    #[serde(default)]
+    pub periode: Option<Periode>,
+    /// The decision of the council that fixes the price; a file without one is refused.
+    #[serde(default)]
+    pub deliberation: Option<Deliberation>,
+    /// Whom to ask about this service, when it is not the city's family service.
+    #[serde(default)]
+    pub contact: Option<Contact>,
+    /// Questions beyond the family itself.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// Documents asked for when nothing could be certified.
+    #[serde(default)]
+    pub pieces: Vec<Piece>,
     /// How the price is computed.
     pub tarif: Tarif,
 }
 
+/// Kinds of service that the law treats apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Usage {
+    /// Tariffs of services for children: canteen, after-school club, leisure centre, sport, culture.
+    #[default]
+    Enfance,
+    /// A crèche financed by the prestation de service unique: national scale, its own data, never tax data.
+    Creche,
+}
+
+/// Ages at which a child may attend, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Ages {
+    /// Youngest age.
+    #[serde(default)]
+    pub min: Option<u16>,
+    /// Oldest age: a child of this age may attend until the birthday after.
+    #[serde(default)]
+    pub max: Option<u16>,
+    /// Unit of both.
+    #[serde(default)]
+    pub unite: UniteAge,
+    /// Day on which ages are looked at; the day of the request when there is none.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-09-01"))]
+    pub au: Option<Date>,
+}
+
+/// Unit of an age.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum UniteAge {
+    /// Whole years.
+    #[default]
+    Ans,
+    /// Whole months.
+    Mois,
+}
+
+/// Days between which one may register, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Periode {
+    /// First day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-06-01"))]
+    pub du: Date,
+    /// Last day.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-08-31"))]
+    pub au: Date,
+}
+
+/// The decision of the council that fixes a price.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Deliberation {
+    /// Number.
+    pub numero: String,
+    /// Day of the vote.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-06-18"))]
+    pub date: Date,
+    /// Article, if there are several.
+    #[serde(default)]
+    pub article: Option<String>,
+}
+
+/// Whom families ask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Contact {
+    /// Name of the service.
+    pub service: String,
+    /// E-mail address.
+    pub courriel: String,
+    /// Telephone.
+    pub telephone: String,
+    /// Address and opening hours, in one text.
+    pub accueil: String,
+}
+
+/// A document that proves what could not be certified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Piece {
+    /// Stable identifier, unique in the city: two services that ask for the same document name it the same.
+    pub id: String,
+    /// Name of the document.
+    pub libelle: String,
+    /// Where to find it; may be empty.
+    #[serde(default)]
+    pub aide: String,
+    /// Whether one may send the form without it.
+    #[serde(default)]
+    pub facultative: bool,
+}
+
+/// Whether a child may attend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Eligibilite {
+    /// Yes.
+    Oui,
+    /// Too young on the day that counts.
+    TropJeune,
+    /// Too old on the day that counts.
+    TropAge,
+    /// The birth date is too vague to tell: the child may be chosen and an agent checks.
+    AVerifier,
+}
+
+/// Whether one may register today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ouverture {
+    /// Yes.
+    Ouverte,
+    /// From this day on.
+    Future(Date),
+    /// Not since this day.
+    Passee(Date),
+}
+
 impl Demarche {
-    /// Whether a child born on `naissance` may attend on `aujourdhui`.
+    /// Whether a child born on `naissance` may attend; `aujourdhui` counts where the service fixes no day.
     pub fn eligibilite(&self, naissance: Option<&DatePartielle>, aujourdhui: Date) -> Eligibilite {
         let Some(ages) = self.ages else { return Eligibilite::Oui };
-        let Some((plus_jeune, plus_age)) = naissance.and_then(|naissance| naissance.ages_possibles(aujourdhui)) else {
-            return Eligibilite::AVerifier;
+        let au = ages.au.unwrap_or(aujourdhui);
+        let Some((plus_jeune, plus_age)) = naissance.and_then(|naissance| naissance.mois_possibles(au)) else {
+            // A child who is born after the day that counts, or whose birth is not known at all.
+            let naitra = naissance.and_then(DatePartielle::complete).is_some_and(|naissance| naissance > au);
+            return if naitra && ages.min.is_some() { Eligibilite::TropJeune } else { Eligibilite::AVerifier };
         };
-        let (min, max) = (ages.min.unwrap_or(0), ages.max.unwrap_or(u16::MAX));
+        let par_unite = match ages.unite {
+            UniteAge::Ans => 12,
+            UniteAge::Mois => 1,
+        };
+        let min = u32::from(ages.min.unwrap_or(0)) * par_unite;
+        let max = ages.max.map_or(u32::MAX, |max| (u32::from(max) + 1) * par_unite - 1);
         if plus_age < min {
             Eligibilite::TropJeune
         } else if plus_jeune > max {
@@ -112,60 +204,59 @@ impl Demarche {
         }
     }
 
-    /// What is wrong with this definition, in sentences for the person who writes the file; empty when all is well.
-    pub fn verifier(&self) -> Vec<String> {
-        let mut defauts = Vec::new();
-        let id_correct = !self.id.is_empty()
-            && self.id.len() <= 40
-            && self.id.bytes().all(|octet| octet.is_ascii_lowercase() || octet.is_ascii_digit() || octet == b'-');
-        if !id_correct {
-            defauts.push("« id » doit être écrit avec des minuscules sans accent, des chiffres et des tirets, 40 au plus (exemple : id = \"centre-de-loisirs\")".to_owned());
+    /// Whether one may register on `aujourdhui`.
+    pub fn ouverture(&self, aujourdhui: Date) -> Ouverture {
+        match self.periode {
+            Some(Periode { du, .. }) if aujourdhui < du => Ouverture::Future(du),
+            Some(Periode { au, .. }) if aujourdhui > au => Ouverture::Passee(au),
+            _ => Ouverture::Ouverte,
         }
-        for (cle, valeur) in
-            [("titre", &self.titre), ("description", &self.description), ("deliberation", &self.deliberation)]
-        {
-            if valeur.trim().is_empty() {
-                defauts.push(format!("« {cle} » est vide : écrivez un texte entre guillemets"));
-            }
-        }
-        if let Some(Ages { min: Some(min), max: Some(max) }) = self.ages
-            && min > max
-        {
-            defauts.push(format!("les âges se contredisent : min = {min} est plus grand que max = {max}"));
-        }
-        if self.tarif.utilise_quotient() && !self.donnees.contains(&Donnee::QuotientFamilial) {
-            defauts.push("le tarif dépend du quotient : ajoutez \"quotient_familial\" à « donnees »".to_owned());
-        }
-        if self.tarif.utilise_residence() && !self.donnees.contains(&Donnee::Adresse) {
-            defauts.push("le tarif dépend de la résidence : ajoutez \"adresse\" à « donnees »".to_owned());
-        }
-        defauts.extend(self.tarif.verifier());
-        defauts
+    }
+
+    /// The price for one child, whose explanation ends with the decision of the council.
+    pub fn calculer(&self, situation: &Situation<'_>) -> Prix {
+        let mut prix = self.tarif.calculer(situation);
+        prix.etapes.extend(self.deliberation.clone().map(Etape::Deliberation));
+        prix
+    }
+
+    /// Whether `donnee` is declared.
+    pub fn demande(&self, donnee: Donnee) -> bool {
+        self.donnees.contains(&donnee)
     }
 }
 
-/// The blocks that several démarches need together, sorted, each once.
-pub fn donnees_utiles<'a>(demarches: impl IntoIterator<Item = &'a Demarche>) -> Vec<Donnee> {
-    let mut donnees: Vec<Donnee> =
-        demarches.into_iter().flat_map(|demarche| demarche.donnees.iter().copied()).collect();
-    donnees.sort_unstable();
-    donnees.dedup();
-    donnees
+impl Deliberation {
+    /// « Délibération 2026-41 du 18 juin 2026, article 3 ».
+    pub fn phrase(&self) -> String {
+        let (lien, article) = self.article.as_deref().map_or(("", ""), |article| (", article ", article));
+        ["Délibération ", &self.numero, " du ", &self.date.en_mots(), lien, article].concat()
+    }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use crate::tarif::Formule;
 
-    fn cantine(min: u16, max: u16) -> Demarche {
+    pub(crate) fn cantine(min: u16, max: u16) -> Demarche {
         Demarche {
             id: "cantine".to_owned(),
             titre: "Cantine".to_owned(),
             description: "Le repas de midi.".to_owned(),
+            usage: Usage::Enfance,
             donnees: vec![Donnee::Enfants],
-            ages: Some(Ages { min: Some(min), max: Some(max) }),
-            deliberation: "2026-01".to_owned(),
-            tarif: Tarif::NonCalcule { explication: "Sur place.".to_owned() },
+            ages: Some(Ages { min: Some(min), max: Some(max), unite: UniteAge::Ans, au: None }),
+            periode: None,
+            deliberation: Some(Deliberation {
+                numero: "2026-01".to_owned(),
+                date: Date::new(2026, 6, 18).unwrap(),
+                article: Some("3".to_owned()),
+            }),
+            contact: None,
+            questions: Vec::new(),
+            pieces: Vec::new(),
+            tarif: Tarif::simple("repas", Formule::NonCalcule { explication: "Sur place.".to_owned() }),
         }
     }
 
@@ -189,10 +280,44 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_definition_is_explained() {
-        assert!(cantine(3, 11).verifier().is_empty());
-        assert_eq!(cantine(12, 3).verifier().len(), 1);
-        let fausse = Demarche { id: "Centre de loisirs".to_owned(), titre: " ".to_owned(), ..cantine(3, 11) };
-        assert_eq!(fausse.verifier().len(), 2);
+    fn ages_are_looked_at_on_the_day_that_the_city_fixed() {
+        let demande = Date::new(2026, 5, 1).unwrap();
+        let rentree = Date::new(2026, 9, 1);
+        let creche = Ages { min: Some(2), max: Some(35), unite: UniteAge::Mois, au: None };
+        for (ages, naissance, attendu) in [
+            (Ages { min: Some(3), max: None, unite: UniteAge::Ans, au: None }, "2023-09-01", Eligibilite::TropJeune),
+            (Ages { min: Some(3), max: None, unite: UniteAge::Ans, au: rentree }, "2023-09-01", Eligibilite::Oui),
+            (Ages { min: Some(0), max: Some(2), unite: UniteAge::Ans, au: rentree }, "2026-08-20", Eligibilite::Oui),
+            (Ages { min: Some(3), max: None, unite: UniteAge::Ans, au: rentree }, "2026-09-20", Eligibilite::TropJeune),
+            (creche, "2026-03-01", Eligibilite::Oui),
+            (creche, "2026-03-02", Eligibilite::TropJeune),
+            (creche, "2023-05-02", Eligibilite::Oui),
+            (creche, "2023-05-01", Eligibilite::TropAge),
+        ] {
+            let demarche = Demarche { ages: Some(ages), ..cantine(0, 0) };
+            assert_eq!(demarche.eligibilite(Some(&DatePartielle::lire(naissance)), demande), attendu, "{naissance}");
+        }
+    }
+
+    #[test]
+    fn registration_opens_and_closes() {
+        let jour = |texte| Date::parse_iso(texte).unwrap();
+        let (du, au) = (jour("2026-06-01"), jour("2026-06-30"));
+        let demarche = Demarche { periode: Some(Periode { du, au }), ..cantine(3, 11) };
+        for (aujourdhui, attendue) in [
+            ("2026-05-31", Ouverture::Future(du)),
+            ("2026-06-01", Ouverture::Ouverte),
+            ("2026-06-30", Ouverture::Ouverte),
+            ("2026-07-01", Ouverture::Passee(au)),
+        ] {
+            assert_eq!(demarche.ouverture(jour(aujourdhui)), attendue, "{aujourdhui}");
+        }
+        assert_eq!(cantine(3, 11).ouverture(du), Ouverture::Ouverte);
+    }
+
+    #[test]
+    fn the_explanation_ends_with_the_decision() {
+        let prix = cantine(3, 11).calculer(&Situation::default());
+        assert_eq!(prix.etapes.last().unwrap().phrase(), "Délibération 2026-01 du 18 juin 2026, article 3.");
     }
 }

@@ -1,14 +1,16 @@
-//! The family as the upstream returned it, block by block.
+//! The family as the administrations returned it, block by block.
 
 use serde::{Deserialize, Serialize};
 
 use crate::adresse::Adresse;
 use crate::demarche::Donnee;
+use crate::impot::AvisFiscal;
 use crate::personne::{Enfant, Personne};
 use crate::quotient::QuotientFamilial;
+use crate::tarif::Ressources;
 
-/// Blocks returned by API Particulier. `None` means that the block is absent (no scope, or dropped because no chosen
-/// démarche needs it); an empty list means that the administration knows of none.
+/// Blocks returned by API Particulier and API Impôt Particulier. `None` means that the block is absent (no scope, not
+/// asked for, or dropped because no chosen démarche needs it); an empty list means that the administration knows of none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -21,6 +23,10 @@ pub struct Foyer {
     pub enfants: Option<Vec<Enfant>>,
     /// Postal address.
     pub adresse: Option<Adresse>,
+    /// What the price of a crèche is computed from.
+    pub ressources: Option<Ressources>,
+    /// Tax assessment.
+    pub avis_fiscal: Option<AvisFiscal>,
 }
 
 impl Foyer {
@@ -33,6 +39,8 @@ impl Foyer {
             allocataires: self.allocataires.filter(|_| garder(Donnee::Allocataires)),
             enfants: self.enfants.filter(|_| garder(Donnee::Enfants)),
             adresse: self.adresse.filter(|_| garder(Donnee::Adresse)),
+            ressources: self.ressources.filter(|_| garder(Donnee::ParticipationEaje)),
+            avis_fiscal: self.avis_fiscal.filter(|_| garder(Donnee::AvisFiscal)),
         }
     }
 }
@@ -47,6 +55,8 @@ mod tests {
             allocataires: Some(vec![Personne::default()]),
             enfants: Some(vec![]),
             adresse: Some(Adresse::default()),
+            ressources: Some(Ressources::default()),
+            avis_fiscal: Some(AvisFiscal::default()),
             quotient_familial: None,
         };
         let garde = foyer.minimiser(&[Donnee::Enfants]);

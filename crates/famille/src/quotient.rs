@@ -81,18 +81,42 @@ impl fmt::Debug for QuotientFamilial {
 }
 
 /// What is known of the quotient when a price is computed. Unknown is not zero.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Quotient {
-    /// Certified by the CAF or the MSA, in euros a month.
+    /// Certified by an administration, in euros a month.
     Certifie(i32),
     /// Declared by the citizen, in euros a month: the price is provisional.
     Declare(i32),
     /// The provider answered without a value.
     NonCommunique,
     /// Nobody was asked, or nobody answered yet.
+    #[default]
     Inconnu,
+    /// The citizen prefers not to share it: the price is the one that the city fixed for that, and it is final.
+    Refuse,
+}
+
+/// Which quotient: the two are computed from other incomes and by other rules, so they are never mixed up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum NatureQuotient {
+    /// Quotient familial of the CAF or the MSA.
+    #[default]
+    CafMsa,
+    /// Municipal quotient: reference income ÷ 12 ÷ shares, from the tax assessment.
+    Municipal,
+}
+
+/// The quotients of a family.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quotients {
+    /// Of the CAF or the MSA.
+    pub caf_msa: Quotient,
+    /// From the tax assessment.
+    pub municipal: Quotient,
 }
 
 impl Quotient {
@@ -109,8 +133,37 @@ impl Quotient {
     pub const fn valeur(self) -> Option<i32> {
         match self {
             Self::Certifie(valeur) | Self::Declare(valeur) => Some(valeur),
-            Self::NonCommunique | Self::Inconnu => None,
+            Self::NonCommunique | Self::Inconnu | Self::Refuse => None,
         }
+    }
+
+    /// How much is known, the most first.
+    const fn certitude(self) -> u8 {
+        match self {
+            Self::Certifie(_) => 0,
+            Self::Declare(_) => 1,
+            Self::Refuse => 2,
+            Self::NonCommunique => 3,
+            Self::Inconnu => 4,
+        }
+    }
+}
+
+impl Quotients {
+    /// The quotient that a tariff takes, and which one it is: the best known, and among equals the first of `ordre`. A
+    /// declared value never wins over a certified one.
+    pub fn retenir(self, ordre: &[NatureQuotient]) -> (NatureQuotient, Quotient) {
+        let mut retenu = (ordre.first().copied().unwrap_or_default(), Quotient::Inconnu);
+        for nature in ordre {
+            let quotient = match nature {
+                NatureQuotient::CafMsa => self.caf_msa,
+                NatureQuotient::Municipal => self.municipal,
+            };
+            if quotient.certitude() < retenu.1.certitude() {
+                retenu = (*nature, quotient);
+            }
+        }
+        retenu
     }
 }
 
@@ -121,6 +174,7 @@ impl fmt::Debug for Quotient {
             Self::Declare(_) => "Declare(…)",
             Self::NonCommunique => "NonCommunique",
             Self::Inconnu => "Inconnu",
+            Self::Refuse => "Refuse",
         })
     }
 }
@@ -143,6 +197,25 @@ mod tests {
         assert!(Quotient::certifie(Some(&bloc(None))) == Quotient::NonCommunique);
         assert!(Quotient::certifie(Some(&bloc(Some(0)))) == Quotient::Certifie(0));
         assert_eq!(Quotient::certifie(Some(&bloc(None))).valeur(), None);
+    }
+
+    #[test]
+    fn the_best_known_quotient_is_taken_then_the_first_of_the_order() {
+        use NatureQuotient::{CafMsa, Municipal};
+        use Quotient::{Certifie, Declare, Inconnu, NonCommunique, Refuse};
+        for (caf_msa, municipal, ordre, attendu) in [
+            (Certifie(1), Certifie(2), vec![CafMsa, Municipal], (CafMsa, Certifie(1))),
+            (Certifie(1), Certifie(2), vec![Municipal, CafMsa], (Municipal, Certifie(2))),
+            (Declare(1), Certifie(2), vec![CafMsa, Municipal], (Municipal, Certifie(2))),
+            (Inconnu, Declare(2), vec![CafMsa, Municipal], (Municipal, Declare(2))),
+            (NonCommunique, Inconnu, vec![Municipal, CafMsa], (CafMsa, NonCommunique)),
+            (Refuse, Inconnu, vec![Municipal, CafMsa], (CafMsa, Refuse)),
+            (Certifie(1), Certifie(2), vec![Municipal], (Municipal, Certifie(2))),
+            (Inconnu, Inconnu, vec![Municipal], (Municipal, Inconnu)),
+            (Certifie(1), Inconnu, vec![], (CafMsa, Inconnu)),
+        ] {
+            assert!(Quotients { caf_msa, municipal }.retenir(&ordre) == attendu, "{ordre:?}");
+        }
     }
 
     #[test]

@@ -5,11 +5,11 @@
 
 mod contact;
 mod identite;
+mod revenus;
 
-pub use contact::{
-    ContactSaisi, PersonneSaisie, lire_quotient, valider_commentaire, valider_courriel, valider_telephone,
-};
+pub use contact::{ContactSaisi, PersonneSaisie, valider_commentaire, valider_courriel, valider_telephone};
 pub use identite::{Identite, IdentiteSaisie, LieuNaissance};
+pub use revenus::{Revenus, RevenusDeclares, RevenusDemandes, RevenusSaisis};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,12 +42,26 @@ pub enum Champ {
     CodePostalVille,
     /// Quotient declared by the citizen.
     Quotient,
+    /// Reference income of the tax assessment.
+    RevenuFiscal,
+    /// Shares of the tax assessment.
+    Parts,
+    /// Resources of a year, for a crèche.
+    Ressources,
+    /// Number of children in charge.
+    EnfantsACharge,
+    /// Numéro fiscal.
+    NumeroFiscal,
     /// Free comment.
     Commentaire,
     /// Chosen services.
     Demarches,
     /// Children chosen for a service.
     Enfants,
+    /// Answer to a question of a service.
+    Reponse,
+    /// A document.
+    Piece,
 }
 
 /// What is wrong with a field.
@@ -132,10 +146,43 @@ impl Erreur {
                 "Écrivez le code postal à 5 chiffres puis la ville, par exemple 45990 Saint-Exemple."
             }
             (Champ::Quotient, _) => "Écrivez votre quotient familial en euros, sans virgule, par exemple 850.",
+            (Champ::RevenuFiscal, Motif::Manquant) => {
+                "Écrivez aussi votre revenu fiscal de référence, ou effacez le nombre de parts."
+            }
+            (Champ::RevenuFiscal, _) => {
+                "Écrivez votre revenu fiscal de référence en euros, sans virgule, par exemple 24500."
+            }
+            (Champ::Parts, Motif::Manquant) => {
+                "Écrivez aussi le nombre de parts, il est sur la même page de votre avis."
+            }
+            (Champ::Parts, _) => "Écrivez le nombre de parts comme sur votre avis d’impôt, par exemple 2,5.",
+            (Champ::Ressources, _) => "Écrivez vos ressources d’une année en euros, sans virgule, par exemple 32000.",
+            (Champ::EnfantsACharge, _) => "Écrivez le nombre de vos enfants à charge avec des chiffres, par exemple 2.",
+            (Champ::NumeroFiscal, _) => {
+                "Écrivez les 13 chiffres de votre numéro fiscal. Il est en haut de votre avis d’impôt."
+            }
             (Champ::Commentaire, Motif::Manquant) => "Écrivez ce qui n’est pas juste, en quelques mots.",
             (Champ::Commentaire, _) => "Ce texte est trop long : écrivez 1 000 caractères au plus.",
+            (Champ::Demarches, Motif::DateFuture) => {
+                "Les inscriptions à ce service ne sont pas encore ouvertes : retirez-le pour continuer."
+            }
+            (Champ::Demarches, Motif::DateAncienne) => {
+                "Les inscriptions à ce service sont terminées : retirez-le pour continuer."
+            }
             (Champ::Demarches, _) => "Choisissez au moins un service.",
             (Champ::Enfants, _) => "Cochez au moins un enfant pour ce service, ou retirez le service.",
+            (Champ::Reponse, Motif::Manquant) => "Répondez à cette question.",
+            (Champ::Reponse, Motif::TropLong) => "Cette réponse est trop longue : écrivez 500 caractères au plus.",
+            (Champ::Reponse, Motif::DateInexistante) => {
+                "Cette date n’existe pas. Vérifiez le jour (1 à 31), le mois (1 à 12) et l’année (4 chiffres)."
+            }
+            (Champ::Reponse, _) => "Choisissez une des réponses proposées.",
+            (Champ::Piece, Motif::Manquant) => "Ajoutez ce document : un fichier PDF, ou une photo.",
+            (Champ::Piece, Motif::TropLong) => {
+                "Ce fichier est trop lourd : 5 Mo au plus. Prenez une photo moins grande."
+            }
+            (Champ::Piece, Motif::TropNombreux) => "Trop de documents : 10 au plus.",
+            (Champ::Piece, _) => "Ce fichier n’est pas lisible : choisissez un PDF, ou une photo JPEG ou PNG.",
         }
     }
 }

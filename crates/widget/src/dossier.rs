@@ -90,14 +90,6 @@ pub(crate) fn demander_adresse(etat: Etat) -> bool {
     etat.besoin(Donnee::Adresse) && !etat.adresse_certifiee()
 }
 
-/// Whether the quotient may be typed.
-pub(crate) fn demander_quotient(etat: Etat) -> bool {
-    let certifie = etat.identification.with(|identification| {
-        identification.affichage.as_ref().is_some_and(|affichage| affichage.foyer.quotient_familial.is_some())
-    });
-    etat.besoin(Donnee::QuotientFamilial) && !certifie
-}
-
 /// The body of `POST /v1/dossiers`.
 pub(crate) fn depot(etat: Etat) -> DepotDossier {
     DepotDossier {
@@ -106,6 +98,7 @@ pub(crate) fn depot(etat: Etat) -> DepotDossier {
         demarches: choix(etat),
         declarations: declarations(etat),
         contestations: contestations(etat),
+        pieces: Vec::new(),
     }
 }
 
@@ -123,7 +116,7 @@ pub(crate) fn choix(etat: Etat) -> Vec<ChoixDemarche> {
     };
     etat.demarches()
         .into_iter()
-        .map(|demarche| ChoixDemarche { enfants: inscrits(&demarche), demarche: demarche.id })
+        .map(|demarche| ChoixDemarche { enfants: inscrits(&demarche), demarche: demarche.id, reponses: Vec::new() })
         .collect()
 }
 
@@ -170,7 +163,8 @@ pub(crate) fn declarations(etat: Etat) -> Declarations {
         }),
         voie: si(adresse, etat.voie),
         code_postal_ville: si(adresse, etat.code_postal_ville),
-        quotient: si(demander_quotient(etat), etat.quotient_declare),
+        revenus: etat.revenus_saisis(),
+        autre_parent: None,
         autre_parent_dans_la_commune: match etat.autre_parent.get().as_str() {
             "oui" if etat.demander_autre_parent() => Some(true),
             "non" if etat.demander_autre_parent() => Some(false),

@@ -10,11 +10,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-use contrat::{Affichage, ConfigurationPublique, ContactVille, Declarant, Issue, Recu, Ville, champ_conteste};
-use famille::quotient::Quotient;
-use famille::saisie::lire_quotient;
-use famille::tarif::{self, Residence};
-use famille::{Adresse, Date, Demarche, Donnee};
+use contrat::{Affichage, ConfigurationPublique, Declarant, Issue, Recu, Ville, champ_conteste};
+use famille::demarche::donnees_utiles;
+use famille::saisie::{Revenus, RevenusSaisis};
+use famille::tarif::{self, Residence, Situation};
+use famille::{Adresse, Contact as ContactVille, Date, Demarche, Donnee, Foyer};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
@@ -448,15 +448,25 @@ impl Etat {
         })
     }
 
-    /// The quotient on which prices are computed.
-    pub(crate) fn quotient(self) -> Quotient {
-        let certifie = self.identification.with(|identification| {
-            identification.affichage.as_ref().map(|affichage| affichage.foyer.quotient_familial.clone())
-        });
-        match certifie {
-            Some(bloc @ Some(_)) => Quotient::certifie(bloc.as_ref()),
-            _ => lire_quotient(self.quotient_declare.get().trim()).map_or(Quotient::Inconnu, Quotient::Declare),
-        }
+    /// The certified family, as far as it may be shown.
+    pub(crate) fn foyer(self) -> Foyer {
+        let certifie =
+            self.identification.with(|identification| identification.affichage.as_ref().map(|vu| vu.foyer.clone()));
+        certifie.unwrap_or_default()
+    }
+
+    /// What was typed of the income, as far as it is asked for.
+    pub(crate) fn revenus_saisis(self) -> RevenusSaisis {
+        let demarches = self.demarches();
+        let enfants_utiles = demarches.iter().any(|demarche| demarche.tarif.utilise_enfants_a_charge());
+        let saisis = RevenusSaisis { quotient: self.quotient_declare.get(), ..RevenusSaisis::default() };
+        saisis.garder(&self.foyer(), &donnees_utiles(&demarches), enfants_utiles)
+    }
+
+    /// What prices are computed from, before children and answers. What cannot be read is not known.
+    pub(crate) fn situation(self) -> Situation<'static> {
+        let declares = self.revenus_saisis().valider().unwrap_or_default();
+        Revenus::reunir(&self.foyer(), &declares).situation(self.residence())
     }
 
     /// The residence on which prices are computed: that of the address, or of the other parent.
@@ -585,6 +595,7 @@ fn sans_configuration() -> ConfigurationPublique {
             conservation_mois: 0,
         },
         france_connect: false,
+        impot_particulier: false,
         demarches: Vec::new(),
         aujourdhui: JOUR,
     }

@@ -98,6 +98,13 @@ const fn nom(champ: Champ) -> &'static str {
         Champ::Commentaire => "commentaire",
         Champ::Demarches => "demarches",
         Champ::Enfants => "enfants",
+        Champ::RevenuFiscal => "revenu_fiscal",
+        Champ::Parts => "parts",
+        Champ::Ressources => "ressources",
+        Champ::EnfantsACharge => "enfants_a_charge",
+        Champ::NumeroFiscal => "numero_fiscal",
+        Champ::Reponse => "reponse",
+        Champ::Piece => "piece",
     }
 }
 

@@ -149,7 +149,6 @@ textes! {
     prix_inconnu = "Prix calculé par le service";
     prix_provisoire = "Prix provisoire : la mairie le confirmera.";
     prix_conteste = "Vous contestez votre quotient familial : ce prix peut changer après vérification.";
-    deliberation = "Décision du conseil municipal : ";
     par = " par ";
     autre_parent_aide = "Si un des parents habite la commune, le tarif de la commune s’applique.";
     autre_parent_manquant = "Choisissez « Oui » ou « Non ». S’il n’y a pas d’autre parent, choisissez « Non ».";

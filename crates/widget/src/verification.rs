@@ -3,7 +3,7 @@
 
 use contrat::champ_conteste;
 use famille::Adresse;
-use famille::saisie::{Champ, Erreur, IdentiteSaisie, Motif, lire_quotient, valider_commentaire};
+use famille::saisie::{Champ, Erreur, IdentiteSaisie, Motif, valider_commentaire};
 
 use crate::dossier;
 use crate::etat::Etat;
@@ -53,10 +53,7 @@ pub(crate) fn verifier_famille(etat: Etat) -> Vec<Faute> {
         noter("adresse", adresse(&declarations.voie, &declarations.code_postal_ville));
     }
     contestations(etat, champ_conteste::ADRESSE, &mut noter);
-    let quotient = declarations.quotient.trim();
-    if !quotient.is_empty() {
-        noter("quotient", une(lire_quotient(quotient)));
-    }
+    noter("revenus", erreurs(declarations.revenus.valider()));
     contestations(etat, champ_conteste::QUOTIENT, &mut noter);
     if etat.demander_autre_parent() && declarations.autre_parent_dans_la_commune.is_none() {
         fautes.push(sans_reponse(ID_AUTRE_PARENT, textes::autre_parent_manquant()));

@@ -127,12 +127,12 @@ async fn prices_follow_the_quotient_and_explain_themselves() {
     page.famille_a_la_main().await;
     assert_eq!(page.textes(".pf-prix-valeur"), ["4,00\u{a0}€ par repas", "Prix calculé par le service"]);
     assert!(page.texte(".pf-prix").contains("Prix provisoire"));
-    page.ecrire("pf-quotient-quotient", "700");
+    page.ecrire("pf-revenus-quotient", "700");
     attendre_que(|| page.texte(".pf-prix-valeur") == "2,00\u{a0}€ par repas").await;
     let explication = page.texte(".pf-prix details");
     assert!(explication.contains("Vous avez indiqué un quotient familial de 700\u{a0}€."), "{explication}");
     assert!(explication.contains("tranche 1"), "{explication}");
-    page.ecrire("pf-quotient-quotient", "701");
+    page.ecrire("pf-revenus-quotient", "701");
     attendre_que(|| page.texte(".pf-prix-valeur") == "3,00\u{a0}€ par repas").await;
     page.fermer();
 }
@@ -201,7 +201,7 @@ async fn certified_values_say_their_source_and_what_is_not_known() {
     let lignes = page.textes(".pf-valeur-ligne");
     assert_eq!(lignes.first().unwrap(), "Naissance\u{a0}: avril 2018, jour inconnu");
     assert!(lignes.last().unwrap().starts_with("Non communiqué"), "{lignes:?}");
-    assert!(!page.a("#pf-quotient-quotient"), "a certified value is not typed over");
+    assert!(!page.a("#pf-revenus-quotient"), "a certified value is not typed over");
 
     page.cliquer("#pf-contester-enfant-e1");
     attendre_que(|| page.focus() == "pf-contestation-enfant-e1-commentaire").await;

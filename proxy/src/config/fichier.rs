@@ -43,7 +43,7 @@ pub struct Ville {
     /// How long a dossier is kept, in months.
     pub conservation_mois: u16,
     /// Whom families ask.
-    pub contact: contrat::ContactVille,
+    pub contact: famille::Contact,
 }
 
 /// `[service]`

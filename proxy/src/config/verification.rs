@@ -102,12 +102,12 @@ pub(super) fn verifier(fichier: &Fichier) -> Vec<String> {
     }
     let mut vus = BTreeSet::new();
     for (rang, demarche) in fichier.demarches.iter().enumerate() {
-        let lieu = format!("demarches, n° {} (« {} »)", rang + 1, demarche.id);
+        let lieu = format!("demarches[{rang}]");
         if !vus.insert(demarche.id.as_str()) {
             noter(&lieu, "cet « id » est déjà pris par un autre service".to_owned());
         }
-        for defaut in demarche.verifier() {
-            noter(&lieu, defaut);
+        for defaut in demarche.verifier(&lieu) {
+            noter(&defaut.chemin, defaut.phrase);
         }
     }
     defauts

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use famille::saisie::{ContactSaisi, Identite};
-use famille::tarif::Residence;
-use famille::{Adresse, Personne, Prix, QuotientFamilial};
+use famille::saisie::{ContactSaisi, Identite, RevenusSaisis};
+use famille::tarif::{Residence, Ressources};
+use famille::{Adresse, AvisFiscal, NumeroFiscal, Personne, Prix, QuotientFamilial, Reponse};
 use serde::{Deserialize, Serialize};
 
 use crate::identification::{Certification, Voie};
@@ -28,7 +28,7 @@ pub struct Valeur<T> {
     pub valeur: T,
     /// Where it comes from.
     pub provenance: Provenance,
-    /// « CAF », « MSA », « FranceConnect »; `None` when declared.
+    /// « CAF », « MSA », « DGFIP », « FranceConnect »; `None` when declared.
     pub source: Option<String>,
     /// What the citizen says instead, when it is contested.
     pub contestation: Option<String>,
@@ -52,9 +52,18 @@ pub struct LigneDossier {
     pub titre: String,
     /// The decision that fixes the price.
     pub deliberation: String,
-    /// Tokens of the children.
-    pub enfants: Vec<String>,
-    /// Price for one child, as the receipt says.
+    /// The children, in the order of the family.
+    pub enfants: Vec<EnfantLigne>,
+    /// Answers to the questions of the service.
+    pub reponses: Vec<Reponse>,
+}
+
+/// A child in a service.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EnfantLigne {
+    /// Token of the child.
+    pub enfant: String,
+    /// The price, as the receipt says.
     pub prix: Prix,
     /// Price that follows from what a later verification found; provisional until an agent has checked the identity.
     #[serde(default)]
@@ -97,16 +106,26 @@ pub struct Dossier {
     pub declarant: Valeur<Personne>,
     /// Civil status at birth, verified by FranceConnect or typed.
     pub identite: Option<Identite>,
+    /// Numéro fiscal that was typed with it, for the later verification.
+    pub numero_fiscal: Option<NumeroFiscal>,
     /// How to reach the family.
     pub contact: ContactSaisi,
     /// Allocataires.
     pub allocataires: Vec<Valeur<Personne>>,
+    /// Another parent, as declared.
+    pub autre_parent: Option<Valeur<Personne>>,
     /// Children, certified and declared.
     pub enfants: Vec<Valeur<EnfantInscrit>>,
     /// Address.
     pub adresse: Option<Valeur<Adresse>>,
     /// Quotient; a declared one has no provider and no period.
     pub quotient: Option<Valeur<QuotientFamilial>>,
+    /// Tax assessment.
+    pub avis_fiscal: Option<Valeur<AvisFiscal>>,
+    /// What the price of a crèche is computed from.
+    pub ressources: Option<Valeur<Ressources>>,
+    /// What was typed of the income, where nothing was certified.
+    pub revenus: RevenusSaisis,
     /// Whether another parent lives in the commune, as declared.
     pub autre_parent_dans_la_commune: Option<bool>,
     /// Residence that the tariffs used.

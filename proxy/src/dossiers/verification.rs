@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use famille::demarche::donnees_utiles;
-use famille::tarif::{Residence, residence};
-use famille::{Demarche, Foyer, Prix, Quotient};
+use famille::saisie::Revenus;
+use famille::tarif::{Residence, Situation, residence};
+use famille::{Demarche, Foyer, Prix};
 use tokio::sync::{Notify, watch};
 
 use super::depot::{AVerifier, Depot, Evenement};
@@ -153,18 +154,22 @@ impl Atelier {
     /// The prices that follow, beside those of the receipt. After a typed identity they stay provisional: anybody can
     /// type a neighbour's civil status.
     fn tarifer(&self, dossier: &mut Dossier, foyer: &Foyer) {
-        let Some(bloc) = &foyer.quotient_familial else { return };
-        let quotient = Quotient::certifie(Some(bloc));
+        // What was typed was checked when the dossier came.
+        let declares = dossier.revenus.valider().unwrap_or_default();
+        let revenus = Revenus::reunir(foyer, &declares);
         let residence = match &foyer.adresse {
             _ if dossier.autre_parent_dans_la_commune == Some(true) => Residence::Commune,
             Some(adresse) => residence(adresse.code_postal(), &self.codes_postaux),
             None => dossier.residence.valeur,
         };
+        let famille = revenus.situation(residence);
         for ligne in &mut dossier.lignes {
-            if let Some(demarche) = self.demarches.iter().find(|demarche| demarche.id == ligne.demarche) {
-                let prix = demarche.tarif.calculer(quotient, residence);
+            let Some(demarche) = self.demarches.iter().find(|demarche| demarche.id == ligne.demarche) else { continue };
+            for (rang, enfant) in (0..).zip(&mut ligne.enfants) {
+                let situation = Situation { rang, enfant: &enfant.enfant, reponses: &ligne.reponses, ..famille };
+                let prix = demarche.calculer(&situation);
                 let provisoire = prix.provisoire || dossier.voie != Voie::FranceConnect;
-                ligne.prix_verifie = Some(Prix { provisoire, ..prix });
+                enfant.prix_verifie = Some(Prix { provisoire, ..prix });
             }
         }
     }

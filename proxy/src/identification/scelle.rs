@@ -4,7 +4,7 @@ use std::fmt;
 
 use anyhow::Context as _;
 use famille::saisie::Identite;
-use famille::{Date, Donnee, Foyer};
+use famille::{Date, Donnee, Foyer, NumeroFiscal};
 use sceau::{Contexte, Ouvert, Trousseau};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,9 @@ pub enum Voie {
 pub(crate) struct Scelle {
     pub(crate) voie: Voie,
     pub(crate) identite: Identite,
+    /// Typed with the identity, to be asked with once the dossier is stored.
+    #[serde(default)]
+    pub(crate) numero_fiscal: Option<NumeroFiscal>,
     /// What the administrations said, when they were asked and it is this person's.
     pub(crate) certification: Option<Certification>,
     /// Whether they must be asked (again) once the dossier is stored.

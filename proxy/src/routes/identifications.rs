@@ -119,7 +119,7 @@ pub(super) async fn saisie(
         };
         Refus::saisie(fautes.into_iter().map(situer).collect())
     })?;
-    let scelle = Scelle { voie: Voie::Saisie, identite, certification: None, a_verifier: true };
+    let scelle = Scelle { voie: Voie::Saisie, identite, numero_fiscal: None, certification: None, a_verifier: true };
     let expire_le = application.horloge.secondes() + u64::from(DUREE_IDENTIFICATION);
     let sceau = Usage::Identification.sceller(&application.cles, &scelle, &origine, &demarches, expire_le)?;
     Ok(sans_cache(ReponseSaisie { version: VERSION, sceau, expire_dans_s: DUREE_IDENTIFICATION }))
@@ -175,8 +175,13 @@ fn repondre(
             },
         });
     let deconnexion = deconnexion(application, session)?;
-    let scelle =
-        Scelle { voie: Voie::FranceConnect, identite, certification, a_verifier: issue == Issue::Indisponible };
+    let scelle = Scelle {
+        voie: Voie::FranceConnect,
+        identite,
+        numero_fiscal: None,
+        certification,
+        a_verifier: issue == Issue::Indisponible,
+    };
     let expire_le = maintenant + u64::from(DUREE_IDENTIFICATION);
     let sceau = Usage::Identification.sceller(&application.cles, &scelle, origine, &demarches, expire_le)?;
     Ok(ReponseFranceConnect {

@@ -139,16 +139,6 @@ pub fn valider_commentaire(texte: &str, requis: bool) -> Result<(), Erreur> {
     Ok(())
 }
 
-/// A declared quotient, in whole euros from 0 to 99,999; spaces and a euro sign are let through.
-///
-/// # Errors
-/// When it is not such a number.
-pub fn lire_quotient(texte: &str) -> Result<i32, Erreur> {
-    let chiffres: String = texte.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '€')).collect();
-    let correct = (1..=5).contains(&chiffres.len()) && chiffres.bytes().all(|octet| octet.is_ascii_digit());
-    chiffres.parse().ok().filter(|_| correct).ok_or(Erreur::new(Champ::Quotient, Motif::Format))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,21 +168,6 @@ mod tests {
             ("zéro six", false),
         ] {
             assert_eq!(valider_telephone(telephone).is_ok(), correct, "{telephone}");
-        }
-    }
-
-    #[test]
-    fn a_declared_quotient_is_a_whole_number() {
-        for (texte, valeur) in [
-            ("850", Some(850)),
-            (" 1 250 € ", Some(1250)),
-            ("0", Some(0)),
-            ("", None),
-            ("-5", None),
-            ("850,50", None),
-            ("123456", None),
-        ] {
-            assert_eq!(lire_quotient(texte).ok(), valeur, "{texte}");
         }
     }
 

@@ -2,10 +2,10 @@
 
 use contrat::{
     ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, IdentificationFranceConnect,
-    IdentificationSaisie,
+    IdentificationSaisie, PieceJointe,
 };
-use famille::Sexe;
-use famille::saisie::{ContactSaisi, IdentiteSaisie, PersonneSaisie};
+use famille::saisie::{ContactSaisi, IdentiteSaisie, PersonneSaisie, RevenusSaisis};
+use famille::{Reponse, Sexe};
 
 /// A type that can be written.
 pub(crate) trait Inscriptible {
@@ -35,17 +35,21 @@ macro_rules! structures {
 }
 
 structures! {
-    DepotDossier { version, sceau, demarches, declarations, contestations }
-    ChoixDemarche { demarche, enfants }
+    DepotDossier { version, sceau, demarches, declarations, contestations, pieces }
+    ChoixDemarche { demarche, enfants, reponses }
+    Reponse { question, enfant, valeur }
+    PieceJointe { piece, jeton }
     Declarations {
-        declarant, contact, enfants, voie, code_postal_ville, quotient, autre_parent_dans_la_commune, message
+        declarant, contact, enfants, voie, code_postal_ville, revenus, autre_parent, autre_parent_dans_la_commune,
+        message
     }
+    RevenusSaisis { quotient, refus, revenu_fiscal, parts, ressources, enfants_a_charge }
     ContactSaisi { courriel, telephone }
     EnfantDeclare { jeton, personne }
     PersonneSaisie { nom, prenoms, date_naissance }
     Contestation { valeur, commentaire }
     IdentificationFranceConnect { version, remise, verifieur }
-    IdentificationSaisie { version, demarches, identite }
+    IdentificationSaisie { version, demarches, identite, numero_fiscal }
     IdentiteSaisie {
         nom_naissance, nom_usage, prenoms, jour, mois, annee, sexe, pays_naissance, commune_naissance
     }
@@ -159,8 +163,16 @@ mod tests {
             version: 1,
             sceau: Some("v1.abc".to_owned()),
             demarches: vec![
-                ChoixDemarche { demarche: "cantine".to_owned(), enfants: vec!["e1".to_owned(), "d1".to_owned()] },
-                ChoixDemarche { demarche: "creche".to_owned(), enfants: vec![] },
+                ChoixDemarche {
+                    demarche: "cantine".to_owned(),
+                    enfants: vec!["e1".to_owned(), "d1".to_owned()],
+                    reponses: vec![Reponse {
+                        question: "pai".to_owned(),
+                        enfant: "e1".to_owned(),
+                        valeur: "oui".to_owned(),
+                    }],
+                },
+                ChoixDemarche { demarche: "creche".to_owned(), enfants: vec![], reponses: vec![] },
             ],
             declarations: Declarations {
                 declarant: Some(personne.clone()),
@@ -168,11 +180,20 @@ mod tests {
                 enfants: vec![EnfantDeclare { jeton: "d1".to_owned(), personne }],
                 voie: "12 « rue » \"des\" \\ Lilas".to_owned(),
                 code_postal_ville: "45990 Saint-Exemple".to_owned(),
-                quotient: "850".to_owned(),
+                revenus: RevenusSaisis {
+                    quotient: "850".to_owned(),
+                    refus: true,
+                    revenu_fiscal: "24000".to_owned(),
+                    parts: "2,5".to_owned(),
+                    ressources: "32000".to_owned(),
+                    enfants_a_charge: "2".to_owned(),
+                },
+                autre_parent: None,
                 autre_parent_dans_la_commune: Some(false),
                 message: "une\nligne\u{1}\u{7f}".to_owned(),
             },
             contestations: vec![Contestation { valeur: "adresse".to_owned(), commentaire: "non".to_owned() }],
+            pieces: vec![PieceJointe { piece: "attestation".to_owned(), jeton: "v1.p".to_owned() }],
         };
         assert_eq!(relu::<DepotDossier>(&depot), depot);
         let vide = DepotDossier {
@@ -180,6 +201,7 @@ mod tests {
             demarches: vec![],
             declarations: Declarations::default(),
             contestations: vec![],
+            pieces: vec![],
             ..depot
         };
         assert_eq!(relu::<DepotDossier>(&vide), vide);
@@ -202,6 +224,7 @@ mod tests {
                     pays_naissance: "99100".to_owned(),
                     commune_naissance: "45234".to_owned(),
                 },
+                numero_fiscal: "0712345678901".to_owned(),
             };
             assert_eq!(relu::<IdentificationSaisie>(&saisie), saisie);
         }

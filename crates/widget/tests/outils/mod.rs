@@ -21,17 +21,29 @@ pub const CONFIGURATION: &str = r#"{
     "contact": {"service": "Famille", "courriel": "f@exemple.fr", "telephone": "02 38 00 00 00", "accueil": "Mairie"}
   },
   "france_connect": true,
+  "impot_particulier": false,
   "demarches": [
     {
-      "id": "cantine", "titre": "Cantine", "description": "Le midi.", "donnees": ["quotient_familial", "enfants"],
-      "ages": {"min": 3, "max": 11}, "deliberation": "2026-41",
-      "tarif": {"tranches": {"unite": "repas", "sans_quotient": 400, "lignes": [
-        {"jusqu_a": 700, "prix": 200}, {"jusqu_a": null, "prix": 300}
-      ]}}
+      "id": "cantine", "titre": "Cantine", "description": "Le midi.", "usage": "enfance",
+      "donnees": ["quotient_familial", "enfants"], "questions": [], "pieces": [],
+      "ages": {"min": 3, "max": 11, "unite": "ans"},
+      "deliberation": {"numero": "2026-41", "date": "2026-06-18", "article": "3"},
+      "tarif": {
+        "unite": "repas", "periodicite": "acte", "quotients": ["caf_msa"], "ajustements": [],
+        "arrondi": {"pas": 1, "sens": "proche"},
+        "formule": {"tranches": {"croissant": true, "sans_quotient": 400, "lignes": [
+          {"jusqu_a": 700, "prix": 200}, {"jusqu_a": null, "prix": 300}
+        ]}}
+      }
     },
     {
-      "id": "creche", "titre": "Crèche", "description": "Les petits.", "donnees": ["enfants"],
-      "ages": {"max": 3}, "deliberation": "2026-42", "tarif": {"non_calcule": {"explication": "Sur place."}}
+      "id": "creche", "titre": "Crèche", "description": "Les petits.", "usage": "creche",
+      "donnees": ["enfants"], "questions": [], "pieces": [], "ages": {"max": 3, "unite": "ans"},
+      "deliberation": {"numero": "2026-42", "date": "2026-06-18"},
+      "tarif": {
+        "unite": "heure", "periodicite": "acte", "quotients": ["caf_msa"], "ajustements": [],
+        "arrondi": {"pas": 1, "sens": "proche"}, "formule": {"non_calcule": {"explication": "Sur place."}}
+      }
     }
   ],
   "aujourdhui": "2026-11-23"

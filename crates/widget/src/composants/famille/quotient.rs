@@ -31,7 +31,7 @@ pub(crate) fn quotient(etat: Etat) -> AnyView {
             .enfant(absente(etat))
             .enfant(facultatif(
                 etat,
-                &fautes::id("quotient", Champ::Quotient),
+                &fautes::id("revenus", Champ::Quotient),
                 textes::quotient_champ(),
                 textes::quotient_aide(),
                 Genre::Chiffres,

@@ -121,6 +121,7 @@ fn envoyer(etat: Etat) {
             version: contrat::VERSION,
             demarches: etat.choisies.get_untracked(),
             identite: saisie,
+            numero_fiscal: String::new(),
         };
         let corps = api::ecrire(&corps);
         let reponse = api::envoyer::<ReponseSaisie>(&etat.url("/v1/identifications/saisie"), &corps, None).await;

@@ -1,6 +1,6 @@
 //! The blocks of the summary: what is certified, what is declared, what is contested.
 
-use contrat::{Affichage, champ_conteste};
+use contrat::{Affichage, PrixRecu, champ_conteste};
 use famille::Donnee;
 use leptos::prelude::*;
 
@@ -47,7 +47,7 @@ fn services(etat: Etat, enfants: &[EnfantVu]) -> AnyView {
                 noms.push(enfant.nom.as_str());
             }
         }
-        let calcule = demarche.tarif.calculer(etat.quotient(), etat.residence());
+        let calcule = PrixRecu::from(&demarche.calculer(&etat.situation()));
         let provisoire = if calcule.provisoire && calcule.montant.is_some() { textes::prix_provisoire() } else { "" };
         let valeurs = [textes::enumerer(&noms), prix::phrase(&calcule)];
         bloc = bloc.enfant(ligne(&demarche.titre, &[&valeurs[0], &valeurs[1], provisoire], None, ""));

@@ -52,12 +52,14 @@ fn deconnexion(etat: Etat) -> AnyView {
 }
 
 fn ligne(ligne: &LigneRecu) -> AnyView {
-    el("div", "pf-ligne")
+    let nombre = u16::try_from(ligne.enfants.len()).unwrap_or(u16::MAX);
+    let mut bloc = el("div", "pf-ligne")
         .enfant(p("pf-ligne-libelle", &ligne.titre))
-        .enfant(p("pf-ligne-valeur", &textes::nombre_enfants(ligne.enfants)))
-        .enfant(prix::montant(&ligne.prix))
-        .enfant(prix::explication(&ligne.prix, ""))
-        .vue()
+        .enfant(p("pf-ligne-valeur", &textes::nombre_enfants(nombre)));
+    if let Some(premier) = ligne.enfants.first() {
+        bloc = bloc.enfant(prix::montant(&premier.prix)).enfant(prix::explication(&premier.prix));
+    }
+    bloc.vue()
 }
 
 /// Groups of four, so that a reference can be read aloud without getting lost.

@@ -1,15 +1,20 @@
 //! What is read here is what serde, on the proxy's side, wrote: for every type and every variant.
 
 use contrat::{
-    Affichage, Code, ConfigurationPublique, ContactVille, Declarant, ErreurSituee, Issue, Lieu, Lieux, LigneRecu,
-    Probleme, Recu, ReponseFranceConnect, ReponseSaisie, SourceCertifiee, Ville,
+    Affichage, Code, ConfigurationPublique, Declarant, ErreurSituee, Issue, Lieu, Lieux, LigneRecu, PrixEnfant,
+    PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie, SourceCertifiee, Ville,
 };
-use famille::quotient::Quotient;
+use famille::demarche::{Periode, Piece, UniteAge};
+use famille::question::{Choix, Condition, Genre, Pour};
+use famille::quotient::NatureQuotient;
 use famille::saisie::{Champ, Motif};
-use famille::tarif::{Etape, Residence, Tranche};
+use famille::tarif::{
+    Accueil, Ajustement, Arrondi, BaseDegressivite, Degressivite, Eaje, Effet, Formule, Periodicite, Ressources, Sens,
+    Tranche,
+};
 use famille::{
-    Adresse, Ages, Centimes, Date, DatePartielle, Demarche, Donnee, Enfant, Fournisseur, Foyer, Personne, Prix,
-    QuotientFamilial, Sexe, Tarif,
+    Adresse, Ages, AvisFiscal, Centimes, Contact, Date, DatePartielle, Deliberation, Demarche, Donnee, Enfant,
+    Fournisseur, Foyer, Parts, Personne, Question, QuotientFamilial, Sexe, StatutImposition, Tarif, Taux, Usage,
 };
 use serde::Serialize;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -58,54 +63,111 @@ fn adresse() -> Adresse {
     }
 }
 
-fn tarifs() -> Vec<Tarif> {
-    let non_calcule = Tarif::NonCalcule { explication: texte("Sur place.") };
+fn condition() -> Condition {
+    Condition { question: texte("pai"), reponse: texte("oui") }
+}
+
+fn formules() -> Vec<Formule> {
     vec![
-        Tarif::Tranches {
-            unite: texte("repas"),
-            sans_quotient: Centimes(400),
+        Formule::Tranches {
             lignes: vec![
-                Tranche { jusqu_a: Some(-1), prix: Centimes(0) },
-                Tranche { jusqu_a: None, prix: Centimes(i64::from(i32::MAX) * 2) },
+                Tranche::jusqu_a(Some(-1), Centimes(0)),
+                Tranche { de: Some(0), moins_de: Some(9), ..Tranche::jusqu_a(None, Centimes(1)) },
+                Tranche { plus_de: Some(9), ..Tranche::jusqu_a(None, Centimes(i64::from(i32::MAX) * 2)) },
             ],
+            sans_quotient: Some(Centimes(400)),
+            refus: None,
+            croissant: false,
         },
-        Tarif::TauxEffort {
-            unite: texte("heure"),
-            taux_cent_milliemes: u32::MAX,
+        Formule::TauxEffort {
+            taux: Taux(u32::MAX),
+            taux_suivants: vec![Taux(1), Taux(2)],
             plancher: Centimes(-3),
             plafond: Centimes(250),
+            sans_quotient: None,
+            refus: Some(Centimes(9)),
         },
-        Tarif::Residence { commune: Box::new(non_calcule.clone()), exterieur: Box::new(non_calcule.clone()) },
-        non_calcule,
+        Formule::Lineaire {
+            de: -1,
+            prix_de: Centimes(1),
+            a: 900,
+            prix_a: Centimes(2),
+            sans_quotient: Some(Centimes(3)),
+            refus: Some(Centimes(4)),
+        },
+        Formule::Eaje(Eaje {
+            accueil: Accueil::Familial,
+            plancher: Some(Centimes(80_100)),
+            plafond: None,
+            taux: vec![Taux(516)],
+        }),
+        Formule::Fixe { prix: Centimes(12) },
+        Formule::NonCalcule { explication: texte("Sur place.") },
     ]
 }
 
-fn prix() -> Prix {
-    Prix {
+fn effets() -> [Effet; 6] {
+    [
+        Effet::Exoneration,
+        Effet::RemisePourCent(50),
+        Effet::MajorationPourCent(20),
+        Effet::Remise(Centimes(1)),
+        Effet::Majoration(Centimes(2)),
+        Effet::Prix(Centimes(3)),
+    ]
+}
+
+fn tarifs() -> Vec<Tarif> {
+    let periodicites = [Periodicite::Acte, Periodicite::Mois, Periodicite::An].into_iter().cycle();
+    let sens = [Sens::Proche, Sens::Inferieur, Sens::Superieur].into_iter().cycle();
+    let bases = [None, Some(BaseDegressivite::Inscrits), Some(BaseDegressivite::ACharge)].into_iter().cycle();
+    let formules = formules().into_iter().zip(periodicites).zip(sens).zip(bases);
+    let faire =
+        |(((formule, periodicite), sens), base): (((Formule, Periodicite), Sens), Option<BaseDegressivite>)| Tarif {
+            unite: texte("repas"),
+            periodicite,
+            quotients: vec![NatureQuotient::Municipal, NatureQuotient::CafMsa],
+            exterieur: base.map(|_| formule.clone()),
+            formule,
+            ajustements: effets().map(|effet| Ajustement { libelle: texte("PAI"), si: condition(), effet }).to_vec(),
+            degressivite: base.map(|base| Degressivite { base, remises_pour_cent: vec![0, 10] }),
+            arrondi: Arrondi { pas: Centimes(5), sens },
+        };
+    formules.map(faire).collect()
+}
+
+fn deliberation() -> Deliberation {
+    Deliberation { numero: texte("2026-41"), date: date(), article: Some(texte("3")) }
+}
+
+fn prix() -> PrixRecu {
+    PrixRecu {
         montant: Some(Centimes(335)),
         unite: texte("repas"),
+        periodicite: Periodicite::Mois,
         provisoire: true,
-        etapes: vec![
-            Etape::Quotient(Quotient::Certifie(850)),
-            Etape::Quotient(Quotient::Declare(-1)),
-            Etape::Quotient(Quotient::NonCommunique),
-            Etape::Quotient(Quotient::Inconnu),
-            Etape::Tranche { rang: 3, de: Some(701), jusqu_a: None },
-            Etape::Taux { cent_milliemes: 150, brut: Centimes(128) },
-            Etape::Plancher(Centimes(1)),
-            Etape::Plafond(Centimes(2)),
-            Etape::Residence(Residence::Commune),
-            Etape::Residence(Residence::Exterieur),
-            Etape::Residence(Residence::Inconnue),
-            Etape::SansQuotient,
-            Etape::NonCalcule(texte("x")),
-        ],
+        explication: vec![texte("Le prix est le même pour toutes les familles.")],
     }
+}
+
+fn questions() -> Vec<Question> {
+    let genres = [Genre::Texte, Genre::Choix, Genre::Date, Genre::Accord];
+    let faire = |genre| Question {
+        id: texte("pai"),
+        libelle: texte("Un PAI ?"),
+        aide: texte("Voir le médecin."),
+        genre,
+        options: vec![Choix { valeur: texte("a"), libelle: texte("A") }],
+        pour: if genre == Genre::Date { Pour::Enfant } else { Pour::Famille },
+        facultative: true,
+        si: (genre == Genre::Texte).then(condition),
+    };
+    genres.map(faire).to_vec()
 }
 
 #[wasm_bindgen_test]
 fn the_configuration() {
-    let contact = ContactVille {
+    let contact = Contact {
         service: texte("Famille"),
         courriel: texte("a@b.fr"),
         telephone: texte("02"),
@@ -114,7 +176,7 @@ fn the_configuration() {
     let ville = Ville {
         nom: texte("Saint-Exemple"),
         codes_postaux: vec![texte("45990")],
-        contact,
+        contact: contact.clone(),
         dpo: texte("dpo@b.fr"),
         conservation_mois: 24,
     };
@@ -123,12 +185,34 @@ fn the_configuration() {
         titre: texte("Cantine"),
         description: texte("Le « midi »\n"),
         donnees: Donnee::TOUTES.to_vec(),
-        ages: Some(Ages { min: Some(3), max: None }),
-        deliberation: texte("2026-41"),
+        usage: if tarif.est_eaje() { Usage::Creche } else { Usage::Enfance },
+        ages: Some(Ages {
+            min: Some(3),
+            max: None,
+            unite: if tarif.est_eaje() { UniteAge::Mois } else { UniteAge::Ans },
+            au: Some(date()),
+        }),
+        periode: Some(Periode { du: date(), au: date() }),
+        deliberation: Some(deliberation()),
+        contact: Some(contact.clone()),
+        questions: questions(),
+        pieces: vec![Piece {
+            id: texte("attestation"),
+            libelle: texte("Attestation"),
+            aide: String::new(),
+            facultative: true,
+        }],
         tarif,
     });
     let demarches = demarches.collect();
-    verifier(&ConfigurationPublique { version: 1, ville, france_connect: true, demarches, aujourdhui: date() });
+    verifier(&ConfigurationPublique {
+        version: 1,
+        ville,
+        france_connect: true,
+        impot_particulier: false,
+        demarches,
+        aujourdhui: date(),
+    });
 }
 
 #[wasm_bindgen_test]
@@ -146,6 +230,21 @@ fn the_identifications() {
         allocataires: Some(vec![personne(), Personne::default()]),
         enfants: Some(vec![Enfant { jeton: texte("e1"), personne: personne() }]),
         adresse: Some(adresse()),
+        ressources: Some(Ressources {
+            annuelles: Some(36_000),
+            enfants_a_charge: Some(2),
+            enfants_aeeh: None,
+            annee: Some(2025),
+        }),
+        avis_fiscal: Some(AvisFiscal {
+            annee_revenus: Some(2025),
+            revenu_fiscal_reference: Some(-1),
+            parts: Parts::from_centiemes(250),
+            statut: Some(StatutImposition::NonImposable),
+            montant_impot: None,
+            declarants: Some(vec![personne()]),
+            adresse: Some(adresse()),
+        }),
     };
     for issue in [
         Issue::Affichable,
@@ -176,7 +275,11 @@ fn the_identifications() {
 
 #[wasm_bindgen_test]
 fn the_receipt_and_the_problems() {
-    let ligne = LigneRecu { demarche: texte("cantine"), titre: texte("Cantine"), enfants: 2, prix: prix() };
+    let ligne = LigneRecu {
+        demarche: texte("cantine"),
+        titre: texte("Cantine"),
+        enfants: vec![PrixEnfant { enfant: texte("e1"), prix: prix() }],
+    };
     verifier(&Recu {
         version: 1,
         reference: texte("ABCDEFGHJKLM7"),
@@ -197,6 +300,13 @@ fn the_receipt_and_the_problems() {
         Champ::Voie,
         Champ::CodePostalVille,
         Champ::Quotient,
+        Champ::RevenuFiscal,
+        Champ::Parts,
+        Champ::Ressources,
+        Champ::EnfantsACharge,
+        Champ::NumeroFiscal,
+        Champ::Reponse,
+        Champ::Piece,
         Champ::Commentaire,
         Champ::Demarches,
         Champ::Enfants,
@@ -240,7 +350,6 @@ fn the_receipt_and_the_problems() {
 #[wasm_bindgen_test]
 fn what_is_missing_is_empty_where_serde_says_so() {
     assert!(lu::<Foyer>("{}") == Ok(Foyer::default()));
-    assert!(lu::<Ages>(r#"{"min":3}"#) == Ok(Ages { min: Some(3), max: None }));
     let probleme: Probleme = lu(r#"{"code":"interne","status":500,"title":"x"}"#).unwrap();
     assert!(probleme.erreurs.is_empty());
 }
@@ -254,8 +363,9 @@ fn anything_else_is_refused() {
         assert!(lu::<u16>(json).is_err(), "{json}");
     }
     for json in ["\"inconnue\"", "{}", "\"tranches\"", r#"{"tranches":{}}"#, r#"{"autre":{}}"#] {
-        assert!(lu::<Tarif>(json).is_err(), "{json}");
+        assert!(lu::<Formule>(json).is_err(), "{json}");
     }
+    assert!(lu::<Parts>("0").is_err());
     assert!(lu::<Date>("\"2026-02-30\"").is_err());
     assert!(lu::<Vec<String>>("{}").is_err());
     assert!(lu::<Vec<String>>("[1]").is_err());

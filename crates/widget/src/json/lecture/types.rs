@@ -1,15 +1,20 @@
 //! The types of the contract that answers contain.
 
 use contrat::{
-    Affichage, Code, ConfigurationPublique, ContactVille, Declarant, ErreurSituee, Issue, Lieu, Lieux, LigneRecu,
-    Probleme, Recu, ReponseFranceConnect, ReponseSaisie, SourceCertifiee, Ville,
+    Affichage, Code, ConfigurationPublique, Declarant, ErreurSituee, Issue, Lieu, Lieux, LigneRecu, PrixEnfant,
+    PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie, SourceCertifiee, Ville,
 };
-use famille::quotient::Quotient;
+use famille::demarche::{Periode, Piece, UniteAge};
+use famille::question::{Choix, Condition, Genre, Pour};
+use famille::quotient::NatureQuotient;
 use famille::saisie::{Champ, Motif};
-use famille::tarif::{Etape, Residence, Tranche};
+use famille::tarif::{
+    Accueil, Ajustement, Arrondi, BaseDegressivite, Degressivite, Eaje, Effet, Formule, Periodicite, Ressources, Sens,
+    Tranche,
+};
 use famille::{
-    Adresse, Ages, Centimes, Date, DatePartielle, Demarche, Donnee, Enfant, Fournisseur, Foyer, Personne, Prix,
-    QuotientFamilial, Sexe, Tarif,
+    Adresse, Ages, AvisFiscal, Centimes, Contact, Date, DatePartielle, Deliberation, Demarche, Donnee, Enfant,
+    Fournisseur, Foyer, Parts, Personne, Question, QuotientFamilial, Sexe, StatutImposition, Tarif, Taux, Usage,
 };
 use wasm_bindgen::JsValue;
 
@@ -54,18 +59,33 @@ macro_rules! entiers {
 }
 
 structures! {
-    ConfigurationPublique { version, ville, france_connect, demarches, aujourdhui }
+    ConfigurationPublique { version, ville, france_connect, impot_particulier, demarches, aujourdhui }
     Ville { nom, codes_postaux, contact, dpo, conservation_mois }
-    ContactVille { service, courriel, telephone, accueil }
-    Demarche { id, titre, description, donnees, ages, deliberation, tarif }
-    Ages { min, max }
-    Tranche { jusqu_a, prix }
+    Contact { service, courriel, telephone, accueil }
+    Demarche {
+        id, titre, description, usage, donnees, ages, periode, deliberation, contact, questions, pieces, tarif
+    }
+    Ages { min, max, unite, au }
+    Periode { du, au }
+    Deliberation { numero, date, article }
+    Piece { id, libelle, aide, facultative }
+    Question { id, libelle, aide, genre, options, pour, facultative, si }
+    Choix { valeur, libelle }
+    Condition { question, reponse }
+    Tarif { unite, periodicite, quotients, formule, exterieur, ajustements, degressivite, arrondi }
+    Tranche { de, plus_de, jusqu_a, moins_de, prix }
+    Eaje { accueil, plancher, plafond, taux }
+    Ajustement { libelle, si, effet }
+    Degressivite { base, remises_pour_cent }
+    Arrondi { pas, sens }
     ReponseFranceConnect { version, issue, demarches, declarant, affichage, sceau, expire_dans_s, deconnexion }
     ReponseSaisie { version, sceau, expire_dans_s }
     Declarant { nom, prenoms }
     Affichage { foyer, source }
     SourceCertifiee { fournisseur, recue_le }
-    Foyer { quotient_familial, allocataires, enfants, adresse }
+    Foyer { quotient_familial, allocataires, enfants, adresse, ressources, avis_fiscal }
+    Ressources { annuelles, enfants_a_charge, enfants_aeeh, annee }
+    AvisFiscal { annee_revenus, revenu_fiscal_reference, parts, statut, montant_impot, declarants, adresse }
     QuotientFamilial { fournisseur, valeur, annee, mois, annee_calcul, mois_calcul }
     Personne { nom_naissance, nom_usage, prenoms, date_naissance, sexe }
     Enfant { jeton, personne }
@@ -76,8 +96,9 @@ structures! {
     Lieux { lieux }
     Lieu { code, nom, precision }
     Recu { version, reference, recu_le, lignes, verification_en_cours }
-    LigneRecu { demarche, titre, enfants, prix }
-    Prix { montant, unite, provisoire, etapes }
+    LigneRecu { demarche, titre, enfants }
+    PrixEnfant { enfant, prix }
+    PrixRecu { montant, unite, periodicite, provisoire, explication }
     Probleme { code, status, title, erreurs }
     ErreurSituee { lieu, champ, motif }
 }
@@ -85,10 +106,19 @@ structures! {
 enumerations! {
     Donnee {
         QuotientFamilial = "quotient_familial", Allocataires = "allocataires", Enfants = "enfants",
-        Adresse = "adresse"
+        Adresse = "adresse", ParticipationEaje = "participation_eaje", AvisFiscal = "avis_fiscal"
     }
+    Usage { Enfance = "enfance", Creche = "creche" }
+    UniteAge { Ans = "ans", Mois = "mois" }
+    Genre { Texte = "texte", Choix = "choix", Date = "date", Accord = "accord" }
+    Pour { Famille = "famille", Enfant = "enfant" }
+    NatureQuotient { CafMsa = "caf_msa", Municipal = "municipal" }
+    Periodicite { Acte = "acte", Mois = "mois", An = "an" }
+    Sens { Proche = "proche", Inferieur = "inferieur", Superieur = "superieur" }
+    Accueil { Collectif = "collectif", Familial = "familial" }
+    BaseDegressivite { Inscrits = "inscrits", ACharge = "a_charge" }
+    StatutImposition { Imposable = "imposable", NonImposable = "non_imposable" }
     Sexe { F = "F", M = "M" }
-    Residence { Commune = "commune", Exterieur = "exterieur", Inconnue = "inconnue" }
     Issue {
         Affichable = "affichable", NonAffichable = "non_affichable", Introuvable = "introuvable",
         AutrePersonne = "autre_personne", Indisponible = "indisponible", Refuse = "refuse",
@@ -107,7 +137,9 @@ enumerations! {
         DateNaissance = "date_naissance", Sexe = "sexe", PaysNaissance = "pays_naissance",
         CommuneNaissance = "commune_naissance", Courriel = "courriel", Telephone = "telephone", Voie = "voie",
         CodePostalVille = "code_postal_ville", Quotient = "quotient", Commentaire = "commentaire",
-        Demarches = "demarches", Enfants = "enfants"
+        RevenuFiscal = "revenu_fiscal", Parts = "parts", Ressources = "ressources",
+        EnfantsACharge = "enfants_a_charge", NumeroFiscal = "numero_fiscal", Demarches = "demarches",
+        Enfants = "enfants", Reponse = "reponse", Piece = "piece"
     }
     Motif {
         Manquant = "manquant", Caracteres = "caracteres", TropLong = "trop_long", TropNombreux = "trop_nombreux",
@@ -135,8 +167,7 @@ impl Lisible for bool {
 
 impl Lisible for Centimes {
     fn lire(valeur: &JsValue, lecture: &mut Lecture) -> Self {
-        // 2⁵³: beyond, a float skips integers.
-        Self(lecture.entier(valeur, -(1 << 53), 1 << 53))
+        Self(Lisible::lire(valeur, lecture))
     }
 }
 
@@ -168,64 +199,82 @@ impl Lisible for Fournisseur {
     }
 }
 
-impl Lisible for Quotient {
+/// 2⁵³: beyond, a float skips integers.
+const ENTIER_MAX: i64 = 1 << 53;
+
+impl Lisible for i64 {
     fn lire(valeur: &JsValue, lecture: &mut Lecture) -> Self {
-        let (nom, contenu) = lecture.variante(valeur);
-        match lecture.rang(&nom, &["certifie", "declare", "non_communique", "inconnu"]) {
-            0 => Self::Certifie(Lisible::lire(&contenu, lecture)),
-            1 => Self::Declare(Lisible::lire(&contenu, lecture)),
-            2 => Self::NonCommunique,
-            _ => Self::Inconnu,
-        }
+        lecture.entier(valeur, -ENTIER_MAX, ENTIER_MAX)
     }
 }
 
-impl Lisible for Tarif {
+impl Lisible for Taux {
+    fn lire(valeur: &JsValue, lecture: &mut Lecture) -> Self {
+        Self(Lisible::lire(valeur, lecture))
+    }
+}
+
+impl Lisible for Parts {
+    fn lire(valeur: &JsValue, lecture: &mut Lecture) -> Self {
+        Self::from_centiemes(Lisible::lire(valeur, lecture)).unwrap_or_else(|| {
+            lecture.refuser();
+            UNE_PART
+        })
+    }
+}
+
+/// Stands for shares that could not be read; the reading is refused.
+const UNE_PART: Parts = match Parts::from_centiemes(100) {
+    Some(parts) => parts,
+    None => unreachable!(),
+};
+
+impl Lisible for Formule {
     fn lire(valeur: &JsValue, lecture: &mut Lecture) -> Self {
         let (nom, contenu) = lecture.variante(valeur);
         let contenu = &contenu;
-        match lecture.rang(&nom, &["non_calcule", "tranches", "taux_effort", "residence"]) {
+        match lecture.rang(&nom, &["non_calcule", "tranches", "taux_effort", "lineaire", "eaje", "fixe"]) {
             1 => Self::Tranches {
-                unite: champ(contenu, "unite", lecture),
-                sans_quotient: champ(contenu, "sans_quotient", lecture),
                 lignes: champ(contenu, "lignes", lecture),
+                sans_quotient: champ(contenu, "sans_quotient", lecture),
+                refus: champ(contenu, "refus", lecture),
+                croissant: champ(contenu, "croissant", lecture),
             },
             2 => Self::TauxEffort {
-                unite: champ(contenu, "unite", lecture),
-                taux_cent_milliemes: champ(contenu, "taux_cent_milliemes", lecture),
+                taux: champ(contenu, "taux", lecture),
+                taux_suivants: champ(contenu, "taux_suivants", lecture),
                 plancher: champ(contenu, "plancher", lecture),
                 plafond: champ(contenu, "plafond", lecture),
+                sans_quotient: champ(contenu, "sans_quotient", lecture),
+                refus: champ(contenu, "refus", lecture),
             },
-            3 => Self::Residence {
-                commune: champ(contenu, "commune", lecture),
-                exterieur: champ(contenu, "exterieur", lecture),
+            3 => Self::Lineaire {
+                de: champ(contenu, "de", lecture),
+                prix_de: champ(contenu, "prix_de", lecture),
+                a: champ(contenu, "a", lecture),
+                prix_a: champ(contenu, "prix_a", lecture),
+                sans_quotient: champ(contenu, "sans_quotient", lecture),
+                refus: champ(contenu, "refus", lecture),
             },
+            4 => Self::Eaje(Lisible::lire(contenu, lecture)),
+            5 => Self::Fixe { prix: champ(contenu, "prix", lecture) },
             _ => Self::NonCalcule { explication: champ(contenu, "explication", lecture) },
         }
     }
 }
 
-impl Lisible for Etape {
+impl Lisible for Effet {
     fn lire(valeur: &JsValue, lecture: &mut Lecture) -> Self {
         let (nom, contenu) = lecture.variante(valeur);
         let contenu = &contenu;
-        let noms = ["sans_quotient", "quotient", "tranche", "taux", "plancher", "plafond", "residence", "non_calcule"];
+        let noms = ["exoneration", "remise_pour_cent", "majoration_pour_cent", "remise", "majoration", "prix"];
         match lecture.rang(&nom, &noms) {
-            1 => Self::Quotient(Lisible::lire(contenu, lecture)),
-            2 => Self::Tranche {
-                rang: champ(contenu, "rang", lecture),
-                de: champ(contenu, "de", lecture),
-                jusqu_a: champ(contenu, "jusqu_a", lecture),
-            },
-            3 => Self::Taux {
-                cent_milliemes: champ(contenu, "cent_milliemes", lecture),
-                brut: champ(contenu, "brut", lecture),
-            },
-            4 => Self::Plancher(Lisible::lire(contenu, lecture)),
-            5 => Self::Plafond(Lisible::lire(contenu, lecture)),
-            6 => Self::Residence(Lisible::lire(contenu, lecture)),
-            7 => Self::NonCalcule(Lisible::lire(contenu, lecture)),
-            _ => Self::SansQuotient,
+            1 => Self::RemisePourCent(Lisible::lire(contenu, lecture)),
+            2 => Self::MajorationPourCent(Lisible::lire(contenu, lecture)),
+            3 => Self::Remise(Lisible::lire(contenu, lecture)),
+            4 => Self::Majoration(Lisible::lire(contenu, lecture)),
+            5 => Self::Prix(Lisible::lire(contenu, lecture)),
+            _ => Self::Exoneration,
         }
     }
 }
