@@ -176,7 +176,7 @@ pub fn valider(
             }
             let donnee = reponses.iter().find(|reponse| reponse.question == question.id && reponse.enfant == *enfant);
             match question.lire(donnee.map_or("", |reponse| &reponse.valeur)) {
-                Ok(valeur) if valeur.is_empty() => {}
+                Ok("") => {}
                 Ok(valeur) => retenues.push(Reponse {
                     question: question.id.clone(),
                     enfant: enfant.clone(),
