@@ -1,27 +1,46 @@
 //! The service with all that it holds, and its start: what is checked before anything listens.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use api_particulier::{ApiParticulier, Environnement};
-use famille::Demarche;
-use famille::demarche::donnees_utiles;
+use famille::{Demarche, Donnee};
 use france_connect::FranceConnect;
+use impot_particulier::ImpotParticulier;
 use sceau::Trousseau;
+use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
 use url::Url;
 
 use crate::Horloge;
 use crate::actifs::Actifs;
 use crate::cadence::Limite;
-use crate::config::{Configuration, Fichier, Modalite};
+use crate::config::{Configuration, Fichier, Impots, Modalite};
 use crate::dossiers::{Atelier, Depot, verifier_en_fond};
 use crate::identification::Amont;
 use crate::lieux::Annuaire;
 
 /// Requests that make work or write, a second, for the whole service: five times what API Particulier lets through.
 const ECRITURES: u32 = 100;
+
+/// What FranceConnect is asked for to have a tax assessment: income, shares, tax, address, and by whom to tell that it is
+/// the same person; the last year, or the one before while the last is not published.
+const SCOPES_IMPOTS: [&str; 12] = [
+    "dgfip_rfr",
+    "dgfip_nbpart",
+    "dgfip_aft",
+    "dgfip_nmNaiDec1",
+    "dgfip_nmUsaDec1",
+    "dgfip_prnmDec1",
+    "dgfip_dateNaisDec1",
+    "dgfip_nmNaiDec2",
+    "dgfip_prnmDec2",
+    "dgfip_dateNaisDec2",
+    "dgfip_annee_n_moins_1",
+    "dgfip_annee_n_moins_2_si_indispo_n_moins_1",
+];
 
 /// How many may come at once.
 const RAFALE: u32 = 500;
@@ -54,6 +73,10 @@ impl Application {
             fichier.ville.siret.clone(),
         );
         let client = ApiParticulier::new(reglages).context("API Particulier")?;
+        let impots = match (&fichier.impot_particulier, secrets.impots) {
+            (Some(impots), Some(secret)) => Some(client_des_impots(impots, secret)?),
+            _ => None,
+        };
         let france_connect = match (&fichier.franceconnect, secrets.france_connect) {
             (Some(france_connect), Some(client_secret)) => Some(FranceConnect::new(france_connect::Reglages {
                 emetteur: france_connect.emetteur.clone(),
@@ -69,7 +92,7 @@ impl Application {
         Ok(Arc::new(Self {
             cles: secrets.cles,
             depot,
-            amont: Arc::new(Amont::new(client)),
+            amont: Arc::new(Amont::new(client, impots)),
             france_connect,
             annuaire: Annuaire::new(),
             horloge,
@@ -133,17 +156,62 @@ fn environnement(texte: &str) -> anyhow::Result<Environnement> {
     })
 }
 
-/// With the citizen's token, FranceConnect must be asked for the scopes of API Particulier as well.
+fn client_des_impots(impots: &Impots, secret: SecretString) -> anyhow::Result<ImpotParticulier> {
+    let lire = |adresse: &str| Url::parse(adresse).context("impot_particulier");
+    let mut reglages = impot_particulier::Reglages::new(
+        lire(&impots.adresse)?,
+        lire(&impots.jetons)?,
+        impots.client_id.as_str(),
+        secret,
+    );
+    reglages.ressources = vec![impot_particulier::Ressource::Situation];
+    reglages.id_teleservice.clone_from(&impots.teleservice);
+    ImpotParticulier::new(reglages).context("API Impôt Particulier")
+}
+
+/// What the citizen's own token must open: API Particulier's data where it is asked with that token, tax data where the
+/// city chose so.
 fn scopes_franceconnect(fichier: &Fichier) -> Vec<String> {
+    let mut scopes = scopes_api_particulier(fichier);
+    let avis = fichier.demarches.iter().any(|demarche| demarche.demande(Donnee::AvisFiscal));
+    if avis && fichier.impot_particulier.as_ref().is_some_and(|impots| impots.franceconnect) {
+        scopes.extend(SCOPES_IMPOTS.map(str::to_owned));
+    }
+    scopes
+}
+
+fn scopes_api_particulier(fichier: &Fichier) -> Vec<String> {
     match fichier.api_particulier.modalite {
         Modalite::Identite => Vec::new(),
         Modalite::JetonFranceconnect => {
-            let mut donnees = donnees_utiles(&fichier.demarches);
-            // The same-person gate needs them, whatever the démarches keep.
-            donnees.push(famille::Donnee::Allocataires);
-            donnees.sort_unstable();
-            donnees.dedup();
-            donnees.into_iter().filter_map(famille::Donnee::scope).map(str::to_owned).collect()
+            let mut scopes: BTreeSet<&str> = fichier.demarches.iter().flat_map(scopes_de).collect();
+            // The same-person gate needs the allocataires, whatever the démarches keep.
+            let temoins: Vec<&str> = scopes.iter().filter_map(|scope| temoin(scope)).collect();
+            scopes.extend(temoins);
+            scopes.into_iter().map(str::to_owned).collect()
         }
+    }
+}
+
+/// The scopes that a démarche needs: a crèche finds the family in its own operation, which has scopes of its own.
+pub(crate) fn scopes_de(demarche: &Demarche) -> Vec<&'static str> {
+    let creche = demarche.demande(Donnee::ParticipationEaje);
+    let scope = |donnee: &Donnee| match (creche, donnee) {
+        (true, Donnee::Allocataires) => Some(EAJE_ALLOCATAIRES),
+        (true, Donnee::Enfants) => Some("cnav_participation_familiale_eaje_enfants"),
+        (true, Donnee::Adresse) => Some("cnav_participation_familiale_eaje_adresse"),
+        _ => donnee.scope(),
+    };
+    demarche.donnees.iter().filter_map(scope).collect()
+}
+
+const EAJE_ALLOCATAIRES: &str = "cnav_participation_familiale_eaje_allocataires";
+
+/// The scope that names the people of the answer that `scope` belongs to.
+fn temoin(scope: &str) -> Option<&'static str> {
+    if scope.starts_with("cnav_participation_familiale_eaje_") {
+        Some(EAJE_ALLOCATAIRES)
+    } else {
+        Donnee::Allocataires.scope()
     }
 }

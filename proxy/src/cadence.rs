@@ -67,6 +67,11 @@ impl Cadence {
         Self::new(vec![Limite::new(28, Duration::from_secs(60), 1), par_heure])
     }
 
+    /// For API Impôt Particulier, whose limits are not published: 5 a second.
+    pub(crate) fn dgfip() -> Self {
+        Self::new(vec![Limite::new(5, Duration::from_secs(1), 1)])
+    }
+
     fn new(limites: Vec<Limite>) -> Self {
         Self { limites: tokio::sync::Mutex::new(limites), pas_avant: Mutex::new(None) }
     }

@@ -6,7 +6,7 @@ mod verification;
 
 use std::path::Path;
 
-pub use fichier::{ApiParticulier, Fichier, FranceConnect, Modalite, Service, Ville};
+pub use fichier::{ApiParticulier, Fichier, FranceConnect, Impots, Modalite, Service, Ville};
 pub use secrets::{Environnement, Secrets};
 
 /// Everything the service needs to start.

@@ -77,7 +77,8 @@ impl Demo {
         let mut client =
             Client::new("saint-exemple", secret.as_str(), format!("{}/v1/franceconnect/retour", adresses.proxy));
         client.post_logout_redirect_uris = vec![format!("{}/v1/franceconnect/fin", adresses.proxy)];
-        let reglages = Reglages::new(adresses.bac_a_sable.as_str()).with_client(client);
+        let reglages = Reglages::new(adresses.bac_a_sable.as_str()).with_client(client).with_all_scopes();
+        let secret_des_impots = reglages.client_impot_particulier.client_secret.clone();
         let dossier = tempfile::Builder::new().prefix("pass-famille-demo-").tempdir()?;
         let fichier = VILLE
             .replace("http://localhost:8780", &adresses.page)
@@ -88,6 +89,7 @@ impl Demo {
         let secrets = BTreeMap::from([
             ("PASS_FAMILLE_JETON", jeton.clone()),
             ("PASS_FAMILLE_FRANCECONNECT_SECRET", secret),
+            ("PASS_FAMILLE_IMPOT_SECRET", secret_des_impots),
             ("PASS_FAMILLE_CLES", format!("1:{}", hasard()?)),
             ("PASS_FAMILLE_CLES_DOSSIERS", format!("1:{}", hasard()?)),
         ]);

@@ -1,14 +1,15 @@
 //! Identification: the seals of the road, the upstream call, and the same-person gate.
 
 mod amont;
+mod recolte;
 mod scelle;
 
-pub(crate) use amont::{Amont, Resultat, Suite};
+pub(crate) use amont::{Acces, AccesImpots, Amont, Guichet};
+pub(crate) use recolte::{Ligne, Quete, Recolte};
 pub(crate) use scelle::{Certification, DUREE_IDENTIFICATION, Depart, Issue, Remise, Scelle, Usage, Voie, nom_issue};
 
-use famille::concordance::{Concordance, comparer};
 use famille::saisie::{Identite, LieuNaissance};
-use famille::{CogCommune, CogPays, DatePartielle, Foyer, Sexe};
+use famille::{CogCommune, CogPays, DatePartielle, Sexe};
 use france_connect::IdentitePivot;
 
 /// The identity that FranceConnect verified, in the form by which API Particulier finds a family; `None` when a part of
@@ -38,13 +39,4 @@ pub(crate) fn identite_verifiee(pivot: &IdentitePivot) -> Option<Identite> {
         },
         lieu,
     })
-}
-
-/// Law 3: what may be done with a family that was found for this person.
-pub(crate) fn passer_le_portillon(identite: &Identite, foyer: &Foyer) -> Issue {
-    match comparer(identite, foyer.allocataires.as_deref()) {
-        Concordance::Meme(_) => Issue::Affichable,
-        Concordance::AutrePersonne => Issue::AutrePersonne,
-        Concordance::Indecidable => Issue::NonAffichable,
-    }
 }

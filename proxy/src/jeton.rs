@@ -8,6 +8,7 @@ use api_particulier::{Echec, Faute, Introspection, Reponse};
 use secrecy::SecretString;
 
 use crate::Application;
+use crate::application::scopes_de;
 
 /// What `introspect` said about the token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +89,7 @@ impl Application {
             .fichier
             .demarches
             .iter()
-            .flat_map(|demarche| demarche.donnees.iter().filter_map(move |donnee| Some((demarche, donnee.scope()?))))
+            .flat_map(|demarche| scopes_de(demarche).into_iter().map(move |scope| (demarche, scope)))
             .filter(|(_, scope)| !ouverts.contains(scope))
             .map(|(demarche, scope)| {
                 format!(

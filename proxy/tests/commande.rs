@@ -13,6 +13,7 @@ fn environnement(nom: &str) -> Option<String> {
     match nom {
         "PASS_FAMILLE_JETON" => Some("jeton-d-essai".to_owned()),
         "PASS_FAMILLE_FRANCECONNECT_SECRET" => Some("secret-d-essai".to_owned()),
+        "PASS_FAMILLE_IMPOT_SECRET" => Some("secret-des-impots".to_owned()),
         "PASS_FAMILLE_CLES" => Some(CLES.to_owned()),
         "PASS_FAMILLE_CLES_DOSSIERS" => Some(CLES.replace("AAEC", "BAEC")),
         _ => None,
@@ -20,8 +21,13 @@ fn environnement(nom: &str) -> Option<String> {
 }
 
 fn check(config: &Path) -> Output {
-    let noms =
-        ["PASS_FAMILLE_JETON", "PASS_FAMILLE_FRANCECONNECT_SECRET", "PASS_FAMILLE_CLES", "PASS_FAMILLE_CLES_DOSSIERS"];
+    let noms = [
+        "PASS_FAMILLE_JETON",
+        "PASS_FAMILLE_FRANCECONNECT_SECRET",
+        "PASS_FAMILLE_IMPOT_SECRET",
+        "PASS_FAMILLE_CLES",
+        "PASS_FAMILLE_CLES_DOSSIERS",
+    ];
     Command::new(env!("CARGO_BIN_EXE_pass-famille"))
         .args(["check", "--hors-ligne", "--config"])
         .arg(config)

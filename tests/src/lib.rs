@@ -187,3 +187,36 @@ pub fn declarer(depot: &mut Value) {
     declarations["voie"] = json!("3 rue du Puits");
     declarations["code_postal_ville"] = json!("45990 Saint-Exemple");
 }
+
+/// A typed identity, for the canteen.
+pub fn saisie(
+    nom: &str,
+    prenoms: &[&str],
+    (jour, mois, annee): (&str, &str, &str),
+    sexe: &str,
+    commune: &str,
+) -> Value {
+    json!({"version": 1, "demarches": ["cantine"], "identite": {
+        "nom_naissance": nom, "nom_usage": "", "prenoms": prenoms, "jour": jour, "mois": mois, "annee": annee,
+        "sexe": sexe, "pays_naissance": "99100", "commune_naissance": commune,
+    }})
+}
+
+/// The typed identity of a persona, as the simulator says that it must be typed, for the canteen.
+pub fn saisie_de(persona: &str) -> Value {
+    let personas = bac_a_sable::personas().expect("personas");
+    let persona = personas.iter().find(|autre| autre.id == persona).expect("persona");
+    let parametres = persona.identite.parametres();
+    let lire = |cle: &str| {
+        parametres.iter().find(|(autre, _)| *autre == cle).map(|(_, valeur)| valeur.clone()).unwrap_or_default()
+    };
+    let prenoms: Vec<&str> =
+        parametres.iter().filter(|(cle, _)| *cle == "prenoms[]").map(|(_, valeur)| valeur.as_str()).collect();
+    saisie(
+        &lire("nomNaissance"),
+        &prenoms,
+        (&lire("jourDateNaissance"), &lire("moisDateNaissance"), &lire("anneeDateNaissance")),
+        &lire("sexeEtatCivil"),
+        &lire("codeCogInseeCommuneNaissance"),
+    )
+}

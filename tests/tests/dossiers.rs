@@ -48,7 +48,7 @@ async fn a_prefilled_dossier_is_priced_from_the_seal_and_keeps_every_provenance(
     let quotient = dossier.quotient.unwrap();
     assert_eq!((quotient.provenance, quotient.valeur.valeur), (Provenance::Certifie, Some(850)));
     assert_eq!(dossier.verification, EtatVerification::SansObjet);
-    assert!(dossier.certification.unwrap().requete.is_some());
+    assert!(dossier.certification.unwrap().sources[0].requete.is_some());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Identification through the doors: what is shown, to whom, and what is not.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
-use epreuves::{Ville, declarer, depot, json_de, location};
+use epreuves::{Ville, declarer, depot, json_de, location, saisie, saisie_de};
 use pass_famille::config::Modalite;
 use pass_famille::dossiers::EtatVerification;
 use reqwest::header::REFERER;
@@ -204,32 +204,6 @@ async fn the_return_believes_only_its_own_state_and_issuer() {
     ville.horloge.avancer(15 * 60 + 1);
     let trop_tard = ville.get(&format!("{retour}?code=x&state={etat}")).await;
     assert!(trop_tard.text().await.unwrap().contains("Le temps est dépassé"));
-}
-
-fn saisie(nom: &str, prenoms: &[&str], (jour, mois, annee): (&str, &str, &str), sexe: &str, commune: &str) -> Value {
-    json!({"version": 1, "demarches": ["cantine"], "identite": {
-        "nom_naissance": nom, "nom_usage": "", "prenoms": prenoms, "jour": jour, "mois": mois, "annee": annee,
-        "sexe": sexe, "pays_naissance": "99100", "commune_naissance": commune,
-    }})
-}
-
-/// The typed identity of a persona, as the simulator says that it must be typed.
-fn saisie_de(persona: &str) -> Value {
-    let personas = bac_a_sable::personas().unwrap();
-    let persona = personas.iter().find(|autre| autre.id == persona).unwrap();
-    let parametres = persona.identite.parametres();
-    let lire = |cle: &str| {
-        parametres.iter().find(|(autre, _)| *autre == cle).map(|(_, valeur)| valeur.clone()).unwrap_or_default()
-    };
-    let prenoms: Vec<&str> =
-        parametres.iter().filter(|(cle, _)| *cle == "prenoms[]").map(|(_, valeur)| valeur.as_str()).collect();
-    saisie(
-        &lire("nomNaissance"),
-        &prenoms,
-        (&lire("jourDateNaissance"), &lire("moisDateNaissance"), &lire("anneeDateNaissance")),
-        &lire("sexeEtatCivil"),
-        &lire("codeCogInseeCommuneNaissance"),
-    )
 }
 
 #[tokio::test]

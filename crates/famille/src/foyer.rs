@@ -30,6 +30,34 @@ pub struct Foyer {
 }
 
 impl Foyer {
+    /// Takes from `autre` the blocks that are absent here.
+    #[must_use]
+    pub fn completer(self, autre: Self) -> Self {
+        Self {
+            quotient_familial: self.quotient_familial.or(autre.quotient_familial),
+            allocataires: self.allocataires.or(autre.allocataires),
+            enfants: self.enfants.or(autre.enfants),
+            adresse: self.adresse.or(autre.adresse),
+            ressources: self.ressources.or(autre.ressources),
+            avis_fiscal: self.avis_fiscal.or(autre.avis_fiscal),
+        }
+    }
+
+    /// The blocks that are there.
+    pub fn donnees(&self) -> Vec<Donnee> {
+        [
+            (Donnee::QuotientFamilial, self.quotient_familial.is_some()),
+            (Donnee::Allocataires, self.allocataires.is_some()),
+            (Donnee::Enfants, self.enfants.is_some()),
+            (Donnee::Adresse, self.adresse.is_some()),
+            (Donnee::ParticipationEaje, self.ressources.is_some()),
+            (Donnee::AvisFiscal, self.avis_fiscal.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(donnee, la)| la.then_some(donnee))
+        .collect()
+    }
+
     /// Keeps the blocks that the chosen démarches need and forgets the others, before anything is sealed or stored.
     #[must_use]
     pub fn minimiser(self, donnees: &[Donnee]) -> Self {
@@ -48,6 +76,19 @@ impl Foyer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_absent_comes_from_the_other() {
+        let un = Foyer { enfants: Some(vec![]), ..Foyer::default() };
+        let autre = Foyer {
+            enfants: Some(vec![Enfant { jeton: "e1".to_owned(), personne: Personne::default() }]),
+            ressources: Some(Ressources::default()),
+            ..Foyer::default()
+        };
+        let reuni = un.completer(autre);
+        assert!(reuni.enfants == Some(vec![]));
+        assert_eq!(reuni.donnees(), [Donnee::Enfants, Donnee::ParticipationEaje]);
+    }
 
     #[test]
     fn what_no_demarche_needs_is_forgotten() {

@@ -16,6 +16,9 @@ pub struct Fichier {
     pub service: Service,
     /// API Particulier.
     pub api_particulier: ApiParticulier,
+    /// API Impôt Particulier; without it the tax assessment is only declared.
+    #[serde(default)]
+    pub impot_particulier: Option<Impots>,
     /// FranceConnect; without it only the typed and manual paths are offered.
     #[serde(default)]
     pub franceconnect: Option<FranceConnect>,
@@ -78,6 +81,24 @@ pub enum Modalite {
     Identite,
     /// With the citizen's FranceConnect token.
     JetonFranceconnect,
+}
+
+/// `[impot_particulier]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Impots {
+    /// Address of the API, as the habilitation gives it.
+    pub adresse: String,
+    /// Address that gives tokens.
+    pub jetons: String,
+    /// `client_id`
+    pub client_id: String,
+    /// `ID_Teleservice`, when the habilitation names one.
+    #[serde(default)]
+    pub teleservice: Option<String>,
+    /// Whether FranceConnect is asked for the tax data, so that an identified citizen has nothing to type.
+    #[serde(default)]
+    pub franceconnect: bool,
 }
 
 /// `[franceconnect]`

@@ -35,6 +35,8 @@ pub struct Secrets {
     pub jeton: SecretString,
     /// `PASS_FAMILLE_FRANCECONNECT_SECRET`: FranceConnect's `client_secret`, when FranceConnect is configured.
     pub france_connect: Option<SecretString>,
+    /// `PASS_FAMILLE_IMPOT_SECRET`: secret of API Impôt Particulier, when it is configured.
+    pub impots: Option<SecretString>,
     /// `PASS_FAMILLE_CLES`: keys of the seals that travel through browsers. A leaked one is simply removed: families
     /// under way identify again.
     pub cles: Arc<Trousseau>,
@@ -60,6 +62,10 @@ impl Secrets {
             .franceconnect
             .as_ref()
             .map(|_| demander("PASS_FAMILLE_FRANCECONNECT_SECRET", "le secret donné par FranceConnect"));
+        let impots = fichier
+            .impot_particulier
+            .as_ref()
+            .map(|_| demander("PASS_FAMILLE_IMPOT_SECRET", "le secret donné par la DGFIP"));
         let anneaux = [
             ("PASS_FAMILLE_CLES", "la clé des sceaux (faites-la avec : echo \"1:$(openssl rand -base64 32)\")"),
             (
@@ -82,9 +88,10 @@ impl Secrets {
         });
         match (jeton, france_connect, cles, cles_dossiers) {
             (Some(jeton), france_connect, Some(cles), Some(cles_dossiers))
-                if defauts.is_empty() && !matches!(france_connect, Some(None)) =>
+                if defauts.is_empty() && !matches!(france_connect, Some(None)) && !matches!(impots, Some(None)) =>
             {
-                Ok(Self { jeton, france_connect: france_connect.flatten(), cles, cles_dossiers })
+                let (france_connect, impots) = (france_connect.flatten(), impots.flatten());
+                Ok(Self { jeton, france_connect, impots, cles, cles_dossiers })
             }
             _ => Err(defauts),
         }

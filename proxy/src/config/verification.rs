@@ -97,6 +97,21 @@ pub(super) fn verifier(fichier: &Fichier) -> Vec<String> {
             noter("franceconnect.client_id", "recopiez l’identifiant donné par FranceConnect".to_owned());
         }
     }
+    if let Some(impots) = &fichier.impot_particulier {
+        for (lieu, adresse) in
+            [("impot_particulier.adresse", &impots.adresse), ("impot_particulier.jetons", &impots.jetons)]
+        {
+            if !est_sure(adresse) {
+                noter(lieu, "recopiez l’adresse en https:// que donne l’habilitation".to_owned());
+            }
+        }
+        if impots.client_id.trim().is_empty() {
+            noter("impot_particulier.client_id", "recopiez l’identifiant donné par la DGFIP".to_owned());
+        }
+        if impots.franceconnect && fichier.franceconnect.is_none() {
+            noter("impot_particulier.franceconnect", "ajoutez la partie [franceconnect], ou écrivez false".to_owned());
+        }
+    }
     if fichier.demarches.is_empty() {
         noter("demarches", "écrivez au moins un service ([[demarches]])".to_owned());
     }

@@ -50,7 +50,7 @@ pub(crate) fn composer(depot: &DepotDossier, contexte: Contexte<'_>) -> Result<(
     let source = scelle
         .as_ref()
         .and_then(|scelle| scelle.certification.as_ref())
-        .map_or_else(String::new, |certification| certification.fournisseur.clone());
+        .map_or_else(String::new, |certification| certification.fournisseur_principal().to_owned());
 
     let contestations = Contestations::retenir(depot, &vu, &foyer, &mut erreurs);
     let declarant = personnes::declarant(depot, scelle.as_ref(), contexte.aujourdhui, &mut erreurs);

@@ -39,6 +39,8 @@ pub struct Evenement {
     pub le: u64,
     /// What was done (`identification`, `verification`, `depot`).
     pub operation: &'static str,
+    /// Whom it asked, or by which road it came.
+    pub guichet: &'static str,
     /// For which services, separated by commas.
     pub demarches: String,
     /// Class of the outcome.
@@ -85,6 +87,7 @@ const SCHEMA: &str = "
         numero INTEGER PRIMARY KEY,
         le INTEGER NOT NULL,
         operation TEXT NOT NULL,
+        guichet TEXT NOT NULL,
         demarches TEXT NOT NULL,
         issue TEXT NOT NULL,
         requete TEXT
@@ -235,7 +238,7 @@ impl Depot {
         Ok(le.and_then(|le| u64::try_from(le).ok()))
     }
 
-    /// Puts a verification off.
+    /// Puts off the verification of a dossier that does not open.
     pub(crate) fn reporter(&self, reference: &Reference, verifier_le: u64) -> anyhow::Result<()> {
         self.connexion().execute(
             "UPDATE dossiers SET verifier_le = ?2, essais = essais + 1 WHERE reference = ?1",
@@ -244,21 +247,25 @@ impl Depot {
         Ok(())
     }
 
-    /// Writes the dossier with what the verification gave, and the line of the register, together.
+    /// Writes the dossier with what the verification gave, when to go on with it (never, when `None`), and the lines of
+    /// the register, together.
     pub(crate) fn conclure(
         &self,
         reference: &Reference,
         dossier: &Dossier,
-        evenement: &Evenement,
+        verifier_le: Option<u64>,
+        evenements: &[Evenement],
     ) -> anyhow::Result<()> {
         let contenu = self.chiffrer(dossier, "dossier", reference.as_str())?;
         let mut connexion = self.connexion();
         let transaction = connexion.transaction()?;
         transaction.execute(
-            "UPDATE dossiers SET contenu = ?2, verifier_le = NULL WHERE reference = ?1",
-            params![reference.as_str(), contenu],
+            "UPDATE dossiers SET contenu = ?2, verifier_le = ?3, essais = essais + 1 WHERE reference = ?1",
+            params![reference.as_str(), contenu, verifier_le.map(entier)],
         )?;
-        inscrire(&transaction, evenement)?;
+        for evenement in evenements {
+            inscrire(&transaction, evenement)?;
+        }
         transaction.commit()?;
         Ok(())
     }
@@ -313,8 +320,15 @@ impl std::fmt::Debug for Depot {
 
 fn inscrire(connexion: &Connection, evenement: &Evenement) -> anyhow::Result<()> {
     connexion.execute(
-        "INSERT INTO registre (le, operation, demarches, issue, requete) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![entier(evenement.le), evenement.operation, evenement.demarches, evenement.issue, evenement.requete],
+        "INSERT INTO registre (le, operation, guichet, demarches, issue, requete) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            entier(evenement.le),
+            evenement.operation,
+            evenement.guichet,
+            evenement.demarches,
+            evenement.issue,
+            evenement.requete
+        ],
     )?;
     Ok(())
 }

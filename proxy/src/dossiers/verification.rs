@@ -1,6 +1,7 @@
 //! The later verification: what was typed is checked with the administrations once the dossier is on disk, and only
 //! the agent's side learns the outcome. The queue is the store itself, so a restart forgets nothing.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,9 @@ use tokio::sync::{Notify, watch};
 use super::depot::{AVerifier, Depot, Evenement};
 use super::modele::{Dossier, EtatVerification};
 use crate::Horloge;
-use crate::identification::{Amont, Certification, Issue, Resultat, Suite, Voie, passer_le_portillon};
+use crate::identification::{
+    Acces, AccesImpots, Amont, Certification, Guichet, Issue, Ligne, Quete, Recolte, Voie, nom_issue,
+};
 
 /// Attempts before an agent must ask by hand; with the delays below they cover about three days, a week-end included.
 const ESSAIS: u32 = 20;
@@ -96,59 +99,49 @@ impl Atelier {
                 return Ok(true);
             }
         };
-        let choisies =
-            self.demarches.iter().filter(|demarche| dossier.lignes.iter().any(|ligne| ligne.demarche == demarche.id));
-        let donnees = donnees_utiles(choisies);
-        let Resultat { suite, requete } = match &dossier.identite {
-            Some(identite) => self.amont.par_identite(identite, self.horloge.aujourdhui()).await,
-            None => Suite::Issue(Issue::IdentiteIncomplete).into(),
-        };
-        let fini = match suite {
-            Suite::PlusTard { attendre } if essais + 1 < ESSAIS => {
-                let le = maintenant + delai(essais).max(attendre.unwrap_or_default()).as_secs();
-                let a_reporter = reference.clone();
-                self.bloquer(move |depot| depot.reporter(&a_reporter, le)).await?;
-                None
+        let choisies: Vec<&Demarche> = self
+            .demarches
+            .iter()
+            .filter(|demarche| dossier.lignes.iter().any(|ligne| ligne.demarche == demarche.id))
+            .collect();
+        let recolte = match &dossier.identite {
+            Some(identite) => {
+                let quete = Quete {
+                    identite,
+                    demarches: &choisies,
+                    acces: Acces::Ville,
+                    impots: dossier.numero_fiscal.as_ref().map(AccesImpots::Numero),
+                    sauf: &deja(&dossier),
+                    aujourdhui: self.horloge.aujourdhui(),
+                    echeance: None,
+                };
+                self.amont.recolter(quete).await
             }
-            Suite::PlusTard { .. } => Some(EtatVerification::Indisponible),
-            Suite::Issue(_) => Some(EtatVerification::Introuvable),
-            Suite::Foyer(certification) => Some(self.certifier(&mut dossier, *certification, &donnees)),
+            None => Recolte::default(),
         };
-        let evenement = Evenement {
-            le: maintenant,
-            operation: "verification",
-            demarches: dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect::<Vec<_>>().join(","),
-            issue: nom(fini.as_ref().unwrap_or(&EtatVerification::EnAttente)).to_owned(),
-            requete,
-        };
-        let Some(etat) = fini else {
-            self.bloquer(move |depot| depot.inscrire(&evenement)).await?;
-            return Ok(true);
-        };
-        dossier.verification = etat;
-        self.bloquer(move |depot| depot.conclure(&reference, &dossier, &evenement)).await?;
-        self.terminees.send_modify(|nombre| *nombre += 1);
+        let evenements = evenements(&dossier, &recolte, maintenant);
+        let (manque, attendre, issue) = (!recolte.manquants.is_empty(), recolte.attendre, recolte.issue());
+        if let Some(certification) = recolte.certification(false, &donnees_utiles(choisies)) {
+            self.certifier(&mut dossier, certification);
+        }
+        let encore = (manque && essais + 1 < ESSAIS)
+            .then(|| maintenant + delai(essais).max(attendre.unwrap_or_default()).as_secs());
+        dossier.verification = if encore.is_some() { EtatVerification::EnAttente } else { etat(&dossier, issue) };
+        self.bloquer(move |depot| depot.conclure(&reference, &dossier, encore, &evenements)).await?;
+        if encore.is_none() {
+            self.terminees.send_modify(|nombre| *nombre += 1);
+        }
         Ok(true)
     }
 
     /// Adds what was found to the agent's side of the dossier.
-    fn certifier(
-        &self,
-        dossier: &mut Dossier,
-        certification: Certification,
-        donnees: &[famille::Donnee],
-    ) -> EtatVerification {
-        let issue = dossier.identite.as_ref().map(|identite| passer_le_portillon(identite, &certification.foyer));
-        let etat = match issue {
-            // Somebody else's data are not kept.
-            Some(Issue::AutrePersonne) | None => return EtatVerification::AutrePersonne,
-            Some(Issue::NonAffichable) => EtatVerification::TrouveSansComparaison,
-            Some(_) => EtatVerification::Trouve,
+    fn certifier(&self, dossier: &mut Dossier, certification: Certification) {
+        let reunie = match dossier.certification.take() {
+            Some(avant) => avant.completer(certification),
+            None => certification,
         };
-        let certification = certification.minimiser(donnees);
-        self.tarifer(dossier, &certification.foyer);
-        dossier.certification = Some(certification);
-        etat
+        self.tarifer(dossier, &reunie.foyer);
+        dossier.certification = Some(reunie);
     }
 
     /// The prices that follow, beside those of the receipt. After a typed identity they stay provisional: anybody can
@@ -200,14 +193,44 @@ fn delai(essais: u32) -> Duration {
     Duration::from_secs((30_u64 << essais.min(10)).min(6 * 3600))
 }
 
-const fn nom(etat: &EtatVerification) -> &'static str {
-    match etat {
-        EtatVerification::SansObjet => "sans_objet",
-        EtatVerification::EnAttente => "en_attente",
-        EtatVerification::Trouve => "trouve",
-        EtatVerification::TrouveSansComparaison => "trouve_sans_comparaison",
-        EtatVerification::AutrePersonne => "autre_personne",
-        EtatVerification::Introuvable => "introuvable",
-        EtatVerification::Indisponible => "indisponible",
+/// The sources that have answered about this dossier.
+fn deja(dossier: &Dossier) -> BTreeSet<Guichet> {
+    dossier.certification.iter().flat_map(|certification| &certification.sources).map(|source| source.guichet).collect()
+}
+
+/// A line of the register for each source that was asked.
+fn evenements(dossier: &Dossier, recolte: &Recolte, le: u64) -> Vec<Evenement> {
+    let demarches = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect::<Vec<_>>().join(",");
+    let evenement = |ligne: &Ligne| Evenement {
+        le,
+        operation: "verification",
+        guichet: ligne.guichet.nom(),
+        demarches: demarches.clone(),
+        issue: mot(ligne.issue).to_owned(),
+        requete: ligne.requete.clone(),
+    };
+    recolte.lignes.iter().map(evenement).collect()
+}
+
+/// The word of the register: nobody sees anything here, and a source that does not answer is asked again.
+const fn mot(issue: Issue) -> &'static str {
+    match issue {
+        Issue::Affichable => "trouve",
+        Issue::NonAffichable => "trouve_sans_comparaison",
+        Issue::Indisponible => "en_attente",
+        autre => nom_issue(autre),
+    }
+}
+
+/// How the verification ended.
+fn etat(dossier: &Dossier, issue: Issue) -> EtatVerification {
+    match issue {
+        Issue::Affichable => EtatVerification::Trouve,
+        Issue::NonAffichable => EtatVerification::TrouveSansComparaison,
+        // Found earlier, and the source that was still missing gave nothing.
+        _ if dossier.certification.is_some() => EtatVerification::Trouve,
+        Issue::AutrePersonne => EtatVerification::AutrePersonne,
+        Issue::Indisponible => EtatVerification::Indisponible,
+        _ => EtatVerification::Introuvable,
     }
 }

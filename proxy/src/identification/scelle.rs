@@ -9,6 +9,7 @@ use sceau::{Contexte, Ouvert, Trousseau};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::amont::Guichet;
 pub(crate) use contrat::Issue;
 
 /// Life of the seal of an identification, in seconds: long enough to fill in the form at ease, short enough for data
@@ -84,22 +85,55 @@ pub(crate) struct Scelle {
 pub struct Certification {
     /// The blocks, reduced to what the démarches need.
     pub foyer: Foyer,
-    /// Operation of API Particulier.
+    /// Where they come from, one for each call.
+    pub sources: Vec<Source>,
+    /// Whether the citizen saw the values.
+    pub montree: bool,
+}
+
+/// A call that answered.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Source {
+    /// Whom it asked.
+    pub guichet: Guichet,
+    /// Operation of the API.
     pub operation: String,
-    /// « CAF », « MSA », or both when the upstream does not say.
+    /// « CAF », « MSA », « DGFIP », or « CAF ou MSA » when the upstream does not say.
     pub fournisseur: String,
     /// Day of the call.
     pub recue_le: Date,
     /// The upstream's own identifier of the request, for its support.
     pub requete: Option<String>,
-    /// Whether the citizen saw the values.
-    pub montree: bool,
+    /// The blocks that it gave.
+    pub donnees: Vec<Donnee>,
 }
 
 impl Certification {
     /// Law 4: forgets the blocks that `donnees` does not name.
     pub(crate) fn minimiser(self, donnees: &[Donnee]) -> Self {
-        Self { foyer: self.foyer.minimiser(donnees), ..self }
+        let mut sources = self.sources;
+        for source in &mut sources {
+            source.donnees.retain(|donnee| donnees.contains(donnee));
+        }
+        Self { foyer: self.foyer.minimiser(donnees), sources, montree: self.montree }
+    }
+
+    /// Takes what came later.
+    pub(crate) fn completer(self, autre: Self) -> Self {
+        let mut sources = self.sources;
+        sources.extend(autre.sources);
+        Self { foyer: self.foyer.completer(autre.foyer), sources, montree: self.montree }
+    }
+
+    /// Who knows the family, in words for the citizen: the CAF or the MSA before the DGFIP.
+    pub fn fournisseur_principal(&self) -> &str {
+        self.sources.first().map_or("", |source| &source.fournisseur)
+    }
+
+    /// Who gave a block, in words for the citizen and the agent.
+    pub fn fournisseur(&self, donnee: Donnee) -> &str {
+        let source = self.sources.iter().find(|source| source.donnees.contains(&donnee));
+        source.map_or("", |source| &source.fournisseur)
     }
 }
 

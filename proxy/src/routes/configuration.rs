@@ -26,7 +26,7 @@ pub(super) async fn lire(State(application): State<Arc<Application>>) -> impl In
             conservation_mois: fichier.ville.conservation_mois,
         },
         france_connect: application.france_connect.is_some(),
-        impot_particulier: false,
+        impot_particulier: application.amont.a_les_impots(),
         demarches: fichier.demarches.clone(),
         aujourdhui: application.horloge.aujourdhui(),
     };

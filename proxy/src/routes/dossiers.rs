@@ -61,6 +61,7 @@ pub(super) async fn deposer(
     let evenement = Evenement {
         le: maintenant,
         operation: "depot",
+        guichet: "formulaire",
         demarches: dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect::<Vec<_>>().join(","),
         issue: "recu".to_owned(),
         requete: None,

@@ -1,6 +1,7 @@
 //! `POST /v1/identifications/…`: verified by FranceConnect (shown), or typed (blind). The difference is decided here,
 //! never by the widget.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,11 +17,12 @@ use contrat::{
     Affichage, Code, Declarant, IdentificationFranceConnect, IdentificationSaisie, Issue, ReponseFranceConnect,
     ReponseSaisie, SourceCertifiee, VERSION,
 };
-use famille::Donnee;
 use famille::demarche::donnees_utiles;
-use famille::saisie::Identite;
+use famille::saisie::{Champ, Erreur, Identite, Motif};
+use famille::{Demarche, Donnee, NumeroFiscal};
 use france_connect::{FranceConnect, Secrets, Session};
 use secrecy::ExposeSecret;
+use tokio::time::Instant;
 
 use super::franceconnect::{ici, issue};
 use super::origine::Origine;
@@ -29,8 +31,7 @@ use crate::config::Modalite;
 use crate::dossiers::Evenement;
 use crate::erreur::Refus;
 use crate::identification::{
-    Certification, DUREE_IDENTIFICATION, Remise, Resultat, Scelle, Suite, Usage, Voie, identite_verifiee,
-    passer_le_portillon,
+    Acces, AccesImpots, DUREE_IDENTIFICATION, Quete, Recolte, Remise, Scelle, Usage, Voie, identite_verifiee,
 };
 
 /// Longest wait for the administrations while a citizen looks on. Beyond, the form goes on by hand and the dossier is
@@ -77,20 +78,21 @@ async fn identifier(
     let session = match echanger(france_connect, remise).await {
         Ok(session) => session,
         Err(issue) => {
-            inscrire(application, &demarches, issue, None).await?;
+            inscrire(application, &demarches, "franceconnect", issue, None).await?;
             return Ok(sans_identite(issue, demarches));
         }
     };
     let Some(identite) = identite_verifiee(&session.identite) else {
-        inscrire(application, &demarches, Issue::IdentiteIncomplete, None).await?;
+        inscrire(application, &demarches, "franceconnect", Issue::IdentiteIncomplete, None).await?;
         let deconnexion = Some(deconnexion(application, &session)?);
         let vide = reponse_vide(Issue::IdentiteIncomplete, demarches);
         return Ok(sans_cache(ReponseFranceConnect { deconnexion, ..vide }));
     };
-    let reponse = tokio::time::timeout(DELAI_AMONT, demander(application, &identite, &session, &demarches)).await;
-    let (issue, certification, requete) = reponse.unwrap_or((Issue::Indisponible, None, None));
-    inscrire(application, &demarches, issue, requete).await?;
-    let reponse = repondre(application, origine, demarches, (issue, certification), identite, &session)?;
+    let recolte = demander(application, &identite, &session, &demarches).await;
+    for ligne in &recolte.lignes {
+        inscrire(application, &demarches, ligne.guichet.nom(), ligne.issue, ligne.requete.clone()).await?;
+    }
+    let reponse = repondre(application, origine, demarches, recolte, identite, &session)?;
     Ok(sans_cache(reponse))
 }
 
@@ -111,56 +113,75 @@ pub(super) async fn saisie(
     if demarches.is_empty() || !demarches.iter().all(|id| application.demarche(id).is_some()) {
         return Err(Code::DemarcheInconnue.into());
     }
-    let identite = demande.identite.valider(application.horloge.aujourdhui()).map_err(|fautes| {
-        let situer = |faute: famille::saisie::Erreur| contrat::ErreurSituee {
+    let (identite, mut fautes) = match demande.identite.valider(application.horloge.aujourdhui()) {
+        Ok(identite) => (Some(identite), Vec::new()),
+        Err(fautes) => (None, fautes),
+    };
+    let numero_fiscal = lire_numero(&application, &demarches, &demande.numero_fiscal).unwrap_or_else(|faute| {
+        fautes.push(faute);
+        None
+    });
+    let Some(identite) = identite.filter(|_| fautes.is_empty()) else {
+        let situer = |faute: Erreur| contrat::ErreurSituee {
             lieu: "identite".to_owned(),
             champ: faute.champ,
             motif: faute.motif,
         };
-        Refus::saisie(fautes.into_iter().map(situer).collect())
-    })?;
-    let scelle = Scelle { voie: Voie::Saisie, identite, numero_fiscal: None, certification: None, a_verifier: true };
+        return Err(Refus::saisie(fautes.into_iter().map(situer).collect()));
+    };
+    let scelle = Scelle { voie: Voie::Saisie, identite, numero_fiscal, certification: None, a_verifier: true };
     let expire_le = application.horloge.secondes() + u64::from(DUREE_IDENTIFICATION);
     let sceau = Usage::Identification.sceller(&application.cles, &scelle, &origine, &demarches, expire_le)?;
     Ok(sans_cache(ReponseSaisie { version: VERSION, sceau, expire_dans_s: DUREE_IDENTIFICATION }))
 }
 
-/// Law 3 and law 4: asks, passes the gate, keeps only what the démarches need.
-async fn demander(
-    application: &Application,
-    identite: &Identite,
-    session: &Session,
-    demarches: &[String],
-) -> (Issue, Option<Certification>, Option<String>) {
-    let donnees: Vec<Donnee> = donnees_utiles(demarches.iter().filter_map(|id| application.demarche(id)));
-    let aujourdhui = application.horloge.aujourdhui();
-    let Resultat { suite, requete } = match application.fichier.api_particulier.modalite {
-        Modalite::Identite => application.amont.par_identite(identite, aujourdhui).await,
-        Modalite::JetonFranceconnect => application.amont.par_jeton(&session.jeton_acces, aujourdhui).await,
-    };
-    match suite {
-        Suite::Issue(issue) => (issue, None, requete),
-        Suite::PlusTard { .. } => (Issue::Indisponible, None, requete),
-        Suite::Foyer(certification) => {
-            let issue = passer_le_portillon(identite, &certification.foyer);
-            if issue == Issue::AutrePersonne {
-                return (issue, None, requete);
-            }
-            let montree = issue == Issue::Affichable;
-            let certification = Certification { montree, ..*certification };
-            (issue, Some(certification.minimiser(&donnees)), requete)
-        }
+/// The numéro fiscal, when a chosen service may use it and one was typed; kept for no other.
+fn lire_numero(application: &Application, demarches: &[String], texte: &str) -> Result<Option<NumeroFiscal>, Erreur> {
+    let utile = application.amont.a_les_impots()
+        && demarches
+            .iter()
+            .filter_map(|id| application.demarche(id))
+            .any(|demarche| demarche.demande(Donnee::AvisFiscal));
+    if !utile || texte.trim().is_empty() {
+        return Ok(None);
     }
+    NumeroFiscal::parse(texte).map(Some).map_err(|_| Erreur::new(Champ::NumeroFiscal, Motif::Format))
+}
+
+/// Laws 3 and 4: asks who is needed, each answer through the gate.
+async fn demander(application: &Application, identite: &Identite, session: &Session, demarches: &[String]) -> Recolte {
+    let demarches: Vec<&Demarche> = demarches.iter().filter_map(|id| application.demarche(id)).collect();
+    let acces = match application.fichier.api_particulier.modalite {
+        Modalite::Identite => Acces::Ville,
+        Modalite::JetonFranceconnect => Acces::Citoyen(&session.jeton_acces),
+    };
+    let impots = application.fichier.impot_particulier.as_ref().filter(|impots| impots.franceconnect);
+    application
+        .amont
+        .recolter(Quete {
+            identite,
+            demarches: &demarches,
+            acces,
+            impots: impots.map(|_| AccesImpots::Citoyen(&session.jeton_acces)),
+            sauf: &BTreeSet::new(),
+            aujourdhui: application.horloge.aujourdhui(),
+            echeance: Some(Instant::now() + DELAI_AMONT),
+        })
+        .await
 }
 
 fn repondre(
     application: &Application,
     origine: &str,
     demarches: Vec<String>,
-    (issue, certification): (Issue, Option<Certification>),
+    recolte: Recolte,
     identite: Identite,
     session: &Session,
 ) -> Result<ReponseFranceConnect, Refus> {
+    let issue = recolte.issue();
+    let a_verifier = !recolte.manquants.is_empty();
+    let donnees = donnees_utiles(demarches.iter().filter_map(|id| application.demarche(id)));
+    let certification = recolte.certification(issue == Issue::Affichable, &donnees);
     let maintenant = application.horloge.secondes();
     let declarant = Declarant {
         nom: identite.nom_usage.clone().unwrap_or_else(|| identite.nom_naissance.clone()),
@@ -170,18 +191,12 @@ fn repondre(
         certification.as_ref().filter(|certification| certification.montree).map(|certification| Affichage {
             foyer: certification.foyer.clone(),
             source: SourceCertifiee {
-                fournisseur: certification.fournisseur.clone(),
-                recue_le: certification.recue_le,
+                fournisseur: certification.fournisseur_principal().to_owned(),
+                recue_le: application.horloge.aujourdhui(),
             },
         });
     let deconnexion = deconnexion(application, session)?;
-    let scelle = Scelle {
-        voie: Voie::FranceConnect,
-        identite,
-        numero_fiscal: None,
-        certification,
-        a_verifier: issue == Issue::Indisponible,
-    };
+    let scelle = Scelle { voie: Voie::FranceConnect, identite, numero_fiscal: None, certification, a_verifier };
     let expire_le = maintenant + u64::from(DUREE_IDENTIFICATION);
     let sceau = Usage::Identification.sceller(&application.cles, &scelle, origine, &demarches, expire_le)?;
     Ok(ReponseFranceConnect {
@@ -253,15 +268,18 @@ fn sans_cache(corps: impl serde::Serialize) -> Response {
     ([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(corps)).into_response()
 }
 
+/// A line of the register: what came of asking `guichet`.
 async fn inscrire(
     application: &Application,
     demarches: &[String],
+    guichet: &'static str,
     issue: Issue,
     requete: Option<String>,
 ) -> Result<(), Refus> {
     let evenement = Evenement {
         le: application.horloge.secondes(),
         operation: "identification",
+        guichet,
         demarches: demarches.join(","),
         issue: crate::identification::nom_issue(issue).to_owned(),
         requete,
