@@ -29,9 +29,7 @@ impl Configuration {
     /// # Errors
     /// All the faults at once.
     pub fn lire(chemin: &Path, environnement: &dyn Environnement) -> Result<Self, Defauts> {
-        let texte = std::fs::read_to_string(chemin)
-            .map_err(|cause| Defauts(vec![format!("{} : fichier illisible ({cause})", chemin.display())]))?;
-        Self::analyser(&chemin.display().to_string(), &texte, environnement)
+        Self::analyser(&chemin.display().to_string(), &contenu(chemin)?, environnement)
     }
 
     /// Checks a text as [`Self::lire`] does a file; `nom` is how faults call it.
@@ -39,13 +37,47 @@ impl Configuration {
     /// # Errors
     /// All the faults at once.
     pub fn analyser(nom: &str, texte: &str, environnement: &dyn Environnement) -> Result<Self, Defauts> {
-        let fichier: Fichier = toml::from_str(texte).map_err(|erreur| Defauts(vec![format!("{nom} : {erreur}")]))?;
-        let mut defauts: Vec<String> =
-            verification::verifier(&fichier).into_iter().map(|defaut| format!("{nom} : {defaut}")).collect();
+        let (fichier, mut defauts) = Fichier::analyser(nom, texte)?;
         let secrets = Secrets::lire(&fichier, environnement).map_err(|manques| defauts.extend(manques));
         match secrets {
             Ok(secrets) if defauts.is_empty() => Ok(Self { fichier, secrets }),
             _ => Err(Defauts(defauts)),
         }
     }
+}
+
+impl Fichier {
+    /// Reads and checks the file alone, for what needs no secret; `jour` dates the national scales.
+    ///
+    /// # Errors
+    /// All the faults at once.
+    pub fn lire(chemin: &Path, jour: famille::Date) -> Result<Self, Defauts> {
+        let (mut fichier, defauts) = Self::analyser(&chemin.display().to_string(), &contenu(chemin)?)?;
+        if !defauts.is_empty() {
+            return Err(Defauts(defauts));
+        }
+        fichier.completer(jour);
+        Ok(fichier)
+    }
+
+    /// Fills in what the file leaves to the national scales of `jour`.
+    pub fn completer(&mut self, jour: famille::Date) {
+        for formule in self.demarches.iter_mut().flat_map(|demarche| demarche.tarif.formules_mut()) {
+            if let famille::tarif::Formule::Eaje(eaje) = formule {
+                eaje.completer(jour);
+            }
+        }
+    }
+
+    /// The file, and what is wrong in it as far as it can be read.
+    fn analyser(nom: &str, texte: &str) -> Result<(Self, Vec<String>), Defauts> {
+        let fichier: Self = toml::from_str(texte).map_err(|erreur| Defauts(vec![format!("{nom} : {erreur}")]))?;
+        let defauts = verification::verifier(&fichier).into_iter().map(|defaut| format!("{nom} : {defaut}")).collect();
+        Ok((fichier, defauts))
+    }
+}
+
+fn contenu(chemin: &Path) -> Result<String, Defauts> {
+    std::fs::read_to_string(chemin)
+        .map_err(|cause| Defauts(vec![format!("{} : fichier illisible ({cause})", chemin.display())]))
 }

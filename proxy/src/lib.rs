@@ -13,6 +13,7 @@ pub mod jeton;
 mod lieux;
 mod routes;
 pub mod serveur;
+pub mod simuler;
 
 pub use application::Application;
 pub use horloge::Horloge;

@@ -12,6 +12,7 @@ use pass_famille::actifs::Actifs;
 use pass_famille::config::Configuration;
 use pass_famille::dossiers::{Depot, Reference};
 use pass_famille::jeton::EtatDuJeton;
+use pass_famille::simuler::{Demande, simuler};
 use pass_famille::{Application, Horloge, demo, serveur};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -74,6 +75,30 @@ enum Commande {
         #[arg(long, default_value = "http://localhost:8781/v1/franceconnect/retour")]
         retour: String,
     },
+    /// Calcule ce que rapportent les tarifs, et ce que changerait un autre fichier.
+    Simuler {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+        /// Autre fichier de la ville, à comparer.
+        #[arg(long)]
+        contre: Option<PathBuf>,
+        /// Foyers, en CSV ; une population inventée sinon.
+        #[arg(long)]
+        foyers: Option<PathBuf>,
+        /// Taille de la population inventée.
+        #[arg(long, default_value_t = 10_000, conflicts_with = "foyers")]
+        population: u32,
+        /// Graine de la population inventée : la même donne les mêmes foyers.
+        #[arg(long, default_value_t = 1)]
+        graine: u64,
+        /// Dossier où écrire les tableaux en CSV.
+        #[arg(long)]
+        csv: Option<PathBuf>,
+        /// Dossier où dessiner, en SVG.
+        #[arg(long)]
+        svg: Option<PathBuf>,
+    },
     /// Lit les dossiers reçus.
     Dossiers {
         /// Fichier de la ville.
@@ -117,6 +142,11 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
     match commande {
         Commande::Openapi => {
             println!("{}", pass_famille::openapi().to_pretty_json()?);
+            Ok(())
+        }
+        Commande::Simuler { config, contre, foyers, population, graine, csv, svg } => {
+            let demande = Demande { config, contre, foyers, population, graine, csv, svg };
+            print!("{}", simuler(&demande)?);
             Ok(())
         }
         Commande::Dossiers { config, quoi } => dossiers(&lire(&config)?, &quoi),

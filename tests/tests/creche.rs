@@ -1,4 +1,5 @@
 //! The crèche: its own operation, the national scale, and data that serve nothing else.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
 use bac_a_sable::{Cible, Operation, Panne};
 use epreuves::{Ville, depot, json_de};

@@ -1,5 +1,4 @@
 //! Identification through the doors: what is shown, to whom, and what is not.
-#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
 use epreuves::{Ville, declarer, depot, json_de, location, saisie, saisie_de};
 use pass_famille::config::Modalite;

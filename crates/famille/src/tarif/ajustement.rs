@@ -99,7 +99,7 @@ impl Degressivite {
         let remise = self.remises_pour_cent.get(usize::from(rang)).or(self.remises_pour_cent.last());
         let Some(pour_cent) = remise.copied().filter(|pour_cent| *pour_cent > 0) else { return montant };
         let montant = montant.pour_cent(100_u16.saturating_sub(pour_cent));
-        calcul.etapes.push(Etape::Degressivite { base: self.base, enfants, pour_cent, montant });
+        calcul.noter(|| Etape::Degressivite { base: self.base, enfants, pour_cent, montant });
         montant
     }
 }

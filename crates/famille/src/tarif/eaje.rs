@@ -121,7 +121,7 @@ impl Eaje {
         let exactes =
             annuelles.map_or(Exact::from(plafond), |euros| Exact::fraction(i128::from(euros) * 1_000_000, 12));
         let mensuelles = exactes.clamp(plancher.into(), Exact::from(plafond).max(plancher.into()));
-        calcul.etapes.push(Etape::Ressources { annuelles, plancher, plafond, mensuelles });
+        calcul.noter(|| Etape::Ressources { annuelles, plancher, plafond, mensuelles });
         // Each child with the AEEH counts once more.
         let certain = calcul.situation.ressources_certifiees && ressources.enfants_a_charge.is_some();
         calcul.provisoire |= annuelles.is_none() || !certain;
@@ -130,7 +130,7 @@ impl Eaje {
         let rang = usize::from(enfants.saturating_add(aeeh)) - 1;
         let taux = self.taux.get(rang).or(self.taux.last()).copied()?;
         let montant = Exact::fraction(i128::from(mensuelles.0) * i128::from(taux.0), i128::from(Taux::ENTIER.0));
-        calcul.etapes.push(Etape::TauxCreche { taux, enfants, aeeh, montant });
+        calcul.noter(|| Etape::TauxCreche { taux, enfants, aeeh, montant });
         Some(montant)
     }
 }

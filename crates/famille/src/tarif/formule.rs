@@ -153,7 +153,7 @@ impl Formule {
     pub(super) fn appliquer(&self, calcul: &mut Calcul<'_>) -> Option<Exact> {
         match self {
             Self::Fixe { prix } => {
-                calcul.etapes.push(Etape::Fixe(*prix));
+                calcul.noter(|| Etape::Fixe(*prix));
                 Some((*prix).into())
             }
             Self::Tranches { sans_quotient, refus, .. }
@@ -165,10 +165,10 @@ impl Formule {
                     let inconnu = sans_quotient.or_else(|| self.plus_haut())?;
                     let montant = if quotient == Quotient::Refuse {
                         let prix = refus.unwrap_or(inconnu);
-                        calcul.etapes.push(Etape::Refus(prix));
+                        calcul.noter(|| Etape::Refus(prix));
                         prix
                     } else {
-                        calcul.etapes.push(Etape::SansQuotient(inconnu));
+                        calcul.noter(|| Etape::SansQuotient(inconnu));
                         inconnu
                     };
                     Some(montant.into())
@@ -176,7 +176,7 @@ impl Formule {
             }
             Self::Eaje(eaje) => eaje.appliquer(calcul),
             Self::NonCalcule { explication } => {
-                calcul.etapes.push(Etape::NonCalcule(explication.clone()));
+                calcul.noter(|| Etape::NonCalcule(explication.clone()));
                 None
             }
         }
@@ -188,7 +188,7 @@ impl Formule {
                 let rang = lignes.iter().position(|tranche| tranche.fin().is_none_or(|fin| valeur <= fin))?;
                 let tranche = lignes.get(rang)?;
                 let precedente = rang.checked_sub(1).and_then(|avant| lignes.get(avant)?.fin());
-                calcul.etapes.push(Etape::Tranche {
+                calcul.noter(|| Etape::Tranche {
                     rang: u16::try_from(rang + 1).unwrap_or(u16::MAX),
                     de: precedente.map(|fin| fin.saturating_add(1)),
                     jusqu_a: tranche.fin(),
@@ -203,12 +203,12 @@ impl Formule {
                     suivant.and_then(|rang| taux_suivants.get(rang).or(taux_suivants.last())).copied().unwrap_or(*taux);
                 // Whole euros times millionths: exact.
                 let montant = Exact(i64::from(valeur.max(0)) * i64::from(taux.0));
-                calcul.etapes.push(Etape::Taux { taux, enfants, montant });
+                calcul.noter(|| Etape::Taux { taux, enfants, montant });
                 if montant < Exact::from(*plancher) {
-                    calcul.etapes.push(Etape::Plancher(*plancher));
+                    calcul.noter(|| Etape::Plancher(*plancher));
                     Some((*plancher).into())
                 } else if montant > Exact::from(*plafond) {
-                    calcul.etapes.push(Etape::Plafond(*plafond));
+                    calcul.noter(|| Etape::Plafond(*plafond));
                     Some((*plafond).into())
                 } else {
                     Some(montant)
@@ -216,7 +216,7 @@ impl Formule {
             }
             Self::Lineaire { de, prix_de, a, prix_a, .. } => {
                 let montant = sur_la_droite(valeur, (*de, *prix_de), (*a, *prix_a));
-                calcul.etapes.push(Etape::Droite { de: *de, prix_de: *prix_de, a: *a, prix_a: *prix_a, montant });
+                calcul.noter(|| Etape::Droite { de: *de, prix_de: *prix_de, a: *a, prix_a: *prix_a, montant });
                 Some(montant)
             }
             Self::Fixe { .. } | Self::Eaje(_) | Self::NonCalcule { .. } => None,

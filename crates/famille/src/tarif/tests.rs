@@ -574,6 +574,7 @@ proptest! {
         let reponses = [reponse(if oui { "q" } else { "autre" }, "")];
         let prix = tarif.calculer(&situation(quotient, famille, &reponses));
         prop_assert_eq!(refaire(&prix.etapes, tarif.arrondi), Some(prix.montant));
+        prop_assert_eq!(tarif.montant(&situation(quotient, famille, &reponses)), prix.montant);
         prop_assert!(prix.etapes.iter().all(|etape| !etape.phrase().is_empty()));
     }
 
