@@ -14,6 +14,7 @@ use super::depot::{AVerifier, Depot, Evenement};
 use super::modele::{Dossier, EtatVerification};
 use crate::Horloge;
 use crate::identification::{Amont, Certification, Issue, Resultat, Suite, Voie, passer_le_portillon};
+use crate::mesures::Mesures;
 
 /// Attempts before an agent must ask by hand; with the delays below they cover about three days, a week-end included.
 const ESSAIS: u32 = 20;
@@ -35,6 +36,7 @@ pub(crate) struct Atelier {
     pub(crate) reveil: Arc<Notify>,
     /// How many verifications have ended since the start.
     pub(crate) terminees: watch::Sender<u64>,
+    pub(crate) mesures: Mesures,
 }
 
 /// Works until the runtime ends; a panic in one dossier does not stop the others.
@@ -125,8 +127,10 @@ impl Atelier {
             self.bloquer(move |depot| depot.inscrire(&evenement)).await?;
             return Ok(true);
         };
+        let mot = nom(&etat);
         dossier.verification = etat;
         self.bloquer(move |depot| depot.conclure(&reference, &dossier, &evenement)).await?;
+        self.mesures.verification(mot);
         self.terminees.send_modify(|nombre| *nombre += 1);
         Ok(true)
     }

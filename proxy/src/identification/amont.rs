@@ -1,20 +1,33 @@
 //! The call to API Particulier, kept under the quota, and what its outcome means for the citizen.
 
+use std::future::Future;
 use std::time::Duration;
 
-use api_particulier::{ApiParticulier, Echec, Faute, Identite as IdentiteApi, Options, Periode, Reponse};
+use api_particulier::{
+    ApiParticulier, Echec, Faute, Identite as IdentiteApi, Introspection, Options, Periode, Reponse,
+};
 use famille::saisie::Identite;
 use famille::{Date, Foyer};
 use secrecy::SecretString;
 
 use super::scelle::{Certification, Issue};
 use crate::cadence::Cadence;
+use crate::mesures::Mesures;
+
+/// Operations, as the register and the metrics name them.
+const PAR_IDENTITE: &str = "quotient_familial/identite";
+const PAR_JETON: &str = "quotient_familial/france_connect";
+
+/// Quotas, as the metrics name them.
+const JETON: &str = "jeton";
+const FRANCE_CONNECT: &str = "france_connect";
 
 /// The city's access to API Particulier.
 pub(crate) struct Amont {
     client: ApiParticulier,
     jeton: Cadence,
     france_connect: Cadence,
+    mesures: Mesures,
 }
 
 /// What a call came to.
@@ -45,13 +58,28 @@ impl From<Suite> for Resultat {
 }
 
 impl Amont {
-    pub(crate) fn new(client: ApiParticulier) -> Self {
-        Self { client, jeton: Cadence::jeton(), france_connect: Cadence::france_connect() }
+    pub(crate) fn new(client: ApiParticulier, mesures: Mesures) -> Self {
+        Self { client, jeton: Cadence::jeton(), france_connect: Cadence::france_connect(), mesures }
     }
 
-    /// The client itself, for what is asked at start.
+    /// The client itself, for its token.
     pub(crate) fn client(&self) -> &ApiParticulier {
         &self.client
+    }
+
+    /// How many calls wait for a place, by the quota's name.
+    pub(crate) fn files(&self) -> [(&'static str, usize); 2] {
+        [(JETON, self.jeton.en_attente()), (FRANCE_CONNECT, self.france_connect.en_attente())]
+    }
+
+    /// Asks what the city's token opens.
+    pub(crate) async fn introspecter(&self) -> Result<Reponse<Introspection>, Echec> {
+        self.mesurer("introspection", self.client.introspecter()).await
+    }
+
+    /// Asks what another token would open.
+    pub(crate) async fn eprouver(&self, jeton: &SecretString) -> Result<Reponse<Introspection>, Echec> {
+        self.mesurer("introspection", self.client.eprouver_jeton(jeton)).await
     }
 
     /// Asks with a civil status and the city's token.
@@ -59,29 +87,48 @@ impl Amont {
         let Ok(parametres) = IdentiteApi::depuis_saisie(identite, aujourdhui) else {
             return Suite::Issue(Issue::IdentiteIncomplete).into();
         };
-        if !self.jeton.place().await {
+        if !self.place(JETON).await {
             return Suite::PlusTard { attendre: None }.into();
         }
-        let mut reponse = self.client.quotient_familial(&parametres, Options::default()).await;
+        let mut reponse =
+            self.mesurer(PAR_IDENTITE, self.client.quotient_familial(&parametres, Options::default())).await;
         // Early in the month the CAF has not published yet: the month before is asked for by name.
         let repli = reponse.as_ref().err().and_then(|echec| Periode::de_repli(echec, aujourdhui));
         if let Some(periode) = repli {
-            if !self.jeton.place().await {
+            if !self.place(JETON).await {
                 return Suite::PlusTard { attendre: None }.into();
             }
             let options = Options { periode: Some(periode), ..Options::default() };
-            reponse = self.client.quotient_familial(&parametres, options).await;
+            reponse = self.mesurer(PAR_IDENTITE, self.client.quotient_familial(&parametres, options)).await;
         }
-        self.conclure("quotient_familial/identite", reponse, aujourdhui)
+        self.conclure(PAR_IDENTITE, reponse, aujourdhui)
     }
 
     /// Asks with the citizen's own FranceConnect token.
     pub(crate) async fn par_jeton(&self, jeton: &SecretString, aujourdhui: Date) -> Resultat {
-        if !self.france_connect.place().await || !self.jeton.place().await {
+        if !self.place(FRANCE_CONNECT).await || !self.place(JETON).await {
             return Suite::PlusTard { attendre: None }.into();
         }
-        let reponse = self.client.quotient_familial_france_connect(jeton, Options::default()).await;
-        self.conclure("quotient_familial/france_connect", reponse, aujourdhui)
+        let appel = self.client.quotient_familial_france_connect(jeton, Options::default());
+        let reponse = self.mesurer(PAR_JETON, appel).await;
+        self.conclure(PAR_JETON, reponse, aujourdhui)
+    }
+
+    async fn place(&self, quota: &'static str) -> bool {
+        let cadence = if quota == FRANCE_CONNECT { &self.france_connect } else { &self.jeton };
+        let place = cadence.place().await;
+        if !place {
+            self.mesures.quota_refuse(quota);
+        }
+        place
+    }
+
+    async fn mesurer<T>(
+        &self,
+        operation: &'static str,
+        appel: impl Future<Output = Result<T, Echec>>,
+    ) -> Result<T, Echec> {
+        self.mesures.appel(operation, |echec: &Echec| echec.issue.nom(), appel).await
     }
 
     fn conclure(&self, operation: &str, reponse: Result<Reponse<Foyer>, Echec>, aujourdhui: Date) -> Resultat {
