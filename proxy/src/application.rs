@@ -1,6 +1,7 @@
 //! The service with all that it holds, and its start: what is checked before anything listens.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use crate::config::{Configuration, Fichier, Impots, Modalite};
 use crate::dossiers::{Atelier, Depot, verifier_en_fond};
 use crate::identification::Amont;
 use crate::lieux::Annuaire;
+use crate::mesures::Mesures;
 
 /// Requests that make work or write, a second, for the whole service: five times what API Particulier lets through.
 const ECRITURES: u32 = 100;
@@ -56,6 +58,8 @@ pub struct Application {
     pub(crate) horloge: Horloge,
     pub(crate) actifs: Actifs,
     pub(crate) reveil: Arc<Notify>,
+    pub(crate) mesures: Mesures,
+    ouverte: AtomicBool,
     terminees: watch::Sender<u64>,
     ecritures: Mutex<Limite>,
 }
@@ -89,16 +93,22 @@ impl Application {
             })?),
             _ => None,
         };
+        let mesures = match fichier.service.administration {
+            Some(_) => Mesures::new()?,
+            None => Mesures::default(),
+        };
         let depot = Depot::ouvrir(&fichier.service.donnees, secrets.cles_dossiers)?;
         Ok(Arc::new(Self {
             cles: secrets.cles,
             depot,
-            amont: Arc::new(Amont::new(client, impots)),
+            amont: Arc::new(Amont::new(client, impots, mesures.clone())),
             france_connect,
             annuaire: Annuaire::new(),
             horloge,
             actifs,
             reveil: Arc::new(Notify::new()),
+            mesures,
+            ouverte: AtomicBool::new(false),
             terminees: watch::Sender::new(0),
             ecritures: Mutex::new(Limite::new(ECRITURES, Duration::from_secs(1), RAFALE)),
             fichier,
@@ -116,12 +126,23 @@ impl Application {
             conservation_mois: self.fichier.ville.conservation_mois,
             reveil: Arc::clone(&self.reveil),
             terminees: self.terminees.clone(),
+            mesures: self.mesures.clone(),
         }));
     }
 
     /// Law 9's younger sister: writes from outside are bounded, so that nobody fills the disk or the upstream's quota.
     pub(crate) fn ecriture_admise(&self) -> bool {
         self.ecritures.lock().unwrap_or_else(PoisonError::into_inner).prendre()
+    }
+
+    /// Says whether families are received from now on.
+    pub(crate) fn ouvrir(&self, ouverte: bool) {
+        self.ouverte.store(ouverte, Ordering::SeqCst);
+    }
+
+    /// Whether families are received.
+    pub(crate) fn recoit(&self) -> bool {
+        self.ouverte.load(Ordering::SeqCst)
     }
 
     /// How many later verifications have ended since the start, as something to wait on.

@@ -1,6 +1,7 @@
 //! Pace: limits on how often something happens. Ours rather than a library's because it must follow tokio's clock, which
 //! tests stop and move, and serve in the order of arrival.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -52,7 +53,11 @@ pub(crate) struct Cadence {
     /// Tokio's mutex serves in the order of arrival.
     limites: tokio::sync::Mutex<Vec<Limite>>,
     pas_avant: Mutex<Option<Instant>>,
+    en_attente: AtomicUsize,
 }
+
+/// Somebody who waits; leaving counts as well as being served.
+struct Attente<'a>(&'a AtomicUsize);
 
 impl Cadence {
     /// For the city's token and address: 20 a second for a token and 1,000 a minute for an address are allowed.
@@ -73,11 +78,12 @@ impl Cadence {
     }
 
     fn new(limites: Vec<Limite>) -> Self {
-        Self { limites: tokio::sync::Mutex::new(limites), pas_avant: Mutex::new(None) }
+        Self { limites: tokio::sync::Mutex::new(limites), pas_avant: Mutex::new(None), en_attente: AtomicUsize::new(0) }
     }
 
     /// Waits for a place; says no rather than wait too long.
     pub(crate) async fn place(&self) -> bool {
+        let _attente = Attente::new(&self.en_attente);
         let passer = async {
             let mut limites = self.limites.lock().await;
             let silence = *self.pas_avant.lock().unwrap_or_else(PoisonError::into_inner);
@@ -90,11 +96,29 @@ impl Cadence {
         tokio::time::timeout(ATTENTE, passer).await.unwrap_or(false)
     }
 
+    /// How many wait for a place.
+    pub(crate) fn en_attente(&self) -> usize {
+        self.en_attente.load(Ordering::Relaxed)
+    }
+
     /// Keeps silent for as long as upstream asks, or for a minute when it does not say.
     pub(crate) fn se_taire(&self, duree: Option<Duration>) {
         let jusqu_a = Instant::now() + duree.unwrap_or(SILENCE);
         let mut pas_avant = self.pas_avant.lock().unwrap_or_else(PoisonError::into_inner);
         *pas_avant = Some(pas_avant.map_or(jusqu_a, |deja| deja.max(jusqu_a)));
+    }
+}
+
+impl<'a> Attente<'a> {
+    fn new(nombre: &'a AtomicUsize) -> Self {
+        nombre.fetch_add(1, Ordering::Relaxed);
+        Self(nombre)
+    }
+}
+
+impl Drop for Attente<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -135,7 +159,9 @@ mod tests {
         assert!(cadence.place().await);
         assert!(debut.elapsed() >= Duration::from_secs(5));
         cadence.se_taire(None);
-        assert!(!cadence.place().await);
+        let (refusee, en_attente) = tokio::join!(cadence.place(), async { cadence.en_attente() });
+        assert!(!refusee);
+        assert_eq!((en_attente, cadence.en_attente()), (1, 0));
     }
 
     #[tokio::test(start_paused = true)]

@@ -22,7 +22,7 @@ use tokio::sync::watch;
 
 use crate::actifs::{Actifs, type_de};
 use crate::config::{Configuration, Fichier};
-use crate::{Application, Horloge, serveur};
+use crate::{Application, Horloge, administration, serveur};
 
 include!(concat!(env!("OUT_DIR"), "/pages_demo.rs"));
 
@@ -33,6 +33,7 @@ pub const VILLE: &str = include_str!("../exemples/saint-exemple.toml");
 pub struct Demo {
     adresses: Adresses,
     ecoutes: [TcpListener; 3],
+    administration: Option<TcpListener>,
     application: Arc<Application>,
     bac_a_sable: BacASable,
     jeton: String,
@@ -48,6 +49,8 @@ pub struct Adresses {
     pub proxy: String,
     /// The simulator.
     pub bac_a_sable: String,
+    /// Metrics and probes, when the city's file has a listener for them.
+    pub administration: Option<String>,
 }
 
 impl Demo {
@@ -71,8 +74,12 @@ impl Demo {
     ) -> anyhow::Result<Self> {
         let suivant = |rang: u16| if port == 0 { Ok(0) } else { port.checked_add(rang).context("port trop grand") };
         let ecoutes = [ecouter(suivant(0)?).await?, ecouter(suivant(1)?).await?, ecouter(suivant(2)?).await?];
-        let adresses =
-            Adresses { page: origine(&ecoutes[0])?, proxy: origine(&ecoutes[1])?, bac_a_sable: origine(&ecoutes[2])? };
+        let mut adresses = Adresses {
+            page: origine(&ecoutes[0])?,
+            proxy: origine(&ecoutes[1])?,
+            bac_a_sable: origine(&ecoutes[2])?,
+            administration: None,
+        };
         let secret = hasard()?;
         let mut client =
             Client::new("saint-exemple", secret.as_str(), format!("{}/v1/franceconnect/retour", adresses.proxy));
@@ -97,7 +104,9 @@ impl Demo {
         configuration.fichier.service.donnees = dossier.path().to_owned();
         changer(&mut configuration.fichier);
         let application = Application::new(configuration, actifs, horloge)?;
-        Ok(Self { adresses, ecoutes, application, bac_a_sable, jeton, dossier })
+        let administration = administration::ecouter(&application).await?;
+        adresses.administration = administration.as_ref().map(origine).transpose()?;
+        Ok(Self { adresses, ecoutes, administration, application, bac_a_sable, jeton, dossier })
     }
 
     /// Where the demo is reached.
@@ -127,7 +136,7 @@ impl Demo {
 
     /// Says where the demo is.
     pub fn annoncer(&self, json: bool) {
-        let Adresses { page, proxy, bac_a_sable } = &self.adresses;
+        let Adresses { page, proxy, bac_a_sable, .. } = &self.adresses;
         if json {
             let ligne = serde_json::json!({
                 "page": page, "proxy": proxy, "bac_a_sable": bac_a_sable, "donnees": self.dossier.path(),
@@ -162,6 +171,7 @@ impl Demo {
         let ville = axum::serve(page, pages(self.adresses.proxy.clone())).with_graceful_shutdown(attendre());
         let simulateur = tokio::spawn(self.bac_a_sable.serve(simulateur, attendre()));
         let ville = tokio::spawn(async move { ville.await });
+        let _administration = administration::servir(&self.application, self.administration);
         self.application.demarrer();
         // The simulator of this very process answers at once: a refusal is a fault of the demo.
         self.application.verifier_le_jeton().await?;

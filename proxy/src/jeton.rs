@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use api_particulier::{Echec, Faute, Introspection, Reponse};
+use api_particulier::{Echeance, Echec, Faute, Introspection, Reponse};
 use secrecy::SecretString;
 
 use crate::Application;
@@ -31,7 +31,14 @@ impl Application {
     /// # Errors
     /// When the token is refused, or a démarche asks for data that it does not open.
     pub async fn verifier_le_jeton(&self) -> anyhow::Result<EtatDuJeton> {
-        self.juger(self.amont.client().introspecter().await)
+        let verdict = self.juger(self.amont.introspecter().await);
+        match &verdict {
+            Ok(EtatDuJeton::Suffisant) => self.mesures.droits_du_jeton(true),
+            // As before: nobody said anything new.
+            Ok(EtatDuJeton::Inconnu) => {}
+            Err(_) => self.mesures.droits_du_jeton(false),
+        }
+        verdict
     }
 
     /// Puts another token in the place of the present one, once API Particulier has said that it is good. Requests under
@@ -40,13 +47,20 @@ impl Application {
     /// # Errors
     /// When the new token is not one, is refused, or opens too little: the present one then still serves.
     pub async fn remplacer_le_jeton(&self, nouveau: SecretString) -> anyhow::Result<()> {
-        let client = self.amont.client();
-        if self.juger(client.eprouver_jeton(&nouveau).await)? == EtatDuJeton::Inconnu {
+        if self.juger(self.amont.eprouver(&nouveau).await)? == EtatDuJeton::Inconnu {
             anyhow::bail!(
                 "API Particulier ne répond pas : le nouveau jeton n’a pas pu être essayé, l’ancien sert encore"
             );
         }
-        Ok(client.remplacer_jeton(nouveau)?)
+        self.amont.client().remplacer_jeton(nouveau)?;
+        self.mesures.droits_du_jeton(true);
+        Ok(())
+    }
+
+    /// Whole days left before the token ends, when it says so; negative once it is over.
+    pub(crate) fn jours_du_jeton(&self) -> Option<i64> {
+        let fin = self.amont.client().fin_du_jeton()?;
+        Some(Echeance::jours(fin, SystemTime::now()))
     }
 
     /// Days left and what to do, when the token says when it ends.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod actifs;
+pub mod administration;
 pub mod application;
 mod cadence;
 pub mod config;
@@ -11,6 +12,7 @@ pub mod horloge;
 mod identification;
 pub mod jeton;
 mod lieux;
+mod mesures;
 mod routes;
 pub mod serveur;
 pub mod simuler;

@@ -13,7 +13,7 @@ use pass_famille::config::Configuration;
 use pass_famille::dossiers::{Depot, Reference};
 use pass_famille::jeton::EtatDuJeton;
 use pass_famille::simuler::{Demande, simuler};
-use pass_famille::{Application, Horloge, demo, serveur};
+use pass_famille::{Application, Horloge, administration, demo, serveur};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -210,6 +210,8 @@ fn actifs_de(dossier: Option<PathBuf>) -> anyhow::Result<Actifs> {
 async fn servir(configuration: Configuration, actifs: Actifs, config: PathBuf) -> anyhow::Result<()> {
     let adresse: SocketAddr = configuration.fichier.service.ecoute;
     let application = Application::new(configuration, actifs, Horloge::default())?;
+    // Before API Particulier is asked, which may take a while: a probe must be able to see that it does.
+    let _administration = administration::servir(&application, administration::ecouter(&application).await?);
     let etat = application.verifier_le_jeton().await?;
     if etat == EtatDuJeton::Inconnu {
         tracing::warn!("API Particulier ne répond pas : les droits du jeton seront vérifiés plus tard");

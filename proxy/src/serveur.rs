@@ -8,6 +8,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, Method, Request};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use contrat::Code;
 use tokio::net::TcpListener;
@@ -19,6 +20,7 @@ use tower_http::trace::TraceLayer;
 
 use crate::Application;
 use crate::erreur::Refus;
+use crate::mesures::mesurer;
 use crate::routes;
 
 /// Longest time for a request: an identification gives FranceConnect 10 s and the administrations 27.
@@ -43,6 +45,7 @@ pub fn routeur(application: &Arc<Application>) -> Router {
             // The path only: queries hold seals and what somebody types.
             tracing::info_span!("requete", methode = %requete.method(), chemin = requete.uri().path())
         }))
+        .layer(middleware::from_fn_with_state(application.mesures.clone(), mesurer))
 }
 
 /// Serves until `arret` is done, then lets requests under way end, for ten seconds at the most.
@@ -59,8 +62,10 @@ pub async fn servir(
         // A dropped sender means the same as a sent stop.
         let _ = demandee.await;
     });
+    application.ouvrir(true);
     let fin = async {
         arret.await;
+        application.ouvrir(false);
         let _ = demande.send(());
         tokio::time::sleep(ARRET).await;
     };

@@ -75,6 +75,11 @@ fn each_fault_of_the_file_is_named_with_what_to_write() {
         ("conservation_mois = 24", "conservation_mois = 0", "ville.conservation_mois"),
         ("url_publique = \"http://localhost:8781\"", "url_publique = \"famille.ville.fr\"", "service.url_publique"),
         ("ecoute = \"127.0.0.1:8781\"", "ecoute = \"8781\"", "ecoute"),
+        (
+            "ecoute = \"127.0.0.1:8781\"",
+            "ecoute = \"127.0.0.1:8781\"\nadministration = \"0.0.0.0:8781\"",
+            "service.administration",
+        ),
         ("modalite = \"identite\"", "modalite = \"caf\"", "modalite"),
         (
             "environnement = \"http://localhost:8782/api-particulier\"",

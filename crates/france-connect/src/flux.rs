@@ -4,13 +4,10 @@
 use std::{fmt, sync::Arc};
 
 use openidconnect::{
-    AccessTokenHash, AuthType, AuthenticationContextClass, AuthorizationCode, ClaimsVerificationError, ClientId,
-    ClientSecret, CsrfToken, IdTokenVerifier, IssuerUrl, OAuth2TokenResponse, PkceCodeChallenge, RedirectUrl,
-    RequestTokenError, Scope, SignatureVerificationError, TokenResponse,
-    core::{
-        CoreAuthenticationFlow, CoreClient, CoreErrorResponseType, CoreIdToken, CoreIdTokenClaims,
-        CoreJwsSigningAlgorithm, CoreTokenResponse,
-    },
+    AuthType, AuthenticationContextClass, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
+    CsrfToken, IssuerUrl, OAuth2TokenResponse, PkceCodeChallenge, RedirectUrl, RequestTokenError, Scope,
+    SignatureVerificationError, TokenResponse,
+    core::{CoreAuthenticationFlow, CoreClient, CoreErrorResponseType, CoreIdToken, CoreTokenResponse},
     http,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -20,8 +17,9 @@ use crate::{
     Controle, Erreur, IdentitePivot, Panne, Reglages, Reprise, Secrets,
     decouverte::{Decouverte, Metadonnees},
     http::Transport,
+    id_token::{self, Question},
     identite::Revendications,
-    jws::{self, Attendu, Rejet, TOLERANCE},
+    jws::{self, Attendu, Rejet},
 };
 
 /// A relying party of FranceConnect. Cheap to clone; clones share what was discovered.
@@ -207,10 +205,10 @@ impl FranceConnect {
             Ok(sujet) => Ok((metadonnees, sujet)),
             Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
                 let metadonnees = self.interieur.decouverte.relire_cles(&self.interieur.http, &metadonnees).await?;
-                let sujet = self.sujet(&metadonnees, id_token, reponse, secrets).map_err(refus)?;
+                let sujet = self.sujet(&metadonnees, id_token, reponse, secrets).map_err(id_token::refus)?;
                 Ok((metadonnees, sujet))
             }
-            Err(erreur) => Err(refus(erreur)),
+            Err(erreur) => Err(id_token::refus(erreur)),
         }
     }
 
@@ -221,32 +219,13 @@ impl FranceConnect {
         reponse: &CoreTokenResponse,
         secrets: &Secrets,
     ) -> Result<String, ClaimsVerificationError> {
-        // A public client's verifier on purpose: it holds no secret with which an HS256 token could be checked.
-        let verificateur = IdTokenVerifier::new_public_client(
-            self.interieur.client_id.clone(),
-            metadonnees.issuer().clone(),
-            metadonnees.jwks().clone(),
-        )
-        .set_allowed_algs([CoreJwsSigningAlgorithm::EcdsaP256Sha256, CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256])
-        .set_time_fn(|| chrono::Utc::now() - TOLERANCE)
-        .set_issue_time_verifier_fn(|iat| match iat > chrono::Utc::now() + TOLERANCE {
-            true => Err(String::new()),
-            false => Ok(()),
-        })
-        .set_auth_context_verifier_fn(|acr| match acr.map(|acr| acr.as_str()) {
-            Some("eidas1" | "eidas2" | "eidas3") => Ok(()),
-            _ => Err(String::new()),
-        });
-        let mentions: &CoreIdTokenClaims = id_token.claims(&verificateur, &secrets.nonce_oidc())?;
-        if let Some(attendue) = mentions.access_token_hash() {
-            let algorithme = id_token.signing_alg().map_err(ClaimsVerificationError::SignatureVerification)?;
-            let cle = id_token.signing_key(&verificateur).map_err(ClaimsVerificationError::SignatureVerification)?;
-            match AccessTokenHash::from_token(reponse.access_token(), algorithme, cle) {
-                Ok(calculee) if calculee == *attendue => {}
-                _ => return Err(ClaimsVerificationError::Other(String::new())),
-            }
-        }
-        Ok(mentions.subject().as_str().to_owned())
+        let question = Question {
+            client_id: &self.interieur.client_id,
+            emetteur: metadonnees.issuer(),
+            cles: metadonnees.jwks(),
+            nonce: &secrets.nonce_oidc(),
+        };
+        id_token::sujet(id_token, reponse.access_token(), &question)
     }
 
     async fn identite(
@@ -303,21 +282,4 @@ impl FranceConnect {
         }
         Ok(corps.trim().to_owned())
     }
-}
-
-fn refus(erreur: ClaimsVerificationError) -> Erreur {
-    use ClaimsVerificationError as C;
-    use SignatureVerificationError as S;
-    Erreur::ReponseRefusee(match erreur {
-        C::Expired(ref motif) if motif.is_empty() => Controle::Date,
-        C::Expired(_) => return Erreur::Recommencer(Reprise::IdentificationPerimee),
-        C::InvalidAudience(_) => Controle::Destinataire,
-        C::InvalidAuthContext(_) => Controle::Niveau,
-        C::InvalidIssuer(_) => Controle::Emetteur,
-        C::InvalidNonce(_) => Controle::Nonce,
-        C::InvalidSubject(_) => Controle::Sujet,
-        C::Other(_) => Controle::Jeton,
-        C::SignatureVerification(S::DisallowedAlg(_) | S::NoSignature | S::UnsupportedAlg(_)) => Controle::Algorithme,
-        _ => Controle::Signature,
-    })
 }

@@ -4,8 +4,11 @@ mod decouverte;
 mod erreur;
 mod flux;
 mod http;
+mod id_token;
 mod identite;
 mod jws;
+#[doc(hidden)]
+pub mod lecture;
 mod reglages;
 mod secrets;
 

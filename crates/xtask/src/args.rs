@@ -1,4 +1,4 @@
-//! The command line, by hand: six chores and a handful of flags don't pay for a parser's compile time.
+//! The command line, by hand: ten chores and a handful of flags don't pay for a parser's compile time.
 
 use anyhow::{Result, bail};
 
@@ -10,6 +10,7 @@ pub(crate) enum Task {
     Build,
     Demo { port: u16, build: bool },
     Test { only: Option<Suite> },
+    Fuzz { seconds: u32, only: Option<String> },
     Size,
     Check,
     Communes,
@@ -28,11 +29,15 @@ pub(crate) enum Suite {
 /// The demo's page; the proxy and the simulator take the two ports after it.
 pub(crate) const DEFAULT_PORT: u16 = 8780;
 
+/// How long each fuzz target runs.
+const FUZZ_SECONDS: u32 = 60;
+
 pub(crate) const HELP: &str = "\
 cargo xtask <chore>
 
   demo [--port N] [--no-build]     set up, build, and run the demo city on http://localhost:8780
   test [--only unit|wasm|browser]  set up, build, and run every test, or one suite
+  fuzz [--seconds N] [--only NAME] run every fuzz target, or one, for N seconds each (60)
   check                            format, clippy and documentation, warnings denied
   size                             weigh what a citizen downloads; fails above the gate
   build                            build the widget and the proxy
@@ -54,6 +59,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task> {
         "build" => Task::Build,
         "demo" => Task::Demo { port: port(flags.value("--port")?)?, build: !flags.has("--no-build") },
         "test" => Task::Test { only: flags.value("--only")?.map(|word| suite(&word)).transpose()? },
+        "fuzz" => Task::Fuzz { seconds: seconds(flags.value("--seconds")?)?, only: flags.value("--only")? },
         "size" => Task::Size,
         "check" => Task::Check,
         "communes" => Task::Communes,
@@ -71,6 +77,15 @@ fn port(value: Option<String>) -> Result<u16> {
         // Three listeners in a row must fit below the last port.
         Ok(port) if (1..=65_533).contains(&port) => Ok(port),
         _ => bail!("--port takes a number from 1 to 65533, for example `--port 8780`; `{value}` is not one"),
+    }
+}
+
+fn seconds(value: Option<String>) -> Result<u32> {
+    let Some(value) = value else { return Ok(FUZZ_SECONDS) };
+    match value.parse::<u32>() {
+        // libFuzzer takes zero for « without end ».
+        Ok(seconds @ 1..) => Ok(seconds),
+        _ => bail!("--seconds takes a number from 1, for example `--seconds 60`; `{value}` is not one"),
     }
 }
 
@@ -136,6 +151,8 @@ mod tests {
             ("demo --port=65533", Task::Demo { port: 65_533, build: true }),
             ("test", Task::Test { only: None }),
             ("test --only wasm", Task::Test { only: Some(Suite::Wasm) }),
+            ("fuzz", Task::Fuzz { seconds: 60, only: None }),
+            ("fuzz --seconds 5 --only sceau", Task::Fuzz { seconds: 5, only: Some("sceau".into()) }),
             ("trunk build --release", Task::Trunk { args: vec!["build".into(), "--release".into()] }),
             ("setup --trunk", Task::Setup { debian: false, trunk: true }),
         ];
@@ -153,6 +170,8 @@ mod tests {
             ("demo --port 65534", "65534"),
             ("test --only all", "all"),
             ("size --quick", "--quick"),
+            ("fuzz --seconds 0", "`0`"),
+            ("fuzz --seconds long", "long"),
             ("test --only wasm unit", "unit"),
         ];
         for (line, word) in cases {

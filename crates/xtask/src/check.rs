@@ -7,7 +7,11 @@ use crate::shell;
 
 pub(crate) fn run(project: &Project) -> Result<()> {
     let cargo = || shell::cargo(project.root());
-    shell::step("format", || shell::run(cargo().args(["fmt", "--all", "--check"])))?;
+    shell::step("format", || {
+        shell::run(cargo().args(["fmt", "--all", "--check"]))?;
+        // A workspace of its own, which the first does not see.
+        shell::run(cargo().args(["fmt", "--check", "--manifest-path", "crates/fuzz/Cargo.toml"]))
+    })?;
     shell::step("clippy", || {
         shell::run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
     })?;

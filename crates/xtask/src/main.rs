@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod communes;
 mod demo;
+mod fuzz;
 mod project;
 mod setup;
 mod shell;
@@ -54,6 +55,7 @@ fn run(task: Task) -> Result<()> {
             demo::run(&project, port)?;
         }
         Task::Test { only } => test::run(&project, only)?,
+        Task::Fuzz { seconds, only } => fuzz::run(&project, seconds, only.as_deref())?,
         Task::Size => {
             let wasm = setup::for_build(&project)?;
             size::report(&build::widget(&project, &wasm)?)?;

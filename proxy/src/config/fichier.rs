@@ -59,6 +59,9 @@ pub struct Service {
     pub url_publique: String,
     /// Folder of the store.
     pub donnees: PathBuf,
+    /// Address of the listener for metrics and probes, which must not be public; without it there is none.
+    #[serde(default)]
+    pub administration: Option<SocketAddr>,
 }
 
 /// `[api_particulier]`

@@ -77,6 +77,13 @@ pub(super) fn verifier(fichier: &Fichier) -> Vec<String> {
     if !est_origine(&fichier.service.url_publique) {
         noter("service.url_publique", "écrivez https:// et le nom du service, sans chemin ni « / » final".to_owned());
     }
+    if fichier.service.administration.is_some_and(|adresse| adresse.port() == fichier.service.ecoute.port()) {
+        noter(
+            "service.administration",
+            "écrivez un autre port que celui de « ecoute », qui ne soit pas public (exemple : \"127.0.0.1:9464\")"
+                .to_owned(),
+        );
+    }
     if let environnement = fichier.api_particulier.environnement.as_str()
         && !matches!(environnement, "production" | "bac_a_sable")
         && !est_sure(environnement)

@@ -238,6 +238,14 @@ impl Depot {
         Ok(le.and_then(|le| u64::try_from(le).ok()))
     }
 
+    /// How many dossiers wait for an answer of the administrations.
+    pub(crate) fn verifications_en_attente(&self) -> anyhow::Result<u64> {
+        let nombre: i64 =
+            self.connexion()
+                .query_row("SELECT COUNT(*) FROM dossiers WHERE verifier_le IS NOT NULL", [], |ligne| ligne.get(0))?;
+        Ok(u64::try_from(nombre).unwrap_or(0))
+    }
+
     /// Puts off the verification of a dossier that does not open.
     pub(crate) fn reporter(&self, reference: &Reference, verifier_le: u64) -> anyhow::Result<()> {
         self.connexion().execute(

@@ -17,6 +17,7 @@ use crate::Horloge;
 use crate::identification::{
     Acces, AccesImpots, Amont, Certification, Guichet, Issue, Ligne, Quete, Recolte, Voie, nom_issue,
 };
+use crate::mesures::Mesures;
 
 /// Attempts before an agent must ask by hand; with the delays below they cover about three days, a week-end included.
 const ESSAIS: u32 = 20;
@@ -38,6 +39,7 @@ pub(crate) struct Atelier {
     pub(crate) reveil: Arc<Notify>,
     /// How many verifications have ended since the start.
     pub(crate) terminees: watch::Sender<u64>,
+    pub(crate) mesures: Mesures,
 }
 
 /// Works until the runtime ends; a panic in one dossier does not stop the others.
@@ -127,8 +129,10 @@ impl Atelier {
         let encore = (manque && essais + 1 < ESSAIS)
             .then(|| maintenant + delai(essais).max(attendre.unwrap_or_default()).as_secs());
         dossier.verification = if encore.is_some() { EtatVerification::EnAttente } else { etat(&dossier, issue) };
+        let fin = dossier.verification.clone();
         self.bloquer(move |depot| depot.conclure(&reference, &dossier, encore, &evenements)).await?;
         if encore.is_none() {
+            self.mesures.verification(nom(&fin));
             self.terminees.send_modify(|nombre| *nombre += 1);
         }
         Ok(true)
@@ -232,5 +236,17 @@ fn etat(dossier: &Dossier, issue: Issue) -> EtatVerification {
         Issue::AutrePersonne => EtatVerification::AutrePersonne,
         Issue::Indisponible => EtatVerification::Indisponible,
         _ => EtatVerification::Introuvable,
+    }
+}
+
+const fn nom(etat: &EtatVerification) -> &'static str {
+    match etat {
+        EtatVerification::SansObjet => "sans_objet",
+        EtatVerification::EnAttente => "en_attente",
+        EtatVerification::Trouve => "trouve",
+        EtatVerification::TrouveSansComparaison => "trouve_sans_comparaison",
+        EtatVerification::AutrePersonne => "autre_personne",
+        EtatVerification::Introuvable => "introuvable",
+        EtatVerification::Indisponible => "indisponible",
     }
 }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use api_particulier::operations::{Naissance, Operation, ParticipationFamilialeEaje, QuotientFamilial};
-use api_particulier::{ApiParticulier, Echec, Faute, Identite as IdentiteApi, Options, Periode, Reponse};
+use api_particulier::{
+    ApiParticulier, Echec, Faute, Identite as IdentiteApi, Introspection, Options, Periode, Reponse,
+};
 use famille::saisie::Identite;
 use famille::tarif::Ressources;
 use famille::{Date, Enfant, Foyer, NumeroFiscal, Personne};
@@ -13,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scelle::Issue;
 use crate::cadence::Cadence;
+use crate::mesures::Mesures;
 
 /// Where one asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -51,7 +54,13 @@ pub(crate) struct Amont {
     jeton: Cadence,
     france_connect: Cadence,
     dgfip: Cadence,
+    mesures: Mesures,
 }
+
+/// Names of the quotas.
+const JETON: &str = "jeton";
+const FRANCE_CONNECT: &str = "france_connect";
+const DGFIP: &str = "dgfip";
 
 /// What a call came to.
 pub(crate) struct Resultat {
@@ -102,17 +111,57 @@ impl Guichet {
 }
 
 impl Amont {
-    pub(crate) fn new(client: ApiParticulier, impots: Option<ImpotParticulier>) -> Self {
+    pub(crate) fn new(client: ApiParticulier, impots: Option<ImpotParticulier>, mesures: Mesures) -> Self {
         Self {
             client,
             impots,
             jeton: Cadence::jeton(),
             france_connect: Cadence::france_connect(),
             dgfip: Cadence::dgfip(),
+            mesures,
         }
     }
 
-    /// The client of API Particulier itself, for what is asked at start.
+    /// How many calls wait for a place, by the quota's name.
+    pub(crate) fn files(&self) -> [(&'static str, usize); 3] {
+        [JETON, FRANCE_CONNECT, DGFIP].map(|quota| (quota, self.cadence(quota).en_attente()))
+    }
+
+    /// Asks what the city's token opens.
+    pub(crate) async fn introspecter(&self) -> Result<Reponse<Introspection>, Echec> {
+        self.mesurer("introspection", self.client.introspecter()).await
+    }
+
+    /// Asks what another token would open.
+    pub(crate) async fn eprouver(&self, jeton: &SecretString) -> Result<Reponse<Introspection>, Echec> {
+        self.mesurer("introspection", self.client.eprouver_jeton(jeton)).await
+    }
+
+    fn cadence(&self, quota: &'static str) -> &Cadence {
+        match quota {
+            FRANCE_CONNECT => &self.france_connect,
+            DGFIP => &self.dgfip,
+            _ => &self.jeton,
+        }
+    }
+
+    async fn place(&self, quota: &'static str) -> bool {
+        let place = self.cadence(quota).place().await;
+        if !place {
+            self.mesures.quota_refuse(quota);
+        }
+        place
+    }
+
+    async fn mesurer<T>(
+        &self,
+        operation: &'static str,
+        appel: impl Future<Output = Result<T, Echec>>,
+    ) -> Result<T, Echec> {
+        self.mesures.appel(operation, |echec: &Echec| echec.issue.nom(), appel).await
+    }
+
+    /// The client of API Particulier itself, for its token.
     pub(crate) fn client(&self) -> &ApiParticulier {
         &self.client
     }
@@ -124,29 +173,27 @@ impl Amont {
 
     /// The quotient and the family.
     pub(crate) async fn quotient(&self, identite: &Identite, acces: Acces<'_>, aujourdhui: Date) -> Resultat {
-        let reponse = match self.demander::<QuotientFamilial>(identite, acces, aujourdhui).await {
+        let operation = operation(acces, ["quotient_familial/identite", "quotient_familial/france_connect"]);
+        let reponse = match self.demander::<QuotientFamilial>(operation, identite, acces, aujourdhui).await {
             Ok(reponse) => reponse,
             Err(suite) => return suite.into(),
         };
-        self.conclure(
-            operation(acces, ["quotient_familial/identite", "quotient_familial/france_connect"]),
-            reponse,
-            |foyer| {
-                let fournisseur = foyer.quotient_familial.as_ref().and_then(|bloc| bloc.fournisseur.as_ref());
-                let fournisseur = fournisseur.map_or_else(caf_ou_msa, |fournisseur| fournisseur.nom().to_owned());
-                (foyer.allocataires.clone(), fournisseur, foyer)
-            },
-        )
+        self.conclure(operation, reponse, |foyer| {
+            let fournisseur = foyer.quotient_familial.as_ref().and_then(|bloc| bloc.fournisseur.as_ref());
+            let fournisseur = fournisseur.map_or_else(caf_ou_msa, |fournisseur| fournisseur.nom().to_owned());
+            (foyer.allocataires.clone(), fournisseur, foyer)
+        })
     }
 
     /// What the price of a crèche is computed from.
     pub(crate) async fn eaje(&self, identite: &Identite, acces: Acces<'_>, aujourdhui: Date) -> Resultat {
-        let reponse = match self.demander::<ParticipationFamilialeEaje>(identite, acces, aujourdhui).await {
+        let noms = ["participation_familiale_eaje/identite", "participation_familiale_eaje/france_connect"];
+        let operation = operation(acces, noms);
+        let reponse = match self.demander::<ParticipationFamilialeEaje>(operation, identite, acces, aujourdhui).await {
             Ok(reponse) => reponse,
             Err(suite) => return suite.into(),
         };
-        let noms = ["participation_familiale_eaje/identite", "participation_familiale_eaje/france_connect"];
-        self.conclure(operation(acces, noms), reponse, |eaje| {
+        self.conclure(operation, reponse, |eaje| {
             let personnes = |nes: Vec<Naissance>| nes.into_iter().map(|ne| ne.personne).collect::<Vec<_>>();
             let allocataires = eaje.allocataires.map(personnes);
             let jetons = (1_u32..).map(|rang| format!("e{rang}"));
@@ -181,13 +228,17 @@ impl Amont {
         };
         let mut annee = derniere;
         loop {
-            if !self.dgfip.place().await {
+            if !self.place(DGFIP).await {
                 return Suite::PlusTard { attendre: None }.into();
             }
-            let reponse = match acces {
-                AccesImpots::Numero(numero) => client.situation(numero, annee).await,
-                AccesImpots::Citoyen(jeton) => client.situation_france_connect(jeton, annee).await,
+            let appel = async {
+                match acces {
+                    AccesImpots::Numero(numero) => client.situation(numero, annee).await,
+                    AccesImpots::Citoyen(jeton) => client.situation_france_connect(jeton, annee).await,
+                }
             };
+            let nommer = |echec: &impot_particulier::Echec| echec.issue.nom();
+            let reponse = self.mesures.appel(operation, nommer, appel).await;
             match (reponse, annee.precedente()) {
                 (Ok(reponse), _) => {
                     tracing::info!(operation, requete = %reponse.id_requete, "API Impôt Particulier a répondu");
@@ -219,6 +270,7 @@ impl Amont {
     /// Takes a place under the quotas and calls; the month before is asked for by name while this one is not published.
     async fn demander<O: Operation>(
         &self,
+        operation: &'static str,
         identite: &Identite,
         acces: Acces<'_>,
         aujourdhui: Date,
@@ -226,29 +278,30 @@ impl Amont {
         let plus_tard = Suite::PlusTard { attendre: None };
         match acces {
             Acces::Citoyen(jeton) => {
-                if !self.france_connect.place().await || !self.jeton.place().await {
+                if !self.place(FRANCE_CONNECT).await || !self.place(JETON).await {
                     return Err(plus_tard);
                 }
-                Ok(self.client.par_france_connect::<O>(jeton, Options::default()).await)
+                Ok(self.mesurer(operation, self.client.par_france_connect::<O>(jeton, Options::default())).await)
             }
             Acces::Ville => {
                 let Ok(parametres) = IdentiteApi::depuis_saisie(identite, aujourdhui) else {
                     return Err(Suite::Issue(Issue::IdentiteIncomplete));
                 };
-                if !self.jeton.place().await {
+                if !self.place(JETON).await {
                     return Err(plus_tard);
                 }
-                let reponse = self.client.par_identite::<O>(&parametres, Options::default()).await;
+                let reponse =
+                    self.mesurer(operation, self.client.par_identite::<O>(&parametres, Options::default())).await;
                 // Early in the month the CAF has not published yet: the month before is asked for by name.
                 let repli = reponse.as_ref().err().filter(|_| O::MENSUELLE);
                 let Some(periode) = repli.and_then(|echec| Periode::de_repli(echec, aujourdhui)) else {
                     return Ok(reponse);
                 };
-                if !self.jeton.place().await {
+                if !self.place(JETON).await {
                     return Err(plus_tard);
                 }
                 let options = Options { periode: Some(periode), ..Options::default() };
-                Ok(self.client.par_identite::<O>(&parametres, options).await)
+                Ok(self.mesurer(operation, self.client.par_identite::<O>(&parametres, options)).await)
             }
         }
     }

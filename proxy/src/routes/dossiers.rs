@@ -69,10 +69,14 @@ pub(super) async fn deposer(
     let a_verifier = dossier.verification == EtatVerification::EnAttente;
     let recu_a_rendre = recu.clone();
     let (magasin, reveil) = (application.depot.clone(), Arc::clone(&application.reveil));
+    let mesures = application.mesures.clone();
     let enregistrement = tokio::task::spawn_blocking(move || {
         let fait =
             magasin.deposer(identifiant.as_ref(), empreinte.as_ref(), maintenant, &dossier, &recu, &evenement)?;
         // Here and not after the answer: the citizen may have left meanwhile.
+        if matches!(fait, Enregistrement::Nouveau) {
+            mesures.dossier_recu();
+        }
         if a_verifier {
             reveil.notify_one();
         }

@@ -31,7 +31,7 @@ use crate::config::Modalite;
 use crate::dossiers::Evenement;
 use crate::erreur::Refus;
 use crate::identification::{
-    Acces, AccesImpots, DUREE_IDENTIFICATION, Quete, Recolte, Remise, Scelle, Usage, Voie, identite_verifiee,
+    Acces, AccesImpots, DUREE_IDENTIFICATION, Quete, Recolte, Remise, Scelle, Usage, Voie, identite_verifiee, nom_issue,
 };
 
 /// Longest wait for the administrations while a citizen looks on. Beyond, the form goes on by hand and the dossier is
@@ -75,7 +75,7 @@ async fn identifier(
     remise: &Remise,
     demarches: Vec<String>,
 ) -> Result<Response, Refus> {
-    let session = match echanger(france_connect, remise).await {
+    let session = match echanger(application, france_connect, remise).await {
         Ok(session) => session,
         Err(issue) => {
             inscrire(application, &demarches, "franceconnect", issue, None).await?;
@@ -132,6 +132,8 @@ pub(super) async fn saisie(
     let scelle = Scelle { voie: Voie::Saisie, identite, numero_fiscal, certification: None, a_verifier: true };
     let expire_le = application.horloge.secondes() + u64::from(DUREE_IDENTIFICATION);
     let sceau = Usage::Identification.sceller(&application.cles, &scelle, &origine, &demarches, expire_le)?;
+    // Nobody was asked: there is no outcome to count, here as in the answer.
+    application.mesures.identification("saisie", "scellee");
     Ok(sans_cache(ReponseSaisie { version: VERSION, sceau, expire_dans_s: DUREE_IDENTIFICATION }))
 }
 
@@ -220,17 +222,36 @@ fn deconnexion(application: &Application, session: &Session) -> Result<String, R
     Ok(format!("{}/v1/franceconnect/deconnexion?session={sceau}", ici(application)))
 }
 
-async fn echanger(france_connect: &FranceConnect, remise: &Remise) -> Result<Session, Issue> {
+async fn echanger(
+    application: &Application,
+    france_connect: &FranceConnect,
+    remise: &Remise,
+) -> Result<Session, Issue> {
     let code = match (&remise.code, remise.issue) {
         (Some(code), None) => code,
         (_, autre) => return Err(autre.unwrap_or(Issue::Recommencer)),
     };
     let secrets = Secrets::reprendre(remise.nonce.clone().into(), remise.pkce.clone().map(Into::into))
         .map_err(|erreur| issue(&erreur))?;
-    france_connect.echanger(code, &secrets).await.map_err(|erreur| {
+    let echange = france_connect.echanger(code, &secrets);
+    application.mesures.appel("franceconnect/echange", nom_erreur, echange).await.map_err(|erreur| {
         tracing::info!(%erreur, "l’identification par FranceConnect n’a pas abouti");
         issue(&erreur)
     })
+}
+
+/// The word of the metrics for an error of FranceConnect.
+fn nom_erreur(erreur: &france_connect::Erreur) -> &'static str {
+    use france_connect::Erreur;
+    match erreur {
+        Erreur::Refuse => "refuse",
+        Erreur::Recommencer(_) => "recommencer",
+        Erreur::IdentiteIncomplete(_) => "identite_incomplete",
+        Erreur::Indisponible(_) => "indisponible",
+        Erreur::ReponseRefusee(_) => "reponse_refusee",
+        Erreur::Configuration(_) => "configuration",
+        _ => "autre",
+    }
 }
 
 /// In constant time: the challenge is in a sealed blob, but habits are cheap.
@@ -276,12 +297,13 @@ async fn inscrire(
     issue: Issue,
     requete: Option<String>,
 ) -> Result<(), Refus> {
+    application.mesures.identification("franceconnect", nom_issue(issue));
     let evenement = Evenement {
         le: application.horloge.secondes(),
         operation: "identification",
         guichet,
         demarches: demarches.join(","),
-        issue: crate::identification::nom_issue(issue).to_owned(),
+        issue: nom_issue(issue).to_owned(),
         requete,
     };
     let depot = application.depot.clone();

@@ -1,6 +1,4 @@
 //! The parser of situations: any bytes are an assessment or none, and an assessment keeps its promises.
-//!
-//! `cargo +nightly fuzz run situation` in `crates/impot-particulier`.
 
 #![no_main]
 
