@@ -1,5 +1,7 @@
 //! `pass-famille simuler`, by the command line: no secret, no network.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
+
 use std::process::{Command, Output};
 
 use pass_famille::demo::VILLE;
