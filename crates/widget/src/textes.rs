@@ -187,7 +187,7 @@ textes! {
     pourquoi = "Pourquoi ce prix ?";
     prix_inconnu = "Prix calculé par le service";
     prix_provisoire = "Prix provisoire : la mairie le confirmera.";
-    prix_conteste = "Vous contestez une information qui décide de ce prix : il peut changer après vérification.";
+    prix_conteste = "Vous contestez une information : ce prix peut changer après vérification.";
     total = "Total : ";
     choisir = "Choisissez dans la liste";
     accord_manquant = "Cochez cette case pour continuer.";

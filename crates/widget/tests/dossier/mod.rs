@@ -232,6 +232,7 @@ async fn a_document_that_is_refused_says_so_beside_its_field() {
         Some("pf-piece-attestation-piece-aide pf-piece-attestation-piece-erreur")
     );
     assert_eq!(page.textes("#pf-erreurs a"), ["Attestation de quotient\u{a0}: Ce fichier n’est pas un PDF."]);
+    assert_eq!(page.valeur(ATTESTATION), "", "the field names no file that is not there");
     joindre(&page).await;
     assert!(!page.a("#pf-piece-attestation-piece-erreur"));
     page.fermer();

@@ -110,7 +110,7 @@ async fn certified_income_says_its_source_and_may_be_contested() {
     assert!(page.texte("form").contains("La CAF ou la MSA n’a pas transmis cette information."));
     assert_eq!(prix(&page), ["8,00 € par atelier et par mois", "1,55 € par heure"]);
 
-    let conteste = "Vous contestez une information qui décide de ce prix";
+    let conteste = "Vous contestez une information";
     for (valeur, service) in [("avis_fiscal", 0), ("ressources", 1)] {
         assert!(!page.textes(".pf-prix")[service].contains(conteste));
         page.cliquer(&["#pf-contester-", valeur].concat());

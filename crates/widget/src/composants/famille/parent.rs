@@ -32,7 +32,8 @@ fn saisie(etat: Etat, champs: PersonneChamps) -> AnyView {
         etat.ajouter_parent(false);
         etat.focus(ID_AJOUTER);
     });
-    el("div", "pf-valeur pf-parent")
+    el("fieldset", "pf-valeur")
+        .enfant(el("legend", "").enfant(bouton::cache(textes::parent())).vue())
         .enfant(champ(etat, &id(Champ::Prenoms), textes::prenom_parent(), "", Ligne("off"), champs.prenoms))
         .enfant(champ(etat, &id(Champ::NomNaissance), textes::nom_parent(), "", Ligne("off"), champs.nom))
         .enfant(date::naissance(

@@ -63,11 +63,7 @@ fn suivre(etat: Etat, piece: &'static Piece, choisie: Cellule<PieceChoisie>) -> 
     let retirer = bouton::discret(textes::retirer_piece(), &piece.libelle, move || {
         let id = id(piece);
         oublier(choisie);
-        etat.page.with_untracked(|page| {
-            if let Some(champ) = trouver(&page.racine, &id) {
-                champ.unchecked_into::<HtmlInputElement>().set_value("");
-            }
-        });
+        vider(etat, &id);
         etat.focus(&id);
     });
     el("div", "pf-valeurs").enfant(etape).enfant(retirer.vue()).vue()
@@ -110,8 +106,19 @@ fn oublier(choisie: Cellule<PieceChoisie>) -> u32 {
     })
 }
 
+/// The field must not go on naming a file that is not there.
+fn vider(etat: Etat, id: &str) {
+    etat.page.with_untracked(|page| {
+        if let Some(champ) = trouver(&page.racine, id) {
+            champ.unchecked_into::<HtmlInputElement>().set_value("");
+        }
+    });
+}
+
 fn refuser(etat: Etat, piece: &Piece, message: String) {
-    let faute = Faute { id: id(piece), sujet: piece.libelle.clone(), message };
+    let id = id(piece);
+    vider(etat, &id);
+    let faute = Faute { id, sujet: piece.libelle.clone(), message };
     etat.fautes.update(|fautes| fautes.push(faute));
 }
 

@@ -44,7 +44,10 @@ fn poser(etat: Etat, question: &'static Question, lieu: &str, libelle: &str) -> 
     let id = fautes::id(lieu, Champ::Reponse);
     let champs = etat.champs_reponse(lieu);
     let libelle = [libelle, if question.facultative { textes::facultatif() } else { "" }].concat();
-    let aide = question.aide.as_str();
+    let aide = match question.aide.as_str() {
+        "" if question.genre == Genre::Date => textes::date_aide_complete(),
+        aide => aide,
+    };
     let [premier, ..] = champs;
     match question.genre {
         Genre::Texte => champ::champ(etat, &id, &libelle, aide, champ::Genre::Long, premier),

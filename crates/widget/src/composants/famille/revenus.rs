@@ -52,8 +52,9 @@ pub(crate) fn revenus(etat: Etat) -> Vec<AnyView> {
         let valeur = valeur::valeur(etat, certifiee.nom.to_owned(), "", certifiee.titre, &lignes);
         blocs.push(bloc.enfant(valeur).vue());
     }
-    let mut demandees = demandees(etat).into_iter().peekable();
+    // The box stands above the first of the fields that it takes away.
     let mut premier_refusable = true;
+    let mut demandees = demandees(etat).into_iter().peekable();
     while let Some(premiere) = demandees.next() {
         let (titre, refusable) = (premiere.titre, premiere.refusable);
         let mut bloc = section(titre).enfant(absente(etat, premiere.champ));

@@ -160,16 +160,21 @@ fn revenus(etat: Etat, blocs: &mut Vec<AnyView>) {
         let lignes: Vec<&str> = certifiee.lignes.iter().map(String::as_str).collect();
         blocs.push(section(certifiee.titre).enfant(self::certifiee(etat, certifiee.nom, "", &lignes)).vue());
     }
-    let refus = etat.revenus.refus.get();
-    for demandee in revenus::demandees(etat) {
-        let saisi = if demandee.refusable && refus { String::new() } else { demandee.signal.get() };
-        let marque = (!saisi.trim().is_empty()).then_some(Marque::Declare);
-        let contenu = if demandee.refusable && refus {
-            ligne("", &[textes::refus()], Some(Marque::Declare), "")
-        } else {
-            ligne(demandee.libelle, &[&ou_rien(saisi)], marque, "")
-        };
-        blocs.push(section(demandee.titre).enfant(contenu).vue());
+    // The fields of a block come one after the other; who shares no quotient has said so for all of them at once.
+    let refus = etat.revenus_saisis().refus;
+    let mut demandees = revenus::demandees(etat);
+    demandees.retain(|demandee| !(demandee.refusable && refus));
+    if refus {
+        blocs.push(section(textes::quotient()).enfant(ligne("", &[textes::refus()], Some(Marque::Declare), "")).vue());
+    }
+    for bloc in demandees.chunk_by(|avant, apres| avant.titre == apres.titre) {
+        let mut contenu = section(bloc.first().map_or("", |demandee| demandee.titre));
+        for demandee in bloc {
+            let saisi = demandee.signal.get();
+            let marque = (!saisi.trim().is_empty()).then_some(Marque::Declare);
+            contenu = contenu.enfant(ligne(demandee.libelle, &[&ou_rien(saisi)], marque, ""));
+        }
+        blocs.push(contenu.vue());
     }
 }
 
