@@ -115,6 +115,7 @@ textes! {
     famille_saisie = "La mairie vérifiera ces informations auprès de la CAF ou de la MSA.";
     famille_main = "La mairie vérifiera vos réponses. Elle vous demandera peut-être des papiers.";
     famille_certifiee = "Ces informations viennent de la CAF ou de la MSA. Vérifiez-les. Si une information n’est pas juste, dites-le-nous.";
+    famille_certifiee_impots = "Ces informations viennent de la CAF ou de la MSA, et des impôts (DGFIP). Vérifiez-les. Si une information n’est pas juste, dites-le-nous.";
     famille_non_affichable = "Votre dossier est trouvé. La mairie doit d’abord le vérifier : nous ne pouvons pas l’afficher ici. Remplissez le formulaire.";
     famille_introuvable = "La CAF et la MSA ne trouvent pas votre dossier. Ce n’est pas grave : remplissez le formulaire, la mairie vérifiera.";
     famille_autre = "Les informations trouvées ne sont pas à votre nom : nous ne pouvons pas les afficher. Remplissez le formulaire, la mairie vérifiera.";
@@ -192,7 +193,7 @@ textes! {
     choisir = "Choisissez dans la liste";
     accord_manquant = "Cochez cette case pour continuer.";
     pieces = "Vos documents";
-    pieces_aide = "Un PDF ou une photo (JPEG, PNG) pour chaque document, 5 Mo au plus.";
+    pieces_aide = "Un PDF ou une photo (JPEG, PNG) pour chaque document, 5 Mo au plus.";
     piece_envoi = "Envoi du document…";
     piece_attente = "Attendez que ce document soit envoyé.";
     piece_recue = "Document reçu : ";

@@ -88,6 +88,7 @@ async fn a_creche_asks_for_the_resources_of_a_year() {
 async fn certified_income_says_its_source_and_may_be_contested() {
     let page = Page::ouvrir_en_ville("etude,creche").await;
     page.identifier(IMPOTS).await;
+    assert!(page.texte(".pf-avis").contains("et des impôts (DGFIP)"));
     let sources = page.textes(".pf-source");
     assert!(sources.contains(&"Certifié Donnée certifiée par la DGFIP, reçue le 23 novembre 2026".to_owned()));
     let lignes: Vec<String> =

@@ -53,6 +53,9 @@ fn explication(etat: Etat) -> &'static str {
     let (mode, issue) = etat.identification.with(|identification| (identification.mode, identification.issue));
     match (mode, issue) {
         (Mode::Saisie, _) => textes::famille_saisie(),
+        (_, Some(Issue::Affichable)) if etat.foyer(|foyer| foyer.avis_fiscal.is_some()) => {
+            textes::famille_certifiee_impots()
+        }
         (_, Some(Issue::Affichable)) => textes::famille_certifiee(),
         (_, Some(Issue::NonAffichable)) => textes::famille_non_affichable(),
         (_, Some(Issue::Introuvable)) => textes::famille_introuvable(),
