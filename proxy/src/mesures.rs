@@ -243,7 +243,11 @@ mod tests {
     use super::*;
 
     fn ecrire(mesures: &Mesures) -> String {
-        mesures.ecrire(&Instantane { en_attente: None, jours_du_jeton: Some(-2), files: [("a", 0), ("b", 3), ("c", 0)] })
+        mesures.ecrire(&Instantane {
+            en_attente: None,
+            jours_du_jeton: Some(-2),
+            files: [("a", 0), ("b", 3), ("c", 0)],
+        })
     }
 
     #[tokio::test]

@@ -118,7 +118,7 @@ impl fmt::Display for Exact {
             return f.write_str(&centimes);
         }
         let chiffres = (reste.unsigned_abs() + PAR_CENTIME.unsigned_abs()).to_string();
-        let sans_euro = centimes.trim_end_matches("\u{a0}€");
+        let sans_euro = centimes.strip_suffix("\u{a0}€").unwrap_or(&centimes);
         if self.0 < 0 && !sans_euro.starts_with('-') {
             f.write_str("-")?;
         }

@@ -196,7 +196,8 @@ fn lire_nom(champ: Champ, texte: &str) -> Result<String, Erreur> {
     if nom.chars().count() > crate::texte::LONGUEUR_NOM {
         return Err(Erreur::new(champ, Motif::TropLong));
     }
-    let a_une_lettre = nom.chars().any(char::is_alphabetic);
+    // What the alphabet lets through besides letters; the tables of Unicode would weigh on the widget.
+    let a_une_lettre = nom.chars().any(|caractere| !matches!(caractere, '\'' | ' ' | '-'));
     if !crate::texte::alphabet(&nom) || !a_une_lettre {
         return Err(Erreur::new(champ, Motif::Caracteres));
     }

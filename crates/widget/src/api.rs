@@ -3,13 +3,15 @@
 use contrat::Probleme;
 use gloo_net::http::{Method, RequestBuilder};
 use wasm_bindgen::JsValue;
-use web_sys::{AbortSignal, RequestCredentials, RequestMode};
+use web_sys::{AbortSignal, File, RequestCredentials, RequestMode};
 
 use crate::json::{self, Inscriptible, Lisible};
 use crate::textes;
 
 /// Longest wait for an answer, in milliseconds. The proxy gives FranceConnect 10 s and the administrations 27 s.
 const DELAI_MS: u32 = 45_000;
+/// The same for a document: 5 MB on a slow mobile network.
+const DELAI_DOCUMENT_MS: u32 = 180_000;
 
 /// Why a call gave nothing.
 pub(crate) enum Echec {
@@ -44,21 +46,32 @@ impl Echec {
 
 /// Reads.
 pub(crate) async fn lire<T: Lisible>(url: &str) -> Result<T, Echec> {
-    decoder(demander(RequestBuilder::new(url), None).await?)
+    decoder(demander(RequestBuilder::new(url), JsValue::UNDEFINED, DELAI_MS).await?)
 }
 
 /// Searches by what was typed.
 pub(crate) async fn chercher<T: Lisible>(url: &str, texte: &str) -> Result<T, Echec> {
-    decoder(demander(RequestBuilder::new(url).query([("q", texte)]), None).await?)
+    let requete = RequestBuilder::new(url).query([("q", texte)]);
+    decoder(demander(requete, JsValue::UNDEFINED, DELAI_MS).await?)
 }
 
 /// Sends a body; `cle` makes a repeat harmless.
 pub(crate) async fn envoyer<T: Lisible>(url: &str, corps: &str, cle: Option<&str>) -> Result<T, Echec> {
-    let mut requete = RequestBuilder::new(url).method(Method::POST).header("Content-Type", "application/json");
+    let mut requete = poster(url, "application/json");
     if let Some(cle) = cle {
         requete = requete.header("Idempotency-Key", cle);
     }
-    decoder(demander(requete, Some(corps)).await?)
+    decoder(demander(requete, corps.into(), DELAI_MS).await?)
+}
+
+/// Sends a document as it is; `piece` says which one it is.
+pub(crate) async fn envoyer_document<T: Lisible>(url: &str, piece: &str, document: &File) -> Result<T, Echec> {
+    let requete = poster(url, &document.type_()).query([("piece", piece)]);
+    decoder(demander(requete, document.into(), DELAI_DOCUMENT_MS).await?)
+}
+
+fn poster(url: &str, type_de_contenu: &str) -> RequestBuilder {
+    RequestBuilder::new(url).method(Method::POST).header("Content-Type", type_de_contenu)
 }
 
 /// A body in JSON.
@@ -70,16 +83,12 @@ fn decoder<T: Lisible>(valeur: JsValue) -> Result<T, Echec> {
     json::lire(&valeur).map_err(|_| Echec::Illisible)
 }
 
-async fn demander(requete: RequestBuilder, corps: Option<&str>) -> Result<JsValue, Echec> {
+async fn demander(requete: RequestBuilder, corps: JsValue, delai_ms: u32) -> Result<JsValue, Echec> {
     let requete = requete
         .mode(RequestMode::Cors)
         .credentials(RequestCredentials::Omit)
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(DELAI_MS)));
-    let requete = match corps {
-        Some(corps) => requete.body(corps),
-        None => requete.build(),
-    };
-    let reponse = requete.map_err(|_| Echec::Reseau)?.send().await.map_err(|_| Echec::Reseau)?;
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(delai_ms)));
+    let reponse = requete.body(corps).map_err(|_| Echec::Reseau)?.send().await.map_err(|_| Echec::Reseau)?;
     let texte = reponse.text().await.map_err(|_| Echec::Reseau)?;
     let valeur = js_sys::JSON::parse(&texte).map_err(|_| Echec::Illisible)?;
     if reponse.ok() { Ok(valeur) } else { Err(Echec::Probleme(decoder(valeur)?)) }

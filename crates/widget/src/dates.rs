@@ -4,21 +4,13 @@ use famille::{Date, DatePartielle};
 
 use crate::textes;
 
-/// « 7 mars 2012 », « 1er avril 2012 ».
-pub(crate) fn jour(date: Date) -> String {
-    let jour = match date.jour() {
-        1 => "1er".to_owned(),
-        jour => jour.to_string(),
-    };
-    [&jour, " ", mois(date.mois()), " ", &date.annee().to_string()].concat()
-}
-
 /// A birth date as it is known: « avril 2012, jour inconnu ».
 pub(crate) fn en_mots(date: Option<&DatePartielle>) -> String {
     match date {
-        Some(DatePartielle::Complete(date)) => jour(*date),
-        Some(DatePartielle::SansJour { annee, mois: m }) => {
-            [mois(*m), " ", &annee.to_string(), ", jour inconnu"].concat()
+        Some(DatePartielle::Complete(date)) => date.en_mots(),
+        Some(DatePartielle::SansJour { annee, mois }) => {
+            let premier = Date::new(*annee, *mois, 1).map_or_else(String::new, Date::en_mots);
+            [premier.strip_prefix("1er ").unwrap_or_default(), ", jour inconnu"].concat()
         }
         Some(DatePartielle::AnneeSeule(annee)) => [&annee.to_string(), ", jour et mois inconnus"].concat(),
         Some(DatePartielle::Illisible(texte)) => texte.clone(),
@@ -34,23 +26,6 @@ pub(crate) fn iso(jour: &str, mois: &str, annee: &str) -> String {
     }
     let zero = |texte: &str| if texte.len() == 1 { "0" } else { "" };
     [annee, "-", zero(mois), mois, "-", zero(jour), jour].concat()
-}
-
-const fn mois(numero: u8) -> &'static str {
-    match numero {
-        1 => "janvier",
-        2 => "février",
-        3 => "mars",
-        4 => "avril",
-        5 => "mai",
-        6 => "juin",
-        7 => "juillet",
-        8 => "août",
-        9 => "septembre",
-        10 => "octobre",
-        11 => "novembre",
-        _ => "décembre",
-    }
 }
 
 #[cfg(test)]

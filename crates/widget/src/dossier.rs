@@ -1,11 +1,14 @@
 //! From what is on screen to the dossier that is sent.
 
-use contrat::{ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, champ_conteste};
+use contrat::{
+    ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, PieceJointe, PrixRecu, champ_conteste,
+};
 use famille::demarche::Eligibilite;
 use famille::saisie::{ContactSaisi, IdentiteSaisie, PersonneSaisie};
+use famille::tarif::Situation;
 use famille::{DatePartielle, Demarche, Donnee, Foyer, Sexe};
 
-use crate::etat::{Etat, IdentiteChamps, PersonneChamps};
+use crate::etat::{Etat, IdentiteChamps, Inscrits, PersonneChamps};
 use crate::{dates, textes};
 
 /// COG code of France as a country of birth.
@@ -25,13 +28,12 @@ pub(crate) struct EnfantVu {
 /// All the children on screen, certified ones first.
 pub(crate) fn enfants(etat: Etat) -> Vec<EnfantVu> {
     let mut vus = Vec::new();
-    etat.identification.with(|identification| {
-        let certifies = identification.affichage.as_ref().and_then(|affichage| affichage.foyer.enfants.as_ref());
-        for enfant in certifies.into_iter().flatten() {
+    if let Some(affichage) = etat.affichage() {
+        for enfant in affichage.foyer.enfants.iter().flatten() {
             let nom = nommer(enfant.personne.nom_complet());
             vus.push(EnfantVu { jeton: enfant.jeton.clone(), nom, naissance: enfant.personne.date_naissance.clone() });
         }
-    });
+    }
     etat.enfants.with(|ajoutes| {
         for enfant in ajoutes {
             let saisie = personne(enfant.personne);
@@ -98,33 +100,70 @@ pub(crate) fn depot(etat: Etat) -> DepotDossier {
         demarches: choix(etat),
         declarations: declarations(etat),
         contestations: contestations(etat),
-        pieces: Vec::new(),
+        pieces: pieces(etat),
     }
 }
 
-/// The services with their children, unticking what became impossible (another birth date, another family).
+/// The documents that were sent, among those that are asked for.
+fn pieces(etat: Etat) -> Vec<PieceJointe> {
+    let mut jointes = Vec::new();
+    for (piece, _) in etat.pieces_demandees() {
+        let jeton = etat.piece(&piece.id).get().jeton;
+        if !jeton.is_empty() {
+            jointes.push(PieceJointe { piece: piece.id.clone(), jeton });
+        }
+    }
+    jointes
+}
+
+/// The children of a service, without those for whom it became impossible (another birth date, another family).
+pub(crate) fn inscrits(etat: Etat, demarche: &Demarche, enfants: &[EnfantVu]) -> Inscrits {
+    let aujourdhui = etat.config().aujourdhui;
+    let mut inscrits = Vec::new();
+    for enfant in enfants {
+        if etat.est_coche(&demarche.id, &enfant.jeton)
+            && admissible(demarche.eligibilite(enfant.naissance.as_ref(), aujourdhui))
+        {
+            inscrits.push((enfant.jeton.clone(), enfant.nom.clone()));
+        }
+    }
+    inscrits
+}
+
+/// The services with their children and their answers.
 pub(crate) fn choix(etat: Etat) -> Vec<ChoixDemarche> {
     let enfants = enfants(etat);
-    let aujourdhui = etat.config().aujourdhui;
-    let inscrits = |demarche: &Demarche| {
-        enfants
-            .iter()
-            .filter(|enfant| etat.est_coche(&demarche.id, &enfant.jeton))
-            .filter(|enfant| admissible(demarche.eligibilite(enfant.naissance.as_ref(), aujourdhui)))
-            .map(|enfant| enfant.jeton.clone())
-            .collect()
-    };
-    etat.demarches()
-        .into_iter()
-        .map(|demarche| ChoixDemarche { enfants: inscrits(&demarche), demarche: demarche.id, reponses: Vec::new() })
-        .collect()
+    let mut choix = Vec::new();
+    for demarche in etat.demarches() {
+        let inscrits = inscrits(etat, demarche, &enfants);
+        choix.push(ChoixDemarche {
+            demarche: demarche.id.clone(),
+            reponses: etat.reponses(demarche, &inscrits),
+            enfants: inscrits.into_iter().map(|(jeton, _)| jeton).collect(),
+        });
+    }
+    choix
+}
+
+/// A price and whose it is.
+pub(crate) type PrixNomme = (String, PrixRecu);
+
+/// The price of a service for each of its children; that of a first child, whose name is empty, while there is none.
+pub(crate) fn prix(etat: Etat, demarche: &Demarche, inscrits: &Inscrits) -> Vec<PrixNomme> {
+    let (situation, reponses) = (etat.situation(), etat.reponses(demarche, inscrits));
+    let personne = [(String::new(), String::new())];
+    let concernes = if inscrits.is_empty() { &personne[..] } else { inscrits };
+    let mut prix = Vec::new();
+    for (rang, (jeton, nom)) in (0..).zip(concernes) {
+        let situation = Situation { rang, enfant: jeton, reponses: &reponses, ..situation };
+        prix.push((nom.clone(), PrixRecu::from(&demarche.calculer(&situation))));
+    }
+    prix
 }
 
 /// The contestations of values that are on screen.
 pub(crate) fn contestations(etat: Etat) -> Vec<Contestation> {
-    let connues = etat.identification.with(|identification| {
-        identification.affichage.as_ref().map(|affichage| contestables(&affichage.foyer)).unwrap_or_default()
-    });
+    let connues = etat.foyer(contestables);
     etat.contestations.with(|contestations| {
         contestations
             .iter()
@@ -137,11 +176,15 @@ pub(crate) fn contestations(etat: Etat) -> Vec<Contestation> {
 /// Names of the values that may be contested.
 fn contestables(foyer: &Foyer) -> Vec<String> {
     let mut noms = Vec::new();
-    if foyer.quotient_familial.is_some() {
-        noms.push(champ_conteste::QUOTIENT.to_owned());
-    }
-    if foyer.adresse.is_some() {
-        noms.push(champ_conteste::ADRESSE.to_owned());
+    for (present, nom) in [
+        (foyer.quotient_familial.is_some(), champ_conteste::QUOTIENT),
+        (foyer.adresse.is_some(), champ_conteste::ADRESSE),
+        (foyer.ressources.is_some(), champ_conteste::RESSOURCES),
+        (foyer.avis_fiscal.is_some(), champ_conteste::AVIS_FISCAL),
+    ] {
+        if present {
+            noms.push(nom.to_owned());
+        }
     }
     noms.extend((0..foyer.allocataires.as_ref().map_or(0, Vec::len)).map(champ_conteste::allocataire));
     noms.extend(foyer.enfants.iter().flatten().map(|enfant| champ_conteste::enfant(&enfant.jeton)));
@@ -164,7 +207,7 @@ pub(crate) fn declarations(etat: Etat) -> Declarations {
         voie: si(adresse, etat.voie),
         code_postal_ville: si(adresse, etat.code_postal_ville),
         revenus: etat.revenus_saisis(),
-        autre_parent: None,
+        autre_parent: etat.parent.get().map(personne),
         autre_parent_dans_la_commune: match etat.autre_parent.get().as_str() {
             "oui" if etat.demander_autre_parent() => Some(true),
             "non" if etat.demander_autre_parent() => Some(false),
@@ -174,7 +217,8 @@ pub(crate) fn declarations(etat: Etat) -> Declarations {
     }
 }
 
-fn personne(champs: PersonneChamps) -> PersonneSaisie {
+/// A declared person, as it is sent.
+pub(crate) fn personne(champs: PersonneChamps) -> PersonneSaisie {
     PersonneSaisie {
         nom: champs.nom.get(),
         prenoms: champs.prenoms.get(),

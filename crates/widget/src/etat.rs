@@ -4,17 +4,20 @@
 //! A signal for each field; all of them belong to the root of the form, never to a part of the screen that comes and
 //! goes.
 
+mod pieces;
+mod reponses;
+mod revenus;
+
 use std::ops::Deref;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-use contrat::{Affichage, ConfigurationPublique, Declarant, Issue, Recu, Ville, champ_conteste};
-use famille::demarche::donnees_utiles;
-use famille::saisie::{Revenus, RevenusSaisis};
-use famille::tarif::{self, Residence, Situation};
-use famille::{Adresse, Contact as ContactVille, Date, Demarche, Donnee, Foyer};
+use contrat::{Affichage, ConfigurationPublique, Declarant, Issue, Recu, Ville};
+use famille::demarche::Ouverture;
+use famille::{Contact as ContactVille, Date, Demarche, Donnee};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
@@ -23,6 +26,10 @@ use crate::cellule::Cellule;
 use crate::fautes::Faute;
 use crate::franceconnect::Chemin;
 use crate::navigateur;
+
+pub(crate) use pieces::PieceChoisie;
+pub(crate) use reponses::{Inscrits, lieu as lieu_question};
+pub(crate) use revenus::RevenusChamps;
 
 /// A screen of the road.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +72,7 @@ pub(crate) struct Identification {
     /// The verified citizen.
     pub(crate) declarant: Option<Declarant>,
     /// Certified data.
-    pub(crate) affichage: Option<Affichage>,
+    pub(crate) affichage: Option<Rc<Affichage>>,
     /// Where to close the FranceConnect session.
     pub(crate) deconnexion: Option<String>,
     /// The services for which it was made; its seal serves for no other.
@@ -175,7 +182,7 @@ pub(crate) struct Etat(&'static Champs);
 pub(crate) struct Champs {
     pub(crate) page: Cellule<Page>,
     pub(crate) charge: Cellule<Charge>,
-    pub(crate) configuration: Cellule<Arc<ConfigurationPublique>>,
+    pub(crate) configuration: Cellule<&'static ConfigurationPublique>,
     pub(crate) franceconnect: Chemin,
 
     pub(crate) etape: Cellule<Etape>,
@@ -190,16 +197,23 @@ pub(crate) struct Champs {
     pub(crate) choisies: Cellule<Vec<String>>,
     pub(crate) identification: Cellule<Identification>,
     pub(crate) identite: IdentiteChamps,
+    pub(crate) numero_fiscal: Champ,
 
     pub(crate) declarant: PersonneChamps,
+    /// Another parent, when the citizen adds one.
+    pub(crate) parent: Cellule<Option<PersonneChamps>>,
     pub(crate) enfants: Cellule<Vec<EnfantAjoute>>,
     /// Service and child.
     pub(crate) coches: Cellule<Vec<(String, String)>>,
+    /// Place of a question (`question:cantine:pai:e1`) and the fields of its answer.
+    pub(crate) reponses: Cellule<Vec<(String, [Champ; 3])>>,
+    /// Identifier of a document and what was chosen for it.
+    pub(crate) pieces: Cellule<Vec<(String, Cellule<PieceChoisie>)>>,
     /// Contested value and comment; the order is that of contesting.
     pub(crate) contestations: Cellule<Vec<(String, Champ)>>,
     pub(crate) voie: Champ,
     pub(crate) code_postal_ville: Champ,
-    pub(crate) quotient_declare: Champ,
+    pub(crate) revenus: RevenusChamps,
     /// `oui`, `non` or nothing yet.
     pub(crate) autre_parent: Champ,
     pub(crate) courriel: Champ,
@@ -265,7 +279,7 @@ impl Etat {
         let champs = Champs {
             page: Cellule::new(page),
             charge: Cellule::new(Charge::EnCours),
-            configuration: Cellule::new(Arc::new(sans_configuration())),
+            configuration: Cellule::new(garder(sans_configuration())),
             franceconnect: Chemin::new(),
             etape: Cellule::new(Etape::Services),
             fautes: Cellule::new(Vec::new()),
@@ -286,13 +300,17 @@ impl Etat {
                 commune: LieuChamps::new(),
                 pays: LieuChamps::new(),
             },
+            numero_fiscal: champ(),
             declarant: PersonneChamps::new(),
+            parent: Cellule::new(None),
             enfants: Cellule::new(Vec::new()),
             coches: Cellule::new(Vec::new()),
+            reponses: Cellule::new(Vec::new()),
+            pieces: Cellule::new(Vec::new()),
             contestations: Cellule::new(Vec::new()),
             voie: champ(),
             code_postal_ville: champ(),
-            quotient_declare: champ(),
+            revenus: RevenusChamps::new(),
             autre_parent: champ(),
             courriel: champ(),
             telephone: champ(),
@@ -303,22 +321,24 @@ impl Etat {
         Self(Box::leak(Box::new(champs)))
     }
 
-    /// Takes the configuration, and the services that the page chose beforehand; unknown ones are ignored.
+    /// Takes the configuration, and the services that the page chose beforehand; unknown and closed ones are ignored.
     pub(crate) fn configurer(self, configuration: ConfigurationPublique) {
         let voulues = self.page.with_untracked(|page| page.demarches.clone());
+        let configuration = garder(configuration);
         let mut choisies = Vec::new();
         for demarche in &configuration.demarches {
-            if voulues.split(',').any(|voulue| voulue.trim() == demarche.id) {
+            let ouverte = demarche.ouverture(configuration.aujourdhui) == Ouverture::Ouverte;
+            if ouverte && voulues.split(',').any(|voulue| voulue.trim() == demarche.id) {
                 choisies.push(demarche.id.clone());
             }
         }
         self.choisies.set(choisies);
-        self.configuration.set(Arc::new(configuration));
+        self.configuration.set(configuration);
         self.charge.set(Charge::Pret);
     }
 
     /// The public configuration.
-    pub(crate) fn config(self) -> Arc<ConfigurationPublique> {
+    pub(crate) fn config(self) -> &'static ConfigurationPublique {
         self.configuration.get_untracked()
     }
 
@@ -410,34 +430,27 @@ impl Etat {
     }
 
     /// The message of a field, if it has one.
-    pub(crate) fn faute(self, id: &str) -> Option<&'static str> {
-        self.fautes.with(|fautes| fautes.iter().find(|faute| faute.id == id).map(|faute| faute.message))
+    pub(crate) fn faute(self, id: &str) -> Option<String> {
+        self.fautes.with(|fautes| fautes.iter().find(|faute| faute.id == id).map(|faute| faute.message.clone()))
     }
 
     /// The chosen services, in the order of the city.
-    pub(crate) fn demarches(self) -> Vec<Demarche> {
-        let config = self.config();
+    #[inline(never)]
+    pub(crate) fn demarches(self) -> Vec<&'static Demarche> {
+        let mut demarches = Vec::new();
         self.choisies.with(|choisies| {
-            config.demarches.iter().filter(|demarche| choisies.contains(&demarche.id)).cloned().collect()
-        })
+            for demarche in &self.config().demarches {
+                if choisies.contains(&demarche.id) {
+                    demarches.push(demarche);
+                }
+            }
+        });
+        demarches
     }
 
     /// Whether a chosen service needs this block.
     pub(crate) fn besoin(self, donnee: Donnee) -> bool {
         self.demarches().iter().any(|demarche| demarche.donnees.contains(&donnee))
-    }
-
-    /// Whether an address came certified.
-    pub(crate) fn adresse_certifiee(self) -> bool {
-        self.identification.with(|identification| {
-            identification.affichage.as_ref().is_some_and(|affichage| affichage.foyer.adresse.is_some())
-        })
-    }
-
-    /// Whether the question about the other parent is asked.
-    pub(crate) fn demander_autre_parent(self) -> bool {
-        self.demarches().iter().any(|demarche| demarche.tarif.utilise_residence())
-            && self.residence_de_l_adresse() != Residence::Commune
     }
 
     /// Whether an identification was made for all the chosen services.
@@ -448,51 +461,10 @@ impl Etat {
         })
     }
 
-    /// The certified family, as far as it may be shown.
-    pub(crate) fn foyer(self) -> Foyer {
-        let certifie =
-            self.identification.with(|identification| identification.affichage.as_ref().map(|vu| vu.foyer.clone()));
-        certifie.unwrap_or_default()
-    }
-
-    /// What was typed of the income, as far as it is asked for.
-    pub(crate) fn revenus_saisis(self) -> RevenusSaisis {
-        let demarches = self.demarches();
-        let enfants_utiles = demarches.iter().any(|demarche| demarche.tarif.utilise_enfants_a_charge());
-        let saisis = RevenusSaisis { quotient: self.quotient_declare.get(), ..RevenusSaisis::default() };
-        saisis.garder(&self.foyer(), &donnees_utiles(&demarches), enfants_utiles)
-    }
-
-    /// What prices are computed from, before children and answers. What cannot be read is not known.
-    pub(crate) fn situation(self) -> Situation<'static> {
-        let declares = self.revenus_saisis().valider().unwrap_or_default();
-        Revenus::reunir(&self.foyer(), &declares).situation(self.residence())
-    }
-
-    /// The residence on which prices are computed: that of the address, or of the other parent.
-    pub(crate) fn residence(self) -> Residence {
-        if self.autre_parent.with(|reponse| reponse == "oui") && self.demander_autre_parent() {
-            Residence::Commune
-        } else {
-            self.residence_de_l_adresse()
-        }
-    }
-
-    /// A contested address tells nothing until an agent decides.
-    fn residence_de_l_adresse(self) -> Residence {
-        if self.contestation(champ_conteste::ADRESSE).is_some() && self.adresse_certifiee() {
-            return Residence::Inconnue;
-        }
-        let certifiee = self.identification.with(|identification| {
-            identification.affichage.as_ref().and_then(|affichage| affichage.foyer.adresse.clone())
-        });
-        let adresse = certifiee.unwrap_or_else(|| self.adresse_declaree());
-        tarif::residence(adresse.code_postal(), &self.config().ville.codes_postaux)
-    }
-
-    /// The address that was typed.
-    pub(crate) fn adresse_declaree(self) -> Adresse {
-        Adresse { code_postal_ville: Some(self.code_postal_ville.get()), ..Adresse::default() }
+    /// What may be shown of the family, with its source.
+    #[inline(never)]
+    pub(crate) fn affichage(self) -> Option<Rc<Affichage>> {
+        self.identification.with(|identification| identification.affichage.clone())
     }
 
     /// Adds an empty child and returns its token.
@@ -505,10 +477,17 @@ impl Etat {
         enfant.jeton()
     }
 
+    /// Adds another parent, or forgets who was typed.
+    pub(crate) fn ajouter_parent(self, oui: bool) {
+        self.parent.set(oui.then(|| self.durable(PersonneChamps::new)));
+    }
+
     /// Forgets an added child and its services.
     pub(crate) fn retirer_enfant(self, jeton: &str) {
         self.enfants.update(|enfants| enfants.retain(|enfant| enfant.jeton() != jeton));
         self.coches.update(|coches| coches.retain(|(_, enfant)| enfant != jeton));
+        // The number may serve again for another child.
+        self.reponses.update_untracked(|reponses| reponses.retain(|(lieu, _)| lieu.split(':').nth(3) != Some(jeton)));
     }
 
     /// Ticks or unticks a child for a service.
@@ -573,6 +552,11 @@ impl Future for Tache {
     }
 }
 
+/// A configuration is read once for a form and never changes: kept for good, it is borrowed everywhere instead of copied.
+fn garder(configuration: ConfigurationPublique) -> &'static ConfigurationPublique {
+    Box::leak(Box::new(configuration))
+}
+
 fn lancer(tache: Tache) {
     leptos::task::spawn_local(tache);
 }
@@ -606,6 +590,6 @@ const JOUR: Date = match Date::new(1, 1, 1) {
     None => unreachable!(),
 };
 
-fn champ() -> Champ {
+pub(crate) fn champ() -> Champ {
     Cellule::new(String::new())
 }

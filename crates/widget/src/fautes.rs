@@ -2,10 +2,12 @@
 //! mistake found by the proxy lands on the same field as one found here.
 
 use contrat::ErreurSituee;
+use famille::question::Genre;
 use famille::saisie::{Champ, Erreur, Motif};
+use famille::{Demarche, Question};
 
 use crate::etat::{Etape, Etat};
-use crate::textes;
+use crate::{dossier, textes};
 
 /// A message on a field.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,7 +17,7 @@ pub(crate) struct Faute {
     /// What the summary puts before the message where several fields have the same one; may be empty.
     pub(crate) sujet: String,
     /// What to write.
-    pub(crate) message: &'static str,
+    pub(crate) message: String,
 }
 
 /// Identifier of a field: `pf-contact-courriel`, `pf-enfant-d1-prenoms`.
@@ -30,7 +32,21 @@ pub(crate) fn tirets(nom: &str) -> String {
 
 /// A mistake placed on its field.
 pub(crate) fn situer(etat: Etat, lieu: &str, erreur: Erreur) -> Faute {
-    Faute { id: id(lieu, erreur.champ), sujet: sujet(etat, lieu), message: message(lieu, erreur) }
+    let message = match question(etat, lieu) {
+        Some((_, question, _)) if question.genre == Genre::Accord => textes::accord_manquant(),
+        _ => message(lieu, erreur),
+    };
+    // The choice of services is one field, whichever service is wrong.
+    let place = if erreur.champ == Champ::Demarches { "demarches" } else { lieu };
+    Faute { id: id(place, erreur.champ), sujet: sujet(etat, lieu), message: message.to_owned() }
+}
+
+/// The question that a place is about, with its service and the token of its child, which may be empty.
+fn question(etat: Etat, lieu: &str) -> Option<(&'static Demarche, &'static Question, &str)> {
+    let (demarche, reste) = lieu.strip_prefix("question:")?.split_once(':')?;
+    let (question, enfant) = reste.split_once(':').unwrap_or((reste, ""));
+    let demarche = etat.config().demarches.iter().find(|autre| autre.id == demarche)?;
+    Some((demarche, demarche.questions.iter().find(|autre| autre.id == question)?, enfant))
 }
 
 /// Mistakes found by the proxy, shown in the step that holds the first of them.
@@ -50,12 +66,21 @@ fn etape(erreur: &ErreurSituee) -> Etape {
     }
 }
 
-/// The service or the added child that a place is about.
+/// What a place is about: a service, a question, a document, an added child.
 fn sujet(etat: Etat, lieu: &str) -> String {
+    let demarches = &etat.config().demarches;
     match lieu.split_once(':') {
         Some(("demarche", id)) => {
-            let config = etat.config();
-            config.demarches.iter().find(|demarche| demarche.id == id).map(|demarche| demarche.titre.clone())
+            demarches.iter().find(|demarche| demarche.id == id).map(|demarche| demarche.titre.clone())
+        }
+        Some(("question", _)) => question(etat, lieu).map(|(_, question, enfant)| {
+            let enfants = dossier::enfants(etat);
+            let nom = enfants.iter().find(|autre| autre.jeton == enfant).map_or("", |enfant| &enfant.nom);
+            textes::question_de(nom, &question.libelle)
+        }),
+        Some(("piece", id)) => {
+            let mut pieces = demarches.iter().flat_map(|demarche| &demarche.pieces);
+            pieces.find(|piece| piece.id == id).map(|piece| piece.libelle.clone())
         }
         Some(("enfant", jeton)) => etat.enfants.with_untracked(|enfants| {
             enfants.iter().position(|enfant| enfant.jeton() == jeton).map(textes::enfant_ajoute)
@@ -65,14 +90,20 @@ fn sujet(etat: Etat, lieu: &str) -> String {
     .unwrap_or_default()
 }
 
-/// A child is not « you »: the messages that speak to the declarant have their own words here.
+/// A child is not « you », nor is the other parent: the messages that speak to the declarant have their own words here.
 fn message(lieu: &str, erreur: Erreur) -> &'static str {
     let d_un_enfant = lieu.starts_with("enfant:");
+    let du_parent = lieu == "autre_parent";
     match (erreur.champ, erreur.motif) {
+        (Champ::Prenoms, Motif::Manquant) if du_parent => "Écrivez le prénom de l’autre parent.",
+        (Champ::NomNaissance, Motif::Manquant) if du_parent => "Écrivez le nom de l’autre parent.",
+        (Champ::DateNaissance, Motif::Manquant) if du_parent => {
+            "Écrivez la date de naissance de l’autre parent : jour, mois et année."
+        }
         (Champ::Prenoms, Motif::Manquant) if d_un_enfant => "Écrivez le prénom de l’enfant.",
         (Champ::NomNaissance, Motif::Manquant) if d_un_enfant => "Écrivez le nom de l’enfant.",
         (Champ::DateNaissance, Motif::Manquant) if d_un_enfant => {
-            "Écrivez la date de naissance de l’enfant : jour, mois et année."
+            "Écrivez la date de naissance de l’enfant : jour, mois et année."
         }
         (Champ::DateNaissance, Motif::DateFuture) if d_un_enfant => {
             "La date de naissance ne peut pas être dans le futur."
@@ -128,6 +159,12 @@ mod tests {
             ("demarche:cantine", Champ::Enfants, Etape::Famille, "pf-demarche-cantine-enfants"),
             ("identite", Champ::Sexe, Etape::Identite, "pf-identite-sexe"),
             ("demarches", Champ::Demarches, Etape::Services, "pf-demarches-demarches"),
+            ("identite", Champ::NumeroFiscal, Etape::Identite, "pf-identite-numero_fiscal"),
+            ("question:cantine:pai", Champ::Reponse, Etape::Famille, "pf-question-cantine-pai-reponse"),
+            ("question:cantine:pai:e1", Champ::Reponse, Etape::Famille, "pf-question-cantine-pai-e1-reponse"),
+            ("piece:avis", Champ::Piece, Etape::Famille, "pf-piece-avis-piece"),
+            ("revenus", Champ::Parts, Etape::Famille, "pf-revenus-parts"),
+            ("autre_parent", Champ::Prenoms, Etape::Famille, "pf-autre_parent-prenoms"),
         ] {
             assert_eq!((etape(&erreur(lieu, champ)), id(lieu, champ).as_str()), (attendue, id_attendu));
         }
@@ -137,6 +174,7 @@ mod tests {
     fn a_child_is_not_addressed_as_you() {
         let manquant = Erreur::new(Champ::NomNaissance, Motif::Manquant);
         assert!(!message("enfant:d1", manquant).contains("votre"));
+        assert!(!message("autre_parent", manquant).contains("votre"));
         assert!(message("declarant", manquant).contains("votre"));
     }
 }

@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Window};
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::cellule::Cellule;
@@ -224,7 +225,7 @@ fn conclure(etat: Etat, reponse: ReponseFranceConnect) {
                 issue: Some(reponse.issue),
                 sceau: reponse.sceau,
                 declarant: reponse.declarant,
-                affichage: reponse.affichage,
+                affichage: reponse.affichage.map(Rc::new),
                 deconnexion: reponse.deconnexion,
                 portee: demarches,
             });

@@ -9,7 +9,7 @@ mod ecriture;
 mod lecture;
 
 pub(crate) use ecriture::{Inscriptible, ecrire};
-pub(crate) use lecture::{Lisible, lire};
+pub(crate) use lecture::{Lisible, PieceEnvoyee, lire};
 
 /// What was read is not what the contract says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,11 @@
 //!
 //! Short sentences, « vous », no jargon; apostrophes are typographic, and the spaces before `:` `?` `!` `»` do not break.
 
+use contrat::PrixRecu;
+use famille::Ages;
+use famille::demarche::{Eligibilite, Ouverture, UniteAge};
+use famille::tarif::Periodicite;
+
 macro_rules! textes {
     ($($nom:ident = $texte:literal;)*) => {
         $(
@@ -34,12 +39,15 @@ textes! {
     services_titre = "Quels services voulez-vous demander ?";
     services_legende = "Services";
     services_aide = "Vous pouvez en choisir plusieurs. Vous remplissez le formulaire une seule fois.";
+    ouverture_future = "Inscriptions ouvertes à partir du ";
+    ouverture_passee = "Inscriptions terminées depuis le ";
     services_aucun = "Aucun service n’est proposé pour le moment.";
 
     // Step 2, notice
     information_titre = "Ce que nous allons demander";
     information_source_titre = "D’où viennent ces informations ?";
     information_source = "De la CAF ou de la MSA, par le service public API Particulier. Vous n’avez aucun papier à fournir.";
+    information_source_dgfip = "Votre revenu fiscal de référence, vos parts et votre impôt viennent des impôts (DGFIP), par le service public API Impôt Particulier.";
     information_duree_titre = "Combien de temps sont-elles gardées ?";
     information_droits_titre = "Quels sont vos droits ?";
     information_droits = "Vous pouvez voir, corriger ou contester chaque information. Vous pouvez aussi demander qu’elle soit effacée.";
@@ -90,6 +98,8 @@ textes! {
     homme = "Homme";
     ne_en_france = "Êtes-vous né ou née en France ?";
     ne_en_france_manquant = "Choisissez « Oui » ou « Non ».";
+    numero_fiscal = "Numéro fiscal";
+    numero_fiscal_aide = "Les 13 chiffres en haut de votre avis d’impôt. La mairie peut ainsi demander votre revenu fiscal aux impôts, sans papier.";
     commune = "Commune de naissance";
     commune_aide = "Écrivez les premières lettres, puis choisissez dans la liste. Pour Paris, Lyon ou Marseille, ajoutez l’arrondissement.";
     pays = "Pays de naissance";
@@ -105,6 +115,7 @@ textes! {
     famille_saisie = "La mairie vérifiera ces informations auprès de la CAF ou de la MSA.";
     famille_main = "La mairie vérifiera vos réponses. Elle vous demandera peut-être des papiers.";
     famille_certifiee = "Ces informations viennent de la CAF ou de la MSA. Vérifiez-les. Si une information n’est pas juste, dites-le-nous.";
+    famille_certifiee_impots = "Ces informations viennent de la CAF ou de la MSA, et des impôts (DGFIP). Vérifiez-les. Si une information n’est pas juste, dites-le-nous.";
     famille_non_affichable = "Votre dossier est trouvé. La mairie doit d’abord le vérifier : nous ne pouvons pas l’afficher ici. Remplissez le formulaire.";
     famille_introuvable = "La CAF et la MSA ne trouvent pas votre dossier. Ce n’est pas grave : remplissez le formulaire, la mairie vérifiera.";
     famille_autre = "Les informations trouvées ne sont pas à votre nom : nous ne pouvons pas les afficher. Remplissez le formulaire, la mairie vérifiera.";
@@ -112,6 +123,12 @@ textes! {
     identifie_comme = "Vous êtes identifié avec FranceConnect : ";
     vous = "Vous";
     vous_et_conjoint = "Vous et votre conjoint";
+    parent = "L’autre parent";
+    parent_aide = "Si les enfants ont un autre parent que les adultes ci-dessus, vous pouvez l’indiquer.";
+    ajouter_parent = "Ajouter l’autre parent";
+    retirer_parent = "Retirer l’autre parent";
+    prenom_parent = "Prénom de l’autre parent";
+    nom_parent = "Nom de l’autre parent";
     prenoms = "Prénoms";
     prenom_enfant = "Prénom de l’enfant";
     nom_enfant = "Nom de l’enfant";
@@ -132,6 +149,29 @@ textes! {
     quotient_champ = "Quotient familial en euros";
     quotient_aide = "Vous le trouvez sur votre compte CAF ou MSA. Si vous ne le connaissez pas, laissez la case vide.";
     quotient_non_communique = "Non communiqué par la CAF ou la MSA. Ce n’est pas zéro : la mairie vous demandera un justificatif.";
+    refus = "Je préfère ne pas donner mon quotient";
+    refus_aide = "Le prix est alors celui que la mairie a fixé pour ce cas.";
+    avis_fiscal = "Votre avis d’impôt";
+    avis_absent = "Les impôts (DGFIP) n’ont pas transmis cette information.";
+    revenu_fiscal = "Revenu fiscal de référence en euros";
+    revenu_fiscal_aide = "Il est sur la première page de votre avis d’impôt, dans le cadre « Vos références ».";
+    parts = "Nombre de parts";
+    parts_aide = "Il est sur votre avis d’impôt, par exemple 2,5.";
+    ressources = "Vos ressources";
+    ressources_champ = "Ressources d’une année en euros";
+    ressources_aide = "Additionnez les revenus d’il y a deux ans de tous les adultes du foyer, sans rien déduire : salaires, chômage, pensions. Le prix de la crèche en dépend.";
+    enfants_a_charge = "Vos enfants à charge";
+    enfants_a_charge_champ = "Nombre d’enfants à charge";
+    enfants_a_charge_aide = "Tous les enfants dont vous avez la charge, même ceux que vous n’inscrivez pas.";
+    dgfip = "DGFIP";
+    annee_revenus = "Année des revenus";
+    revenu_reference = "Revenu fiscal de référence";
+    impot = "Impôt sur le revenu";
+    imposable = "Imposable";
+    non_imposable = "Non imposable";
+    non_communique = "non communiqué";
+    ressources_annuelles = "Ressources d’une année";
+    enfants_aeeh = "Enfants avec l’AEEH";
     bloc_absent = "La CAF ou la MSA n’a pas transmis cette information.";
     pas_juste = "Ce n’est pas juste ?";
     contestation = "Qu’est-ce qui n’est pas juste ?";
@@ -142,14 +182,22 @@ textes! {
     inscriptions_legende = "Enfants à inscrire";
     inscriptions_vide = "Ajoutez d’abord un enfant.";
     retirer_service = "Retirer ce service";
-    trop_jeune = "trop jeune pour ce service";
-    trop_age = "trop âgé pour ce service";
+    trop_jeune = "Trop jeune : à partir de ";
+    trop_age = "Trop âgé : jusqu’à ";
     age_a_verifier = "âge à vérifier par la mairie";
     pourquoi = "Pourquoi ce prix ?";
     prix_inconnu = "Prix calculé par le service";
     prix_provisoire = "Prix provisoire : la mairie le confirmera.";
-    prix_conteste = "Vous contestez votre quotient familial : ce prix peut changer après vérification.";
-    par = " par ";
+    prix_conteste = "Vous contestez une information : ce prix peut changer après vérification.";
+    total = "Total : ";
+    choisir = "Choisissez dans la liste";
+    accord_manquant = "Cochez cette case pour continuer.";
+    pieces = "Vos documents";
+    pieces_aide = "Un PDF ou une photo (JPEG, PNG) pour chaque document, 5 Mo au plus.";
+    piece_envoi = "Envoi du document…";
+    piece_attente = "Attendez que ce document soit envoyé.";
+    piece_recue = "Document reçu : ";
+    retirer_piece = "Retirer ce document";
     autre_parent_aide = "Si un des parents habite la commune, le tarif de la commune s’applique.";
     autre_parent_manquant = "Choisissez « Oui » ou « Non ». S’il n’y a pas d’autre parent, choisissez « Non ».";
     contact = "Comment vous joindre ?";
@@ -218,14 +266,14 @@ pub(crate) fn source(fournisseur: &str, date: &str) -> String {
 }
 
 /// « 850 € ».
-fn euros(valeur: i32) -> String {
+pub(crate) fn euros(valeur: i64) -> String {
     [&valeur.to_string(), " €"].concat()
 }
 
 /// « 850 € », or that there is no value, which is not zero.
 pub(crate) fn quotient_certifie(valeur: Option<i32>) -> String {
     match valeur {
-        Some(valeur) => euros(valeur),
+        Some(valeur) => euros(valeur.into()),
         None => quotient_non_communique().to_owned(),
     }
 }
@@ -245,6 +293,65 @@ pub(crate) fn nombre_enfants(nombre: u16) -> String {
     [nombre.to_string().as_str(), if nombre > 1 { " enfants" } else { " enfant" }].concat()
 }
 
+/// « Nombre de parts : 2,5 ».
+pub(crate) fn nommee(nom: &str, valeur: &str) -> String {
+    [nom, " : ", valeur].concat()
+}
+
+/// A question, after the name of the child of whom it is asked, if any.
+pub(crate) fn question_de(enfant: &str, question: &str) -> String {
+    if enfant.is_empty() { question.to_owned() } else { nommee(enfant, question) }
+}
+
+/// « Trop jeune : à partir de 3 ans au 1er septembre 2026 »; empty when nothing has to be said.
+pub(crate) fn eligibilite(eligibilite: Eligibilite, ages: Option<Ages>) -> String {
+    let ages = ages.unwrap_or(Ages { min: None, max: None, unite: UniteAge::Ans, au: None });
+    let (debut, age) = match eligibilite {
+        Eligibilite::Oui => return String::new(),
+        Eligibilite::AVerifier => return age_a_verifier().to_owned(),
+        Eligibilite::TropJeune => (trop_jeune(), ages.min),
+        Eligibilite::TropAge => (trop_age(), ages.max),
+    };
+    let age = age.unwrap_or(0);
+    let unite = match ages.unite {
+        UniteAge::Mois => " mois",
+        UniteAge::Ans if age > 1 => " ans",
+        UniteAge::Ans => " an",
+    };
+    let jour = ages.au.map_or_else(String::new, |au| [" au ", &au.en_mots()].concat());
+    [debut, &age.to_string(), unite, &jour].concat()
+}
+
+/// When a service that is closed opens, or since when it is closed.
+pub(crate) fn ouverture(ouverture: Ouverture) -> String {
+    let (debut, jour) = match ouverture {
+        Ouverture::Ouverte => return String::new(),
+        Ouverture::Future(jour) => (ouverture_future(), jour),
+        Ouverture::Passee(jour) => (ouverture_passee(), jour),
+    };
+    [debut, &jour.en_mots(), "."].concat()
+}
+
+/// « 3,35 € par repas », « 3,35 € par repas et par enfant », « 120,00 € par an ».
+pub(crate) fn prix(prix: &PrixRecu, par_enfant: bool) -> String {
+    let Some(montant) = prix.montant else { return prix_inconnu().to_owned() };
+    let periode = match prix.periodicite {
+        Periodicite::Acte => "",
+        Periodicite::Mois => "mois",
+        Periodicite::An => "an",
+    };
+    let mut mots: Vec<String> = Vec::new();
+    for mot in [prix.unite.as_str(), periode, if par_enfant { "enfant" } else { "" }] {
+        let mot = ["par ", mot].concat();
+        // A city may count by the month what is due by the month.
+        if mot.len() > 4 && !mots.contains(&mot) {
+            mots.push(mot);
+        }
+    }
+    let mots: Vec<&str> = mots.iter().map(String::as_str).collect();
+    [&montant.to_string(), " ", &enumerer(&mots)].concat()
+}
+
 /// A list of names in a sentence: « Cantine, Crèche et Sport ».
 pub(crate) fn enumerer(noms: &[&str]) -> String {
     let mut phrase = String::new();
@@ -255,4 +362,55 @@ pub(crate) fn enumerer(noms: &[&str]) -> String {
         phrase.push_str(nom);
     }
     phrase
+}
+
+#[cfg(test)]
+mod tests {
+    use famille::{Centimes, Date};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    #[test]
+    fn a_price_says_what_it_is_for() {
+        for (unite, periodicite, par_enfant, attendu) in [
+            ("repas", Periodicite::Acte, false, "3,35 € par repas"),
+            ("repas", Periodicite::Acte, true, "3,35 € par repas et par enfant"),
+            ("atelier", Periodicite::An, false, "3,35 € par atelier et par an"),
+            ("atelier", Periodicite::Mois, true, "3,35 € par atelier, par mois et par enfant"),
+            ("mois", Periodicite::Mois, false, "3,35 € par mois"),
+            ("", Periodicite::An, false, "3,35 € par an"),
+            ("enfant", Periodicite::Acte, true, "3,35 € par enfant"),
+        ] {
+            let recu = PrixRecu {
+                montant: Some(Centimes(335)),
+                unite: unite.to_owned(),
+                periodicite,
+                provisoire: false,
+                explication: Vec::new(),
+            };
+            assert_eq!(prix(&recu, par_enfant).replace('\u{a0}', " "), attendu);
+            let sans = PrixRecu { montant: None, ..recu };
+            assert_eq!(prix(&sans, par_enfant), prix_inconnu());
+        }
+    }
+
+    #[test]
+    fn a_child_who_may_not_come_reads_why() {
+        let au = Date::new(2026, 9, 1);
+        for (verdict, ages, attendu) in [
+            (Eligibilite::Oui, None, ""),
+            (
+                Eligibilite::TropJeune,
+                Some((3, UniteAge::Ans, au)),
+                "Trop jeune : à partir de 3 ans au 1er septembre 2026",
+            ),
+            (Eligibilite::TropAge, Some((1, UniteAge::Ans, None)), "Trop âgé : jusqu’à 1 an"),
+            (Eligibilite::TropAge, Some((35, UniteAge::Mois, None)), "Trop âgé : jusqu’à 35 mois"),
+        ] {
+            let ages = ages.map(|(age, unite, au)| Ages { min: Some(age), max: Some(age), unite, au });
+            assert_eq!(eligibilite(verdict, ages).replace('\u{a0}', " "), attendu);
+        }
+    }
 }

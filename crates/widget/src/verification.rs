@@ -2,11 +2,11 @@
 //! in the domain.
 
 use contrat::champ_conteste;
-use famille::Adresse;
 use famille::saisie::{Champ, Erreur, IdentiteSaisie, Motif, valider_commentaire};
+use famille::{Adresse, NumeroFiscal, question};
 
 use crate::dossier;
-use crate::etat::Etat;
+use crate::etat::{Etat, lieu_question};
 use crate::fautes::{Faute, situer};
 use crate::textes;
 
@@ -27,6 +27,12 @@ pub(crate) fn verifier_identite(etat: Etat, saisie: &IdentiteSaisie) -> Vec<Faut
             situer(etat, "identite", erreur)
         });
     }
+    if etat.demander_numero_fiscal() {
+        let numero = etat.numero_fiscal.get_untracked();
+        if !numero.trim().is_empty() && NumeroFiscal::parse(&numero).is_err() {
+            fautes.push(situer(etat, "identite", Erreur::new(Champ::NumeroFiscal, Motif::Format)));
+        }
+    }
     fautes
 }
 
@@ -35,50 +41,78 @@ pub(crate) fn verifier_famille(etat: Etat) -> Vec<Faute> {
     let aujourdhui = etat.config().aujourdhui;
     let declarations = dossier::declarations(etat);
     let mut fautes = Vec::new();
-    let mut noter = |lieu: &str, erreurs: Vec<Erreur>| {
-        for erreur in erreurs {
-            fautes.push(situer(etat, lieu, erreur));
-        }
-    };
-
+    let f = &mut fautes;
     if let Some(declarant) = &declarations.declarant {
-        noter("declarant", erreurs(declarant.valider(aujourdhui)));
+        noter(etat, f, "declarant", erreurs(declarant.valider(aujourdhui)));
     }
-    contestations(etat, "allocataire", &mut noter);
-    contestations(etat, "enfant", &mut noter);
+    contestations(etat, f, "allocataire");
+    if let Some(parent) = &declarations.autre_parent {
+        noter(etat, f, "autre_parent", erreurs(parent.valider(aujourdhui)));
+    }
+    contestations(etat, f, "enfant");
     for enfant in &declarations.enfants {
-        noter(&champ_conteste::enfant(&enfant.jeton), erreurs(enfant.personne.valider(aujourdhui)));
+        noter(etat, f, &champ_conteste::enfant(&enfant.jeton), erreurs(enfant.personne.valider(aujourdhui)));
     }
     if dossier::demander_adresse(etat) {
-        noter("adresse", adresse(&declarations.voie, &declarations.code_postal_ville));
+        noter(etat, f, "adresse", adresse(&declarations.voie, &declarations.code_postal_ville));
     }
-    contestations(etat, champ_conteste::ADRESSE, &mut noter);
-    noter("revenus", erreurs(declarations.revenus.valider()));
-    contestations(etat, champ_conteste::QUOTIENT, &mut noter);
+    for valeur in
+        [champ_conteste::ADRESSE, champ_conteste::QUOTIENT, champ_conteste::AVIS_FISCAL, champ_conteste::RESSOURCES]
+    {
+        contestations(etat, f, valeur);
+    }
+    noter(etat, f, "revenus", erreurs(declarations.revenus.valider()));
     if etat.demander_autre_parent() && declarations.autre_parent_dans_la_commune.is_none() {
-        fautes.push(sans_reponse(ID_AUTRE_PARENT, textes::autre_parent_manquant()));
+        f.push(sans_reponse(ID_AUTRE_PARENT, textes::autre_parent_manquant()));
     }
-    let mut noter = |lieu: &str, erreurs: Vec<Erreur>| {
-        for erreur in erreurs {
-            fautes.push(situer(etat, lieu, erreur));
-        }
-    };
-    for choix in dossier::choix(etat) {
-        if choix.enfants.is_empty() {
-            noter(&["demarche:", &choix.demarche].concat(), vec![Erreur::new(Champ::Enfants, Motif::Manquant)]);
-        }
-    }
-    noter("contact", erreurs(declarations.contact.valider()));
-    noter("message", une(valider_commentaire(&declarations.message, false)));
+    services(etat, f);
+    pieces(etat, f);
+    noter(etat, f, "contact", erreurs(declarations.contact.valider()));
+    noter(etat, f, "message", une(valider_commentaire(&declarations.message, false)));
     fautes
 }
 
-fn contestations(etat: Etat, debut: &str, noter: &mut dyn FnMut(&str, Vec<Erreur>)) {
+/// The children and the answers of each service.
+fn services(etat: Etat, fautes: &mut Vec<Faute>) {
+    for (demarche, choix) in etat.demarches().into_iter().zip(dossier::choix(etat)) {
+        if choix.enfants.is_empty() {
+            let manquant = vec![Erreur::new(Champ::Enfants, Motif::Manquant)];
+            noter(etat, fautes, &["demarche:", &demarche.id].concat(), manquant);
+        }
+        for faute in erreurs(question::valider(&demarche.questions, &choix.reponses, &choix.enfants)) {
+            let lieu = lieu_question(&demarche.id, &faute.question, &faute.enfant);
+            noter(etat, fautes, &lieu, vec![Erreur::new(Champ::Reponse, faute.motif)]);
+        }
+    }
+}
+
+/// The documents: those that are missing, and those that are on their way.
+fn pieces(etat: Etat, fautes: &mut Vec<Faute>) {
+    for (piece, facultative) in etat.pieces_demandees() {
+        let choisie = etat.piece(&piece.id).get();
+        let en_route = !choisie.nom.is_empty();
+        if choisie.jeton.is_empty() && (en_route || !facultative) {
+            let mut faute = situer(etat, &["piece:", &piece.id].concat(), Erreur::new(Champ::Piece, Motif::Manquant));
+            if en_route {
+                faute.message = textes::piece_attente().to_owned();
+            }
+            fautes.push(faute);
+        }
+    }
+}
+
+fn contestations(etat: Etat, fautes: &mut Vec<Faute>, debut: &str) {
     for contestation in dossier::contestations(etat) {
         if contestation.valeur.starts_with(debut) {
             let lieu = ["contestation:", &contestation.valeur].concat();
-            noter(&lieu, une(valider_commentaire(&contestation.commentaire, true)));
+            noter(etat, fautes, &lieu, une(valider_commentaire(&contestation.commentaire, true)));
         }
+    }
+}
+
+fn noter(etat: Etat, fautes: &mut Vec<Faute>, lieu: &str, erreurs: Vec<Erreur>) {
+    for erreur in erreurs {
+        fautes.push(situer(etat, lieu, erreur));
     }
 }
 
@@ -105,10 +139,10 @@ fn adresse(voie: &str, code_postal_ville: &str) -> Vec<Erreur> {
 }
 
 fn sans_reponse(id: &str, message: &'static str) -> Faute {
-    Faute { id: id.to_owned(), sujet: String::new(), message }
+    Faute { id: id.to_owned(), sujet: String::new(), message: message.to_owned() }
 }
 
-fn erreurs<T>(verdict: Result<T, Vec<Erreur>>) -> Vec<Erreur> {
+fn erreurs<T, E>(verdict: Result<T, Vec<E>>) -> Vec<E> {
     verdict.err().unwrap_or_default()
 }
 

@@ -2,14 +2,17 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that is not there")]
 
+mod dossier;
 mod outils;
+mod revenus;
+mod services;
 
 use outils::{Page, attendre_que, remettre};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-const COMMUNES: &str = r#"{"lieux":[{"code":"45234","nom":"Orléans","precision":"Loiret (45)"},{"code":"63265","nom":"Orléat","precision":"Puy-de-Dôme (63)"}]}"#;
+pub(crate) const COMMUNES: &str = r#"{"lieux":[{"code":"45234","nom":"Orléans","precision":"Loiret (45)"},{"code":"63265","nom":"Orléat","precision":"Puy-de-Dôme (63)"}]}"#;
 
 #[wasm_bindgen_test]
 async fn shows_the_services_of_the_city_and_says_that_it_is_ready() {
@@ -149,7 +152,7 @@ async fn an_added_child_is_ticked_where_its_age_allows() {
         page.ecrire(&["pf-enfant-d1-date_naissance", suffixe].concat(), valeur);
     }
     attendre_que(|| page.textes(".pf-cases label") == ["Zoé Martin", "Zoé Martin"]).await;
-    attendre_que(|| page.textes(".pf-cases .pf-aide") == ["trop âgé pour ce service"]).await;
+    attendre_que(|| page.textes(".pf-cases .pf-aide") == ["Trop âgé\u{a0}: jusqu’à 3 ans"]).await;
     assert!(page.un("#pf-inscription-creche-d1").has_attribute("disabled"));
     page.choisir("pf-inscription-cantine-d1");
     assert_eq!(page.coches(), ["pf-inscription-cantine-d1"]);

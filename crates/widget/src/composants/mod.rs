@@ -13,6 +13,7 @@ pub(crate) mod etape;
 pub(crate) mod famille;
 pub(crate) mod identite;
 pub(crate) mod information;
+pub(crate) mod liste;
 pub(crate) mod prix;
 pub(crate) mod radios;
 pub(crate) mod recapitulatif;

@@ -2,6 +2,8 @@
 
 mod types;
 
+pub(crate) use types::PieceEnvoyee;
+
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 

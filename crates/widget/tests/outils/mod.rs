@@ -1,5 +1,7 @@
 //! A page with the form in a shadow root, and a fetch that answers from a table instead of the network.
 
+mod ville;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -12,6 +14,8 @@ use web_sys::{
     Window,
 };
 use widget::{Poignee, monter};
+
+use ville::ville;
 
 /// A city with a canteen in brackets, for children of 3 to 11, and a nursery without price.
 pub const CONFIGURATION: &str = r#"{
@@ -51,14 +55,23 @@ pub const CONFIGURATION: &str = r#"{
 
 type Reponses = Rc<RefCell<HashMap<String, (u16, String)>>>;
 
+/// What the form sent: address, content type and body.
+pub type Envoi = (String, String, String);
+
 thread_local! {
     static REPONSES: Reponses = Rc::default();
+    static ENVOIS: Rc<RefCell<Vec<Envoi>>> = Rc::default();
+    /// Answers that are held back until they are let go.
+    static RETENUS: Rc<RefCell<Vec<js_sys::Function>>> = Rc::default();
 }
 
 #[wasm_bindgen(inline_js = r#"
 export function remplacer_fetch(repondre) {
   globalThis.fetch = async (requete) => {
-    const [statut, corps] = repondre(new URL(requete.url ?? requete));
+    const url = new URL(requete.url ?? requete);
+    const type = requete.headers?.get("content-type") ?? "";
+    const [statut, corps, retenir] = repondre(url, type, requete.text ? await requete.text() : "");
+    if (retenir) await new Promise(retenir);
     if (statut === 0) throw new TypeError("coupé");
     return new Response(corps, { status: statut, headers: { "content-type": "application/json" } });
   };
@@ -73,6 +86,12 @@ export function remettre(origine, fenetre, remise) {
   const data = { type: "pass-famille:remise", remise };
   globalThis.dispatchEvent(new MessageEvent("message", { origin: origine, source: fenetre, data }));
 }
+export function choisir_fichier(champ, nom, type, octets) {
+  const transfert = new DataTransfer();
+  transfert.items.add(new File([new Uint8Array(octets)], nom, { type }));
+  champ.files = transfert.files;
+  champ.dispatchEvent(new Event("change"));
+}
 export function pause() {
   return new Promise((suite) => setTimeout(suite, 5));
 }
@@ -82,8 +101,12 @@ extern "C" {
     fn remplacer_open(fenetre: &JsValue);
     /// A hand-over, as the proxy's little page posts it.
     pub fn remettre(origine: &str, fenetre: &JsValue, remise: &str);
+    fn choisir_fichier(champ: &JsValue, nom: &str, type_de_contenu: &str, octets: u32);
     fn pause() -> js_sys::Promise;
 }
+
+/// The status of an answer that is a success, but waits for [`Page::lacher`].
+pub const RETENU: u16 = 299;
 
 /// The form on a page.
 pub struct Page {
@@ -102,7 +125,14 @@ pub async fn attendre_que(condition: impl Fn() -> bool) {
         }
         JsFuture::from(pause()).await.unwrap();
     }
-    panic!("what was awaited did not come");
+    panic!("what was awaited did not come; the page says:\n{}", derniere_page());
+}
+
+/// The text of the form that was mounted last.
+fn derniere_page() -> String {
+    let corps = web_sys::window().unwrap().document().unwrap().body().unwrap();
+    let ombre = corps.last_element_child().and_then(|hote| hote.shadow_root());
+    ombre.and_then(|ombre| ombre.text_content()).unwrap_or_default()
 }
 
 impl Page {
@@ -113,16 +143,36 @@ impl Page {
         page
     }
 
+    /// Mounts the form in the city that uses everything, and waits for its first step.
+    pub async fn ouvrir_en_ville(demarches: &str) -> Self {
+        let page = Self::monter_avec(demarches, 200, &ville()).await;
+        attendre_que(|| page.a("h2")).await;
+        page
+    }
+
     /// Mounts the form with this answer as the configuration.
     pub async fn monter_avec(demarches: &str, statut: u16, configuration: &str) -> Self {
-        let repondre = Closure::<dyn FnMut(web_sys::Url) -> js_sys::Array>::new(|url: web_sys::Url| {
-            let chemin = [url.pathname(), url.search()].concat();
-            let reponses = REPONSES.with(Rc::clone);
-            let (statut, corps) = reponses.borrow().get(&chemin).cloned().unwrap_or((0, String::new()));
-            js_sys::Array::of2(&statut.into(), &corps.into())
-        });
+        let repondre = Closure::<dyn FnMut(web_sys::Url, String, String) -> js_sys::Array>::new(
+            |url: web_sys::Url, type_de_contenu: String, envoi: String| {
+                let chemin = [url.pathname(), url.search()].concat();
+                let reponses = REPONSES.with(Rc::clone);
+                let (statut, corps) = reponses.borrow().get(&chemin).cloned().unwrap_or((0, String::new()));
+                ENVOIS.with(|envois| envois.borrow_mut().push((chemin, type_de_contenu, envoi)));
+                let reponse = js_sys::Array::of2(&statut.into(), &corps.into());
+                if statut == RETENU {
+                    let retenir = Closure::<dyn FnMut(js_sys::Function)>::new(|lacher: js_sys::Function| {
+                        RETENUS.with(|retenus| retenus.borrow_mut().push(lacher));
+                    });
+                    reponse.set(0, 201.into());
+                    reponse.push(&retenir.into_js_value());
+                }
+                reponse
+            },
+        );
         remplacer_fetch(&repondre.into_js_value());
         REPONSES.with(|reponses| reponses.borrow_mut().clear());
+        ENVOIS.with(|envois| envois.borrow_mut().clear());
+        RETENUS.with(|retenus| retenus.borrow_mut().clear());
 
         let document = web_sys::window().unwrap().document().unwrap();
         let hote: HtmlElement = document.create_element("div").unwrap().unchecked_into();
@@ -155,6 +205,94 @@ impl Page {
     /// What the proxy answers from now on.
     pub fn repondre(&self, chemin: &str, statut: u16, corps: &str) {
         REPONSES.with(|reponses| reponses.borrow_mut().insert(chemin.to_owned(), (statut, corps.to_owned())));
+    }
+
+    /// Lets go an answer that was held back, the oldest first.
+    pub fn lacher(&self) {
+        let lacher = RETENUS.with(|retenus| retenus.borrow_mut().remove(0));
+        lacher.call0(&JsValue::NULL).unwrap();
+    }
+
+    /// What was sent to an address, the last first.
+    pub fn envois(&self, chemin: &str) -> Vec<Envoi> {
+        let envois = ENVOIS.with(|envois| envois.borrow().clone());
+        envois.into_iter().rev().filter(|envoi| envoi.0 == chemin).collect()
+    }
+
+    /// The last body that was sent to an address.
+    pub fn corps(&self, chemin: &str) -> serde_json::Value {
+        serde_json::from_str(&self.envois(chemin).first().unwrap().2).unwrap()
+    }
+
+    /// Adds a child by hand, and gives its token.
+    pub async fn ajouter_enfant(&self, prenom: &str, naissance: [&str; 3]) -> String {
+        let avant = self.tous("[id^=pf-enfant-d][id$=-prenoms]").len();
+        self.bouton("Ajouter un enfant");
+        attendre_que(|| self.tous("[id^=pf-enfant-d][id$=-prenoms]").len() > avant).await;
+        let jeton = ["d", &(avant + 1).to_string()].concat();
+        let champ = ["pf-enfant-", &jeton].concat();
+        self.ecrire(&[&champ, "-prenoms"].concat(), prenom);
+        self.ecrire(&[&champ, "-nom_naissance"].concat(), "Martin");
+        self.dater(&[&champ, "-date_naissance"].concat(), naissance);
+        jeton
+    }
+
+    /// Writes a date into its three fields.
+    pub fn dater(&self, id: &str, date: [&str; 3]) {
+        for (suffixe, valeur) in ["", "-mois", "-annee"].into_iter().zip(date) {
+            self.ecrire(&[id, suffixe].concat(), valeur);
+        }
+    }
+
+    /// Writes what the declarant has to say by hand.
+    pub fn declarer(&self) {
+        self.ecrire("pf-declarant-prenoms", "Anne");
+        self.ecrire("pf-declarant-nom_naissance", "Martin");
+        self.dater("pf-declarant-date_naissance", ["7", "3", "1987"]);
+        self.ecrire("pf-contact-courriel", "anne@exemple.fr");
+    }
+
+    /// Comes back from FranceConnect with this answer.
+    pub async fn identifier(&self, reponse: &str) {
+        self.repondre("/v1/identifications/franceconnect", 200, reponse);
+        let fenetre = self.franceconnect().await;
+        remettre("http://proxy.exemple", &fenetre, "r");
+        attendre_que(|| self.texte("h2") == "Votre famille").await;
+    }
+
+    /// Goes on to the summary.
+    pub async fn recapituler(&self) {
+        self.soumettre();
+        attendre_que(|| self.texte("h2") == "Vérifiez votre demande").await;
+    }
+
+    /// Sends the dossier and waits for the receipt.
+    pub async fn envoyer(&self, recu: &str) {
+        self.repondre("/v1/dossiers", 201, recu);
+        self.soumettre();
+        attendre_que(|| self.texte("h2") == "Votre demande est envoyée").await;
+    }
+
+    /// Chooses a file of so many bytes for a document.
+    pub fn joindre(&self, id: &str, nom: &str, type_de_contenu: &str, octets: u32) {
+        choisir_fichier(&self.champ(id), nom, type_de_contenu, octets);
+    }
+
+    /// Chooses in a list.
+    pub fn lister(&self, id: &str, valeur: &str) {
+        let liste = self.champ(id);
+        js_sys::Reflect::set(&liste, &"value".into(), &valeur.into()).unwrap();
+        liste.dispatch_event(&Event::new("change").unwrap()).unwrap();
+    }
+
+    /// Addresses of the mistakes in the summary, each of which must lead to a field.
+    pub fn fautes(&self) -> Vec<String> {
+        let liens = self.tous("#pf-erreurs a");
+        let fautes: Vec<String> = liens.iter().map(|lien| lien.get_attribute("href").unwrap()).collect();
+        for faute in &fautes {
+            assert!(self.a(&["[id=\"", &faute.replace('#', ""), "\"]"].concat()), "{faute} leads nowhere");
+        }
+        fautes
     }
 
     /// Goes to the typed identity.
@@ -228,6 +366,11 @@ impl Page {
     /// Identifier of what has the focus.
     pub fn focus(&self) -> String {
         self.hote.shadow_root().unwrap().active_element().map(|element| element.id()).unwrap_or_default()
+    }
+
+    /// Gives the focus to a field.
+    pub fn champ_focus(&self, id: &str) {
+        self.champ(id).focus().unwrap();
     }
 
     pub fn valeur(&self, id: &str) -> String {

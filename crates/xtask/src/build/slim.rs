@@ -1,8 +1,7 @@
 //! Makes the two halves of a widget smaller in ways that wasm-bindgen leaves to its callers. Nothing changes in what they
 //! do; the two sides only agree on less.
 //!
-//! - wasm-streams, which comes with leptos, exports three classes to JavaScript. Nothing here streams, but an export keeps
-//!   its code alive on both sides.
+//! - What only workers need to start goes, with the exports that the glue doesn't name any more.
 //! - The names that the two sides know each other by end in sixteen random digits, written in both files, where no
 //!   compression helps. They become one or two letters.
 //!
@@ -14,8 +13,6 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Result, bail};
 use walrus::Module;
 
-/// Exported by wasm-streams.
-const UNUSED_CLASSES: [&str; 3] = ["IntoUnderlyingByteSource", "IntoUnderlyingSink", "IntoUnderlyingSource"];
 /// How the glue reaches an export, and the module name that it gives to the imports.
 const EXPORT: &str = "wasm.";
 const IMPORTS_FROM: &str = "\"./widget_bg.js\"";
@@ -24,38 +21,10 @@ const ENTRY: &str = "        ";
 
 /// Slims both; the module is changed in place.
 pub(super) fn slim(glue: &str, module: &mut Module) -> Result<String> {
-    let glue = without_classes(glue);
+    let glue = glue.replace("export { initSync, ", "export { ");
     drop_unreachable(&glue, module);
     let glue = keep_imports(&glue, &imports(module));
     shorten(&glue, module)
-}
-
-/// Leaves out the classes, and the other way to start that only workers need.
-fn without_classes(glue: &str) -> String {
-    let mut kept = String::new();
-    // How the part that is being left out ends: a class by a brace at the margin, a statement by its semicolon.
-    let mut leaving: Option<fn(&str) -> bool> = None;
-    for line in glue.lines() {
-        if UNUSED_CLASSES.iter().any(|class| line == format!("export class {class} {{")) {
-            leaving = Some(|line| line == "}");
-        } else if UNUSED_CLASSES.iter().any(|class| is_about(line, class)) {
-            leaving = Some(|line| line.ends_with(';'));
-        }
-        match leaving {
-            Some(is_end) => leaving = leaving.filter(|_| !is_end(line)),
-            None => {
-                kept.push_str(&line.replace("export { initSync, ", "export { "));
-                kept.push('\n');
-            }
-        }
-    }
-    kept
-}
-
-/// The two statements that follow a class at the margin.
-fn is_about(line: &str, class: &str) -> bool {
-    line.starts_with(&format!("if (Symbol.dispose) {class}.prototype"))
-        || line.starts_with(&format!("const {class}Finalization"))
 }
 
 /// Deletes the exports that the glue doesn't name, and all that only they reached.
@@ -177,14 +146,7 @@ fn is_name(letter: char) -> bool {
 mod tests {
     use super::*;
 
-    const GLUE: &str = r#"export class IntoUnderlyingSink {
-    free() {
-        wasm.__wbg_intounderlyingsink_free(this.ptr, 0);
-    }
-}
-if (Symbol.dispose) IntoUnderlyingSink.prototype[Symbol.dispose] = IntoUnderlyingSink.prototype.free;
-
-export class Poignee {
+    const GLUE: &str = r#"export class Poignee {
     demonter() {
         wasm.poignee_demonter(this.ptr);
     }
@@ -207,14 +169,12 @@ function __wbg_get_imports() {
         "./widget_bg.js": import0,
     };
 }
-const IntoUnderlyingSinkFinalization = (typeof FinalizationRegistry === 'undefined')
-    ? { register: () => {}, unregister: () => {} }
-    : new FinalizationRegistry(ptr => wasm.__wbg_intounderlyingsink_free(ptr, 1));
 let wasm;
 export { initSync, __wbg_init as default };
 "#;
 
-    /// A module that imports and exports the names of the glue above; `gone` is reached by the unused class only.
+    /// A module that imports and exports the names of the glue above; `gone` is reached only by an export that the
+    /// glue doesn't name.
     fn module() -> Module {
         let mut module = Module::with_config(walrus::ModuleConfig::new());
         let empty = module.types.add(&[], &[]);
@@ -228,15 +188,15 @@ export { initSync, __wbg_init as default };
         let (used, unused) = (calling(kept), calling(gone));
         module.exports.add("monter", used);
         module.exports.add("poignee_demonter", used);
-        module.exports.add("__wbg_intounderlyingsink_free", unused);
+        module.exports.add("unnamed", unused);
         module
     }
 
     #[test]
-    fn unused_classes_leave_both_sides() {
+    fn what_is_unused_leaves_both_sides() {
         let mut module = module();
         let glue = slim(GLUE, &mut module).unwrap();
-        assert!(!glue.contains("IntoUnderlying") && !glue.contains("initSync"), "{glue}");
+        assert!(!glue.contains("initSync"), "{glue}");
         assert!(!glue.contains("handleError"), "an import that only they used: {glue}");
         let exports: Vec<&str> = module.exports.iter().map(|export| export.name.as_str()).collect();
         assert_eq!(exports, ["a", "b"]);

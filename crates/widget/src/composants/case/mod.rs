@@ -1,10 +1,13 @@
 //! A box to tick, with a sentence below its label.
 
+use famille::question::OUI;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
+use crate::composants::champ::{message, relier};
 use crate::el::{El, el};
+use crate::etat::{Champ, Etat};
 
 /// The box. `coche` reads its state, `changer` takes the new one; `precision` may be empty; a box that is not `active`
 /// is shown but cannot be ticked.
@@ -16,26 +19,40 @@ pub(crate) fn case(
     coche: impl Fn() -> bool + Send + Sync + 'static,
     changer: impl Fn(bool) + Send + Sync + 'static,
 ) -> AnyView {
-    let boite = el("input", "pf-case").coche(coche).sur("change", move |evenement| {
-        if let Some(cible) = evenement.target() {
-            changer(cible.unchecked_into::<HtmlInputElement>().checked());
-        }
-    });
-    habiller(boite, id, libelle, precision, active)
-}
-
-#[inline(never)]
-fn habiller(mut boite: El, id: &str, libelle: &str, precision: &str, active: bool) -> AnyView {
-    boite = boite.attr("type", "checkbox").attr("id", id);
+    let mut boite = boite(coche, changer).attr("id", id);
     if !active {
         boite = boite.attr("disabled", "");
     }
+    if !precision.is_empty() {
+        boite = boite.attr("aria-describedby", &[id, "-aide"].concat());
+    }
+    habiller(boite, id, libelle, precision)
+}
+
+/// A sentence to agree with: ticked, its answer is « oui ».
+pub(crate) fn accord(etat: Etat, id: &str, libelle: &str, aide: &'static str, signal: Champ) -> AnyView {
+    let boite = boite(
+        move || signal.with(|reponse| !reponse.is_empty()),
+        move |oui| signal.set(if oui { OUI } else { "" }.to_owned()),
+    );
+    let boite = relier(etat, boite, id, aide);
+    el("div", "pf-champ").enfant(message(etat, id)).enfant(habiller(boite, id, libelle, aide)).vue()
+}
+
+fn boite(coche: impl Fn() -> bool + Send + Sync + 'static, changer: impl Fn(bool) + Send + Sync + 'static) -> El {
+    el("input", "pf-case").attr("type", "checkbox").coche(coche).sur("change", move |evenement| {
+        if let Some(cible) = evenement.target() {
+            changer(cible.unchecked_into::<HtmlInputElement>().checked());
+        }
+    })
+}
+
+#[inline(never)]
+fn habiller(boite: El, id: &str, libelle: &str, precision: &str) -> AnyView {
     let mut texte =
         el("div", "pf-choix-texte").enfant(el("label", "pf-choix-libelle").attr("for", id).texte(libelle).vue());
     if !precision.is_empty() {
-        let id = [id, "-precision"].concat();
-        boite = boite.attr("aria-describedby", &id);
-        texte = texte.enfant(el("p", "pf-aide").attr("id", &id).texte(precision).vue());
+        texte = texte.enfant(el("p", "pf-aide").attr("id", &[id, "-aide"].concat()).texte(precision).vue());
     }
     el("div", "pf-choix").enfant(boite.vue()).enfant(texte.vue()).vue()
 }

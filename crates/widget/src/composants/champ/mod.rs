@@ -13,6 +13,7 @@ pub(crate) enum Genre {
     /// A line; the word is the value of `autocomplete`, `off` for anybody else than the person who types.
     Ligne(&'static str),
     Chiffres,
+    Decimal,
     Courriel,
     Telephone,
     Long,
@@ -36,6 +37,7 @@ pub(crate) fn champ(
             Genre::Courriel => ("email", "email", "email"),
             Genre::Telephone => ("tel", "tel", "tel"),
             Genre::Chiffres => ("text", "numeric", "off"),
+            Genre::Decimal => ("text", "decimal", "off"),
             Genre::Ligne(remplissage) => ("text", "text", remplissage),
             Genre::Long => ("text", "text", "off"),
         };
@@ -118,7 +120,7 @@ pub(crate) fn message(etat: Etat, id: &str) -> AnyView {
         Some(message) => el("p", "pf-message")
             .attr("id", &[&id, "-erreur"].concat())
             .enfant(cache(textes::erreur_prefixe()))
-            .texte(message)
+            .texte(&message)
             .vue(),
     })
 }

@@ -8,9 +8,14 @@ use crate::el::{el, valeur};
 use crate::etat::{Champ, Etat};
 use crate::textes;
 
-/// A birth date; `id` is that of its first field. `soi` says whether it is the date of the person who types.
+/// A birth date; `soi` says whether it is that of the person who types.
+pub(crate) fn naissance(etat: Etat, id: &str, aide: &'static str, soi: bool, champs: [Champ; 3]) -> AnyView {
+    date(etat, id, textes::date_naissance(), aide, soi, champs)
+}
+
+/// A date; `id` is that of its first field.
 #[inline(never)]
-pub(crate) fn date(etat: Etat, id: &str, aide: &'static str, soi: bool, champs: [Champ; 3]) -> AnyView {
+pub(crate) fn date(etat: Etat, id: &str, question: &str, aide: &'static str, soi: bool, champs: [Champ; 3]) -> AnyView {
     let [jour, mois, annee] = champs;
     let remplissage = |nom| if soi { nom } else { "off" };
     let parties = el("div", "pf-date")
@@ -18,7 +23,7 @@ pub(crate) fn date(etat: Etat, id: &str, aide: &'static str, soi: bool, champs: 
         .enfant(partie(etat, id, "-mois", textes::mois(), remplissage("bday-month"), "2", mois))
         .enfant(partie(etat, id, "-annee", textes::annee(), remplissage("bday-year"), "4", annee));
     let fieldset = decrire(etat, el("fieldset", "pf-champ"), id, aide);
-    groupe(etat, fieldset, id, textes::date_naissance(), aide).enfant(parties.vue()).vue()
+    groupe(etat, fieldset, id, question, aide).enfant(parties.vue()).vue()
 }
 
 #[inline(never)]

@@ -21,9 +21,9 @@ pub(crate) fn erreurs(etat: Etat) -> AnyView {
         let mut lignes = el("ul", "pf-erreurs-liste");
         for faute in fautes {
             let message = if faute.sujet.is_empty() {
-                faute.message.to_owned()
+                faute.message.clone()
             } else {
-                [&faute.sujet, " : ", faute.message].concat()
+                [&faute.sujet, " : ", &faute.message].concat()
             };
             let lien = lien(&message, &["#", &faute.id].concat()).sur("click", move |evenement| {
                 // The browser does not look for fragments inside a shadow root.

@@ -17,11 +17,9 @@ pub(crate) fn adresse(etat: Etat) -> AnyView {
     if !etat.besoin(Donnee::Adresse) {
         return rien();
     }
-    let certifiee = etat
-        .identification
-        .with(|identification| identification.affichage.as_ref().and_then(|affichage| affichage.foyer.adresse.clone()));
+    let affichage = etat.affichage();
     let bloc = section(textes::adresse());
-    match certifiee {
+    match affichage.as_ref().and_then(|affichage| affichage.foyer.adresse.as_ref()) {
         Some(adresse) => {
             let mut lignes = adresse.lignes();
             if lignes.is_empty() {
@@ -31,7 +29,7 @@ pub(crate) fn adresse(etat: Etat) -> AnyView {
             bloc.enfant(valeur::source(etat)).enfant(valeur::valeur(etat, nom, "", textes::adresse(), &lignes)).vue()
         }
         None => bloc
-            .enfant(absente(etat))
+            .enfant(if affichage.is_some() { note(textes::bloc_absent()) } else { rien() })
             .enfant(champ(
                 etat,
                 &fautes::id("adresse", Champ::Voie),
@@ -49,14 +47,5 @@ pub(crate) fn adresse(etat: Etat) -> AnyView {
                 etat.code_postal_ville,
             ))
             .vue(),
-    }
-}
-
-/// Said only when other certified data came: by hand, nothing is missing.
-pub(crate) fn absente(etat: Etat) -> AnyView {
-    if etat.identification.with(|identification| identification.affichage.is_some()) {
-        note(textes::bloc_absent())
-    } else {
-        rien()
     }
 }

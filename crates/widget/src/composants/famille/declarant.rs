@@ -14,16 +14,15 @@ use crate::{dates, fautes, textes};
 
 /// The block about the adults.
 pub(crate) fn declarant(etat: Etat) -> AnyView {
-    let certifies = etat.identification.with(|identification| {
-        identification.affichage.as_ref().and_then(|affichage| affichage.foyer.allocataires.clone())
-    });
-    let certifies = certifies.unwrap_or_default();
+    let affichage = etat.affichage();
+    let certifies =
+        affichage.as_ref().and_then(|affichage| affichage.foyer.allocataires.as_deref()).unwrap_or_default();
     if certifies.is_empty() {
         return if dossier::demander_declarant(etat) { saisie(etat) } else { identifie(etat) };
     }
     let titre = if certifies.len() > 1 { textes::vous_et_conjoint() } else { textes::vous() };
     let mut bloc = section(titre).enfant(valeur::source(etat));
-    for (rang, personne) in certifies.into_iter().enumerate() {
+    for (rang, personne) in certifies.iter().enumerate() {
         let nom = personne.nom_complet();
         let naissance = personne.date_naissance.as_ref();
         let ligne = [textes::naissance(), &dates::en_mots(naissance)].concat();
@@ -46,7 +45,7 @@ fn saisie(etat: Etat) -> AnyView {
     section(textes::vous())
         .enfant(champ(etat, &id(Champ::Prenoms), textes::prenoms(), "", Ligne("given-name"), champs.prenoms))
         .enfant(champ(etat, &id(Champ::NomNaissance), textes::nom_naissance(), "", Ligne("family-name"), champs.nom))
-        .enfant(date::date(
+        .enfant(date::naissance(
             etat,
             &id(Champ::DateNaissance),
             textes::date_aide_complete(),

@@ -40,10 +40,10 @@ pub(crate) fn enfants(etat: Etat) -> AnyView {
 }
 
 fn certifies(etat: Etat) -> AnyView {
-    let enfants = etat
-        .identification
-        .with(|identification| identification.affichage.as_ref().and_then(|affichage| affichage.foyer.enfants.clone()));
-    let Some(enfants) = enfants else { return note(textes::enfants_a_ajouter()) };
+    let affichage = etat.affichage();
+    let Some(enfants) = affichage.as_ref().and_then(|affichage| affichage.foyer.enfants.as_ref()) else {
+        return note(textes::enfants_a_ajouter());
+    };
     let mut bloc = el("div", "pf-valeurs").enfant(valeur::source(etat));
     if enfants.is_empty() {
         bloc = bloc.enfant(p("pf-texte", textes::enfants_aucun()));
@@ -67,7 +67,7 @@ fn ajoute(etat: Etat, rang: usize, enfant: EnfantAjoute) -> AnyView {
         .enfant(el("legend", "pf-valeur-libelle").texte(&titre).vue())
         .enfant(champ(etat, &id(Champ::Prenoms), textes::prenom_enfant(), "", Ligne("off"), champs.prenoms))
         .enfant(champ(etat, &id(Champ::NomNaissance), textes::nom_enfant(), "", Ligne("off"), champs.nom))
-        .enfant(date::date(
+        .enfant(date::naissance(
             etat,
             &id(Champ::DateNaissance),
             textes::date_aide_complete(),

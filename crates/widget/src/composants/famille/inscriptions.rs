@@ -1,10 +1,10 @@
 //! Which child goes to which service, and what it costs.
 
 use famille::Demarche;
-use famille::demarche::Eligibilite;
 use famille::saisie::Champ;
 use leptos::prelude::*;
 
+use super::questions;
 use crate::cellule::{Cellule, derivee};
 use crate::composants::case::case;
 use crate::composants::{bouton, champ, prix, radios};
@@ -38,15 +38,15 @@ fn question(etat: Etat) -> AnyView {
         ID_AUTRE_PARENT,
         &textes::autre_parent(&etat.config().ville.nom),
         textes::autre_parent_aide(),
-        [("oui", textes::oui()), ("non", textes::non())],
+        &[("oui", textes::oui()), ("non", textes::non())],
         etat.autre_parent,
     )
 }
 
-fn inscription(etat: Etat, demarche: Demarche, enfants: Cellule<Vec<EnfantVu>>, seule: bool) -> AnyView {
+fn inscription(etat: Etat, demarche: &'static Demarche, enfants: Cellule<Vec<EnfantVu>>, seule: bool) -> AnyView {
     let id = fautes::id(&["demarche:", &demarche.id].concat(), Champ::Enfants);
-    let a_retirer = demarche.id.clone();
-    let mut bloc = el("div", "pf-service").enfant(el("h4", "pf-service-titre").texte(&demarche.titre).vue());
+    let inscrits = derivee(move || enfants.with(|enfants| dossier::inscrits(etat, demarche, enfants)));
+    let bloc = el("div", "pf-service").enfant(el("h4", "pf-service-titre").texte(&demarche.titre).vue());
     let fieldset = el("fieldset", "pf-champ").attr("id", &id).attr("tabindex", "-1");
     let groupe = champ::decrire(etat, fieldset, &id, "")
         .enfant(
@@ -56,21 +56,23 @@ fn inscription(etat: Etat, demarche: Demarche, enfants: Cellule<Vec<EnfantVu>>, 
                 .vue(),
         )
         .enfant(champ::message(etat, &id));
-    let prix = prix::prix(etat, &demarche);
     let retirer = if seule {
         rien()
     } else {
         bouton::discret(textes::retirer_service(), &demarche.titre, move || {
-            etat.choisir(&a_retirer, false);
+            etat.choisir(&demarche.id, false);
             etat.focus("pf-titre");
         })
         .vue()
     };
-    bloc = bloc.enfant(groupe.enfant(vif(move || cases(etat, &demarche, &enfants.get()))).vue());
-    bloc.enfant(prix).enfant(retirer).vue()
+    bloc.enfant(groupe.enfant(vif(move || cases(etat, demarche, &enfants.get()))).vue())
+        .enfant(questions::questions(etat, demarche, inscrits))
+        .enfant(prix::prix(etat, demarche, inscrits))
+        .enfant(retirer)
+        .vue()
 }
 
-fn cases(etat: Etat, demarche: &Demarche, enfants: &[EnfantVu]) -> AnyView {
+fn cases(etat: Etat, demarche: &'static Demarche, enfants: &[EnfantVu]) -> AnyView {
     if enfants.is_empty() {
         return champ::note(textes::inscriptions_vide());
     }
@@ -78,22 +80,16 @@ fn cases(etat: Etat, demarche: &Demarche, enfants: &[EnfantVu]) -> AnyView {
     let mut liste = el("div", "pf-cases");
     for enfant in enfants {
         let eligibilite = demarche.eligibilite(enfant.naissance.as_ref(), aujourdhui);
-        let precision = match eligibilite {
-            Eligibilite::Oui => "",
-            Eligibilite::TropJeune => textes::trop_jeune(),
-            Eligibilite::TropAge => textes::trop_age(),
-            Eligibilite::AVerifier => textes::age_a_verifier(),
-        };
+        let precision = textes::eligibilite(eligibilite, demarche.ages);
         let possible = dossier::admissible(eligibilite);
-        let (d, e) = (demarche.id.clone(), enfant.jeton.clone());
-        let (d2, e2) = (d.clone(), e.clone());
+        let (lu, change) = (enfant.jeton.clone(), enfant.jeton.clone());
         liste = liste.enfant(case(
-            &["pf-inscription-", &d, "-", &e].concat(),
+            &["pf-inscription-", &demarche.id, "-", &enfant.jeton].concat(),
             &enfant.nom,
-            precision,
+            &precision,
             possible,
-            move || possible && etat.est_coche(&d, &e),
-            move |oui| etat.cocher(&d2, &e2, oui),
+            move || possible && etat.est_coche(&demarche.id, &lu),
+            move |oui| etat.cocher(&demarche.id, &change, oui),
         ));
     }
     liste.vue()

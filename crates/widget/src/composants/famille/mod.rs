@@ -6,7 +6,10 @@ mod contact;
 mod declarant;
 mod enfants;
 mod inscriptions;
-mod quotient;
+mod parent;
+mod pieces;
+mod questions;
+pub(crate) mod revenus;
 
 use contrat::Issue;
 use leptos::prelude::*;
@@ -17,15 +20,15 @@ use crate::{textes, verification};
 
 /// The form.
 pub(crate) fn famille(etat: Etat) -> AnyView {
-    let contenu = vec![
+    let mut contenu = vec![
         avis::information(explication(etat)),
         declarant::declarant(etat),
+        parent::parent(etat),
         enfants::enfants(etat),
         adresse::adresse(etat),
-        quotient::quotient(etat),
-        inscriptions::inscriptions(etat),
-        contact::contact(etat),
     ];
+    contenu.extend(revenus::revenus(etat));
+    contenu.extend([inscriptions::inscriptions(etat), pieces::pieces(etat), contact::contact(etat)]);
     etape::etape(
         etat,
         Etape::Famille,
@@ -50,6 +53,9 @@ fn explication(etat: Etat) -> &'static str {
     let (mode, issue) = etat.identification.with(|identification| (identification.mode, identification.issue));
     match (mode, issue) {
         (Mode::Saisie, _) => textes::famille_saisie(),
+        (_, Some(Issue::Affichable)) if etat.foyer(|foyer| foyer.avis_fiscal.is_some()) => {
+            textes::famille_certifiee_impots()
+        }
         (_, Some(Issue::Affichable)) => textes::famille_certifiee(),
         (_, Some(Issue::NonAffichable)) => textes::famille_non_affichable(),
         (_, Some(Issue::Introuvable)) => textes::famille_introuvable(),

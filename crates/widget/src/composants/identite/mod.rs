@@ -44,7 +44,7 @@ pub(crate) fn identite(etat: Etat) -> AnyView {
         champ::champ(etat, &prenoms, textes::prenom_1(), "", Ligne("given-name"), premier),
         autre_prenom("-2", textes::prenom_2(), deuxieme),
         autre_prenom("-3", textes::prenom_3(), troisieme),
-        date::date(
+        date::naissance(
             etat,
             &id(Champ::DateNaissance),
             textes::date_aide(),
@@ -56,7 +56,7 @@ pub(crate) fn identite(etat: Etat) -> AnyView {
             ID_SEXE,
             textes::sexe(),
             textes::sexe_aide(),
-            [("F", textes::femme()), ("M", textes::homme())],
+            &[("F", textes::femme()), ("M", textes::homme())],
             champs.sexe,
         ),
         radios::radios(
@@ -64,10 +64,11 @@ pub(crate) fn identite(etat: Etat) -> AnyView {
             ID_EN_FRANCE,
             textes::ne_en_france(),
             "",
-            [("oui", textes::oui()), ("non", textes::non())],
+            &[("oui", textes::oui()), ("non", textes::non())],
             champs.en_france,
         ),
         vif(move || lieu(etat)),
+        if etat.demander_numero_fiscal() { numero_fiscal(etat) } else { rien() },
     ];
     etape::etape(
         etat,
@@ -103,6 +104,18 @@ fn lieu(etat: Etat) -> AnyView {
     }
 }
 
+/// For the services whose price may follow the tax assessment.
+fn numero_fiscal(etat: Etat) -> AnyView {
+    champ::facultatif(
+        etat,
+        &fautes::id("identite", Champ::NumeroFiscal),
+        textes::numero_fiscal(),
+        textes::numero_fiscal_aide(),
+        champ::Genre::Chiffres,
+        etat.numero_fiscal,
+    )
+}
+
 const ID_SEXE: &str = "pf-identite-sexe";
 
 fn envoyer(etat: Etat) {
@@ -121,7 +134,11 @@ fn envoyer(etat: Etat) {
             version: contrat::VERSION,
             demarches: etat.choisies.get_untracked(),
             identite: saisie,
-            numero_fiscal: String::new(),
+            numero_fiscal: if etat.demander_numero_fiscal() {
+                etat.numero_fiscal.get_untracked()
+            } else {
+                String::new()
+            },
         };
         let corps = api::ecrire(&corps);
         let reponse = api::envoyer::<ReponseSaisie>(&etat.url("/v1/identifications/saisie"), &corps, None).await;

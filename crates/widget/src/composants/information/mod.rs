@@ -1,8 +1,8 @@
 //! Step 2: what will be asked for, from whom and why; then how to go on. Nothing is asked of any administration
 //! before a choice is made here.
 
-use contrat::ConfigurationPublique;
 use famille::demarche::donnees_utiles;
+use famille::{Contact, Donnee};
 use leptos::prelude::*;
 
 use crate::composants::{avis, bouton, champ, etape};
@@ -13,7 +13,7 @@ use crate::textes;
 /// The notice and the choice.
 pub(crate) fn information(etat: Etat) -> AnyView {
     etat.franceconnect.preparer(etat);
-    let contenu = vec![notice(etat), details(&etat.config()), choix(etat)];
+    let contenu = vec![notice(etat), details(etat), choix(etat)];
     etape::etape(etat, Etape::Information, textes::information_titre(), contenu, Some(Etape::Services), None)
 }
 
@@ -21,24 +21,31 @@ fn notice(etat: Etat) -> AnyView {
     let demarches = etat.demarches();
     let titres: Vec<&str> = demarches.iter().map(|demarche| demarche.titre.as_str()).collect();
     let services = textes::enumerer(&titres);
-    let donnees = donnees_utiles(&demarches);
+    let donnees = donnees_utiles(demarches);
     if donnees.is_empty() {
         return p("pf-texte", &textes::information_rien(&services));
     }
     let mut liste = el("ul", "pf-liste");
+    let (mut caf, mut impots) = (rien(), rien());
     for donnee in donnees {
+        if donnee == Donnee::AvisFiscal {
+            impots = p("pf-texte", textes::information_source_dgfip());
+        } else {
+            caf = p("pf-texte", textes::information_source());
+        }
         liste = liste.enfant(el("li", "pf-liste-ligne").texte(donnee.libelle()).vue());
     }
     el("div", "pf-notice")
         .enfant(p("pf-texte", &textes::information_pour(&services)))
         .enfant(liste.vue())
         .enfant(champ::sous_titre(textes::information_source_titre()))
-        .enfant(p("pf-texte", textes::information_source()))
+        .enfant(caf)
+        .enfant(impots)
         .vue()
 }
 
-fn details(config: &ConfigurationPublique) -> AnyView {
-    let ville = &config.ville;
+fn details(etat: Etat) -> AnyView {
+    let ville = &etat.config().ville;
     el("div", "pf-notice")
         .enfant(champ::sous_titre(textes::information_duree_titre()))
         .enfant(p("pf-texte", &textes::information_duree(ville.conservation_mois)))
@@ -47,14 +54,26 @@ fn details(config: &ConfigurationPublique) -> AnyView {
         .enfant(el("p", "pf-texte").texte(textes::information_dpo()).enfant(bouton::courriel(&ville.dpo)).vue())
         .enfant(p("pf-texte", textes::information_cnil()))
         .enfant(champ::sous_titre(textes::information_contact_titre()))
-        .enfant(contact(config))
+        .enfant(contacts(etat))
         .vue()
 }
 
-/// Whom to ask; shown here and on the receipt.
-pub(crate) fn contact(config: &ConfigurationPublique) -> AnyView {
-    let contact = &config.ville.contact;
+/// Whom to ask, about everything and about the services that say so; shown here and on the receipt.
+pub(crate) fn contacts(etat: Etat) -> AnyView {
+    let mut bloc = el("div", "pf-notice").enfant(contact("", &etat.config().ville.contact));
+    for demarche in etat.demarches() {
+        if let Some(propre) = &demarche.contact {
+            bloc = bloc.enfant(contact(&demarche.titre, propre));
+        }
+    }
+    bloc.vue()
+}
+
+fn contact(titre: &str, contact: &Contact) -> AnyView {
+    let lien = if titre.is_empty() { "" } else { "\u{a0}: " };
     el("p", "pf-texte")
+        .texte(titre)
+        .texte(lien)
         .texte(&contact.service)
         .texte("\u{a0}: ")
         .enfant(bouton::courriel(&contact.courriel))

@@ -1,4 +1,4 @@
-//! A question with one answer among two.
+//! A question with one answer among a few.
 
 use leptos::prelude::*;
 
@@ -10,14 +10,14 @@ use crate::etat::{Champ, Etat};
 #[inline(never)]
 pub(crate) fn radios(
     etat: Etat,
-    id: &'static str,
+    id: &str,
     question: &str,
     aide: &'static str,
-    choix: [(&'static str, &'static str); 2],
+    choix: &[(&'static str, &'static str)],
     signal: Champ,
 ) -> AnyView {
-    let mut boutons = el("div", "pf-cote-a-cote");
-    for (rang, (valeur, libelle)) in choix.into_iter().enumerate() {
+    let mut boutons = el("div", if choix.len() > 2 { "" } else { "pf-cote-a-cote" });
+    for (rang, &(valeur, libelle)) in choix.iter().enumerate() {
         let propre = if rang == 0 { id.to_owned() } else { [id, "-", valeur].concat() };
         let bouton = el("input", "pf-case")
             .attr("type", "radio")

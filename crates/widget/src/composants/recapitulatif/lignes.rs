@@ -1,10 +1,12 @@
 //! The blocks of the summary: what is certified, what is declared, what is contested.
 
-use contrat::{Affichage, PrixRecu, champ_conteste};
-use famille::Donnee;
+use contrat::{Affichage, champ_conteste};
+use famille::question::Genre;
+use famille::{Date, Donnee, Question};
 use leptos::prelude::*;
 
 use crate::composants::champ::section;
+use crate::composants::famille::revenus;
 use crate::composants::prix;
 use crate::composants::valeur::{Marque, marque, source};
 use crate::dossier::{self, EnfantVu};
@@ -14,8 +16,8 @@ use crate::{dates, textes};
 
 /// Every block that will be sent, in the order of the form.
 pub(crate) fn blocs(etat: Etat) -> Vec<AnyView> {
-    let affichage = etat.identification.with(|identification| identification.affichage.clone());
-    let affichage = affichage.as_ref();
+    let affichage = etat.affichage();
+    let affichage = affichage.as_deref();
     let enfants = dossier::enfants(etat);
     let mut bloc_enfants = section(textes::enfants());
     for enfant in &enfants {
@@ -25,8 +27,14 @@ pub(crate) fn blocs(etat: Etat) -> Vec<AnyView> {
     if etat.besoin(Donnee::Adresse) {
         blocs.push(section(textes::adresse()).enfant(adresse(etat, affichage)).vue());
     }
-    if etat.besoin(Donnee::QuotientFamilial) {
-        blocs.push(section(textes::quotient()).enfant(quotient(etat, affichage)).vue());
+    revenus(etat, &mut blocs);
+    let mut pieces = Vec::new();
+    for (piece, _) in etat.pieces_demandees() {
+        let nom = etat.piece(&piece.id).get().nom;
+        pieces.push(ligne(&piece.libelle, &[&ou_rien(nom)], None, ""));
+    }
+    if !pieces.is_empty() {
+        blocs.push(section(textes::pieces()).enfants(pieces).vue());
     }
     let mut contact = section(textes::contact());
     for (libelle, champ) in
@@ -40,17 +48,25 @@ pub(crate) fn blocs(etat: Etat) -> Vec<AnyView> {
 
 fn services(etat: Etat, enfants: &[EnfantVu]) -> AnyView {
     let mut bloc = section(textes::vos_services());
-    for (demarche, choix) in etat.demarches().iter().zip(dossier::choix(etat)) {
-        let mut noms = Vec::new();
-        for enfant in enfants {
-            if choix.enfants.contains(&enfant.jeton) {
-                noms.push(enfant.nom.as_str());
-            }
+    for demarche in etat.demarches() {
+        let inscrits = dossier::inscrits(etat, demarche, enfants);
+        let noms: Vec<&str> = inscrits.iter().map(|(_, nom)| nom.as_str()).collect();
+        let calcules = dossier::prix(etat, demarche, &inscrits);
+        let mut valeurs = vec![textes::enumerer(&noms)];
+        valeurs.extend(prix::lignes(&calcules));
+        if prix::est_provisoire(&calcules) {
+            valeurs.push(textes::prix_provisoire().to_owned());
         }
-        let calcule = PrixRecu::from(&demarche.calculer(&etat.situation()));
-        let provisoire = if calcule.provisoire && calcule.montant.is_some() { textes::prix_provisoire() } else { "" };
-        let valeurs = [textes::enumerer(&noms), prix::phrase(&calcule)];
-        bloc = bloc.enfant(ligne(&demarche.titre, &[&valeurs[0], &valeurs[1], provisoire], None, ""));
+        let valeurs: Vec<&str> = valeurs.iter().map(String::as_str).collect();
+        bloc = bloc.enfant(ligne(&demarche.titre, &valeurs, None, ""));
+        for reponse in etat.reponses(demarche, &inscrits) {
+            let Some(question) = demarche.questions.iter().find(|question| question.id == reponse.question) else {
+                continue;
+            };
+            let nom = inscrits.iter().find(|(jeton, _)| *jeton == reponse.enfant).map_or("", |(_, nom)| nom);
+            let libelle = textes::question_de(nom, &question.libelle);
+            bloc = bloc.enfant(ligne(&libelle, &[&en_mots(question, &reponse.valeur)], Some(Marque::Declare), ""));
+        }
     }
     if etat.demander_autre_parent() {
         let question = textes::autre_parent(&etat.config().ville.nom);
@@ -71,6 +87,9 @@ fn adultes(etat: Etat, affichage: Option<&Affichage>) -> AnyView {
     }
     if certifies.is_empty() {
         bloc = bloc.enfant(declarant(etat));
+    }
+    if let Some(parent) = etat.parent.get() {
+        bloc = bloc.enfant(personne(textes::parent(), parent));
     }
     bloc.vue()
 }
@@ -93,6 +112,11 @@ fn declarant(etat: Etat) -> AnyView {
             annee: identite.annee,
         }
     };
+    personne("", champs)
+}
+
+/// A typed person; `role` may be empty.
+fn personne(role: &str, champs: PersonneChamps) -> AnyView {
     let mut date = String::new();
     for champ in [champs.jour, champs.mois, champs.annee] {
         champ.with(|partie| {
@@ -103,7 +127,7 @@ fn declarant(etat: Etat) -> AnyView {
         });
     }
     let nom = [&champs.prenoms.get(), " ", &champs.nom.get()].concat();
-    ligne(&nom, &[&naissance(&date)], Some(Marque::Declare), "")
+    ligne(&textes::question_de(role, &nom), &[&naissance(&date)], Some(Marque::Declare), "")
 }
 
 fn ligne_enfant(etat: Etat, enfant: &EnfantVu) -> AnyView {
@@ -122,14 +146,35 @@ fn adresse(etat: Etat, affichage: Option<&Affichage>) -> AnyView {
     }
 }
 
-fn quotient(etat: Etat, affichage: Option<&Affichage>) -> AnyView {
-    match affichage.and_then(|affichage| affichage.foyer.quotient_familial.as_ref()) {
-        Some(quotient) => certifiee(etat, champ_conteste::QUOTIENT, "", &[&textes::quotient_certifie(quotient.valeur)]),
-        None => {
-            let saisi = etat.quotient_declare.get();
+/// The answer to a question, in words.
+fn en_mots(question: &Question, valeur: &str) -> String {
+    match question.genre {
+        Genre::Date => Date::parse_iso(valeur).map_or_else(String::new, Date::en_mots),
+        Genre::Accord => textes::oui().to_owned(),
+        Genre::Texte | Genre::Choix => question.libelle_de(valeur).to_owned(),
+    }
+}
+
+fn revenus(etat: Etat, blocs: &mut Vec<AnyView>) {
+    for certifiee in revenus::certifiees(etat) {
+        let lignes: Vec<&str> = certifiee.lignes.iter().map(String::as_str).collect();
+        blocs.push(section(certifiee.titre).enfant(self::certifiee(etat, certifiee.nom, "", &lignes)).vue());
+    }
+    // The fields of a block come one after the other; who shares no quotient has said so for all of them at once.
+    let refus = etat.revenus_saisis().refus;
+    let mut demandees = revenus::demandees(etat);
+    demandees.retain(|demandee| !(demandee.refusable && refus));
+    if refus {
+        blocs.push(section(textes::quotient()).enfant(ligne("", &[textes::refus()], Some(Marque::Declare), "")).vue());
+    }
+    for bloc in demandees.chunk_by(|avant, apres| avant.titre == apres.titre) {
+        let mut contenu = section(bloc.first().map_or("", |demandee| demandee.titre));
+        for demandee in bloc {
+            let saisi = demandee.signal.get();
             let marque = (!saisi.trim().is_empty()).then_some(Marque::Declare);
-            ligne("", &[&ou_rien(saisi)], marque, "")
+            contenu = contenu.enfant(ligne(demandee.libelle, &[&ou_rien(saisi)], marque, ""));
         }
+        blocs.push(contenu.vue());
     }
 }
 

@@ -4,8 +4,9 @@ use contrat::{LigneRecu, Recu};
 use leptos::prelude::*;
 
 use crate::composants::champ::{note, section};
-use crate::composants::information::contact;
+use crate::composants::information::contacts;
 use crate::composants::{bouton, etape, prix};
+use crate::dossier::{self, EnfantVu};
 use crate::el::{el, p, rien};
 use crate::etat::{Etape, Etat};
 use crate::{navigateur, textes};
@@ -19,8 +20,9 @@ pub(crate) fn recu(etat: Etat) -> AnyView {
 fn contenu(etat: Etat, recu: &Recu) -> Vec<AnyView> {
     let suite = if recu.verification_en_cours { textes::recu_suite_verification() } else { textes::recu_suite() };
     let mut services = section(textes::vos_services());
+    let enfants = dossier::enfants(etat);
     for service in &recu.lignes {
-        services = services.enfant(ligne(service));
+        services = services.enfant(ligne(service, &enfants));
     }
     let date = [textes::recu_date(), &navigateur::date_et_heure(&recu.recu_le)].concat();
     let reference = el("code", "pf-reference").texte(&grouper(&recu.reference));
@@ -32,7 +34,7 @@ fn contenu(etat: Etat, recu: &Recu) -> Vec<AnyView> {
             .enfant(note(textes::recu_reference_aide()))
             .vue(),
         services.vue(),
-        section(textes::recu_suite_titre()).enfant(p("pf-texte", suite)).enfant(contact(&etat.config())).vue(),
+        section(textes::recu_suite_titre()).enfant(p("pf-texte", suite)).enfant(contacts(etat)).vue(),
         el("div", "pf-navigation")
             .enfant(bouton::secondaire(textes::imprimer(), || drop(window().print())).vue())
             .vue(),
@@ -51,15 +53,19 @@ fn deconnexion(etat: Etat) -> AnyView {
     })
 }
 
-fn ligne(ligne: &LigneRecu) -> AnyView {
+fn ligne(ligne: &LigneRecu, enfants: &[EnfantVu]) -> AnyView {
     let nombre = u16::try_from(ligne.enfants.len()).unwrap_or(u16::MAX);
-    let mut bloc = el("div", "pf-ligne")
-        .enfant(p("pf-ligne-libelle", &ligne.titre))
-        .enfant(p("pf-ligne-valeur", &textes::nombre_enfants(nombre)));
-    if let Some(premier) = ligne.enfants.first() {
-        bloc = bloc.enfant(prix::montant(&premier.prix)).enfant(prix::explication(&premier.prix));
+    let mut calcules = Vec::new();
+    for calcule in &ligne.enfants {
+        let nom = enfants.iter().find(|enfant| enfant.jeton == calcule.enfant).map_or("", |enfant| &enfant.nom);
+        calcules.push((nom.to_owned(), calcule.prix.clone()));
     }
-    bloc.vue()
+    el("div", "pf-ligne")
+        .enfant(p("pf-ligne-libelle", &ligne.titre))
+        .enfant(p("pf-ligne-valeur", &textes::nombre_enfants(nombre)))
+        .enfant(prix::montants(&calcules))
+        .enfant(prix::explications(&calcules))
+        .vue()
 }
 
 /// Groups of four, so that a reference can be read aloud without getting lost.

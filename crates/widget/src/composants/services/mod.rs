@@ -1,5 +1,6 @@
 //! Step 1: the services to ask for.
 
+use famille::demarche::Ouverture;
 use famille::saisie::{Champ, Erreur, Motif};
 use leptos::prelude::*;
 
@@ -27,14 +28,16 @@ fn liste(etat: Etat) -> AnyView {
     for (rang, demarche) in etat.config().demarches.iter().enumerate() {
         // The first box carries the identifier that the message points to.
         let propre = if rang == 0 { id.clone() } else { ["pf-service-", &demarche.id].concat() };
-        let (lue, changee) = (demarche.id.clone(), demarche.id.clone());
+        let ouverture = demarche.ouverture(etat.config().aujourdhui);
+        let (ouverte, delai) = (ouverture == Ouverture::Ouverte, textes::ouverture(ouverture));
+        let lien = if ouverte || demarche.description.is_empty() { "" } else { " " };
         groupe = groupe.enfant(case(
             &propre,
             &demarche.titre,
-            &demarche.description,
-            true,
-            move || etat.choisies.with(|choisies| choisies.contains(&lue)),
-            move |oui| etat.choisir(&changee, oui),
+            &[&demarche.description, lien, &delai].concat(),
+            ouverte,
+            move || etat.choisies.with(|choisies| choisies.contains(&demarche.id)),
+            move |oui| etat.choisir(&demarche.id, oui),
         ));
     }
     groupe.vue()

@@ -8,7 +8,7 @@ use crate::composants::champ::Genre;
 use crate::composants::{bouton, champ};
 use crate::el::{el, p, rien, vif};
 use crate::etat::Etat;
-use crate::{dates, fautes, textes};
+use crate::{fautes, textes};
 
 /// Marks of the origin of a value.
 #[derive(Clone, Copy)]
@@ -48,16 +48,17 @@ pub(crate) fn valeur(etat: Etat, nom: String, libelle: &str, sujet: &str, lignes
 
 /// « Donnée certifiée par la CAF, reçue le 23 novembre 2026 ».
 pub(crate) fn source(etat: Etat) -> AnyView {
-    let texte = etat.identification.with(|identification| {
-        identification
-            .affichage
-            .as_ref()
-            .map(|affichage| textes::source(&affichage.source.fournisseur, &dates::jour(affichage.source.recue_le)))
-    });
-    match texte {
-        None => rien(),
-        Some(texte) => el("p", "pf-source").enfant(marque(Marque::Certifie)).texte(" ").texte(&texte).vue(),
-    }
+    source_de(etat, "")
+}
+
+/// The same for what does not come from where the family does; `autre` may be empty.
+#[inline(never)]
+pub(crate) fn source_de(etat: Etat, autre: &str) -> AnyView {
+    let Some(affichage) = etat.affichage() else { return rien() };
+    let source = &affichage.source;
+    let fournisseur = if autre.is_empty() { &source.fournisseur } else { autre };
+    let texte = textes::source(fournisseur, &source.recue_le.en_mots());
+    el("p", "pf-source").enfant(marque(Marque::Certifie)).texte(" ").texte(&texte).vue()
 }
 
 fn contester(etat: Etat, nom: String, sujet: &str) -> AnyView {

@@ -58,7 +58,14 @@ macro_rules! entiers {
     };
 }
 
+/// Answer of `POST /v1/pieces`.
+pub(crate) struct PieceEnvoyee {
+    /// Opaque, sealed: the dossier names the document by it.
+    pub(crate) jeton: String,
+}
+
 structures! {
+    PieceEnvoyee { jeton }
     ConfigurationPublique { version, ville, france_connect, impot_particulier, demarches, aujourdhui }
     Ville { nom, codes_postaux, contact, dpo, conservation_mois }
     Contact { service, courriel, telephone, accueil }
