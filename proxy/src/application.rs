@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use api_particulier::{ApiParticulier, Environnement};
 use famille::Demarche;
-use famille::demarche::donnees_utiles;
+use famille::demarche::{Piece, donnees_utiles};
 use france_connect::FranceConnect;
 use sceau::Trousseau;
 use tokio::sync::{Notify, watch};
@@ -112,6 +112,11 @@ impl Application {
 
     pub(crate) fn demarche(&self, id: &str) -> Option<&Demarche> {
         self.fichier.demarches.iter().find(|demarche| demarche.id == id)
+    }
+
+    /// The document that a démarche asks for under this identifier.
+    pub(crate) fn piece(&self, id: &str) -> Option<&Piece> {
+        self.fichier.demarches.iter().flat_map(|demarche| &demarche.pieces).find(|piece| piece.id == id)
     }
 
     pub(crate) fn origine_admise(&self, origine: &str) -> bool {

@@ -26,6 +26,8 @@ pub(crate) enum Usage {
     Identification,
     /// From the identification to the end of the FranceConnect session.
     Deconnexion,
+    /// From a stored document to its dossier.
+    Piece,
 }
 
 /// Sealed into `state` when the citizen leaves for FranceConnect.
@@ -123,7 +125,9 @@ impl Usage {
         let contexte = Contexte { usage: self.nom(), origine };
         let sceau = match self {
             Self::Identification => cles.sceller(&clair, contexte, portee, expire_le),
-            Self::Depart | Self::Remise | Self::Deconnexion => cles.sceller_court(&clair, contexte, portee, expire_le),
+            Self::Depart | Self::Remise | Self::Deconnexion | Self::Piece => {
+                cles.sceller_court(&clair, contexte, portee, expire_le)
+            }
         };
         sceau.context("sceau")
     }
@@ -148,6 +152,7 @@ impl Usage {
             Self::Remise => "remise",
             Self::Identification => "identification",
             Self::Deconnexion => "deconnexion",
+            Self::Piece => "piece",
         }
     }
 }
