@@ -12,6 +12,6 @@ pub use depot::{Depot, Enregistrement, Evenement};
 pub use modele::{Dossier, EnfantInscrit, EtatVerification, LigneDossier, Provenance, Valeur};
 pub(crate) use pieces::{JetonPiece, lire as lire_piece};
 pub use pieces::{Nature, PieceDeposee};
-pub(crate) use reception::{Reception, recevoir};
+pub(crate) use reception::{Reception, preparer, recevoir};
 pub use reference::Reference;
 pub(crate) use verification::{Atelier, verifier_en_fond};

@@ -25,6 +25,16 @@ impl Refus {
         Self { code, erreurs, cause: None }
     }
 
+    /// What went wrong, for a page that says it itself.
+    pub(crate) fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Fields to correct.
+    pub(crate) fn erreurs(&self) -> &[ErreurSituee] {
+        &self.erreurs
+    }
+
     /// Writes the cause to the log, if there is one: once, where the refusal becomes an answer.
     pub(crate) fn consigner(&self) {
         if let Some(cause) = &self.cause {

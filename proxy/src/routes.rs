@@ -2,6 +2,7 @@
 
 mod configuration;
 mod dossiers;
+mod formulaire;
 mod franceconnect;
 mod identifications;
 mod lieux;
@@ -59,7 +60,11 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// The resources that receive files: other limits of size and time hold for them.
 pub(crate) fn routeur_des_fichiers() -> Router<Arc<Application>> {
     let (v1, _) = v1_des_fichiers().split_for_parts();
+    let pages =
+        get(formulaire::commencer).post(formulaire::continuer).layer(DefaultBodyLimit::max(formulaire::TAILLE_MAX));
     v1.layer(DefaultBodyLimit::max(contrat::PIECE_MAX))
+        .route("/formulaire", pages)
+        .route("/formulaire/style.css", get(formulaire::style))
         .method_not_allowed_fallback(async || Refus::from(Code::MethodeRefusee))
 }
 

@@ -2,6 +2,8 @@
 //! simulator's remote control.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test harness stops at the first surprise")]
 
+mod page;
+
 use bac_a_sable::Commandes;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,6 +20,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 use url::Url;
+
+pub use page::Page;
 
 /// 23 November 2026, noon in Paris: late enough in the month for the CAF to have published.
 pub const MAINTENANT: i64 = 1_795_431_600;

@@ -28,6 +28,8 @@ pub(crate) enum Usage {
     Deconnexion,
     /// From a stored document to its dossier.
     Piece,
+    /// In the plain form: that it was made here, and the idempotency key of its dossier.
+    Formulaire,
 }
 
 /// Sealed into `state` when the citizen leaves for FranceConnect.
@@ -125,7 +127,7 @@ impl Usage {
         let contexte = Contexte { usage: self.nom(), origine };
         let sceau = match self {
             Self::Identification => cles.sceller(&clair, contexte, portee, expire_le),
-            Self::Depart | Self::Remise | Self::Deconnexion | Self::Piece => {
+            Self::Depart | Self::Remise | Self::Deconnexion | Self::Piece | Self::Formulaire => {
                 cles.sceller_court(&clair, contexte, portee, expire_le)
             }
         };
@@ -153,6 +155,7 @@ impl Usage {
             Self::Identification => "identification",
             Self::Deconnexion => "deconnexion",
             Self::Piece => "piece",
+            Self::Formulaire => "formulaire",
         }
     }
 }
