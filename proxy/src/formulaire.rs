@@ -153,7 +153,7 @@ impl Etat<'_> {
         let ouvertes = demarches.iter().all(|demarche| demarche.ouverture(aujourdhui) == Ouverture::Ouverte);
         let manque = match (demarches.is_empty(), ouvertes) {
             (true, _) => "Choisissez au moins un service.",
-            (_, false) => "Les inscriptions à un des services choisis sont fermées : retirez-le pour continuer.",
+            (_, false) => "Les inscriptions à un des services choisis sont fermées : retirez-le pour continuer.",
             _ => return true,
         };
         self.fautes.noter("services", "", manque);

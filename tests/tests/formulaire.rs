@@ -172,7 +172,7 @@ async fn every_mistake_is_in_its_place_and_nothing_typed_is_lost() {
     assert_eq!(vide.fautes().len(), 9, "{:?}", vide.fautes());
     let vide = famille(&ville, &["cantine"], "identite").await.presser(&ville, "verifier").await;
     assert_eq!(vide.fautes().len(), 9, "{:?}", vide.fautes());
-    vide.contient("Erreur : Votre famille");
+    vide.contient("Erreur\u{a0}: Votre famille");
     assert!(ville.application.depot().lister().unwrap().is_empty());
 }
 
@@ -199,7 +199,7 @@ async fn children_come_and_go_by_their_token() {
     assert_eq!(page.fautes(), ["demarche-creche-enfants"]);
     page.contient("Crèche\u{a0}: Lou est trop âgé pour ce service. Décochez cet enfant, ou retirez le service.");
     let mut page = page.presser(&ville, "services").await;
-    assert_eq!(page.titre(), "Quels services voulez-vous demander ?");
+    assert_eq!(page.titre(), "Quels services voulez-vous demander\u{a0}?");
     page.cocher("service", "creche", false);
     let page = page.presser(&ville, "remplir").await;
     let recu = page.presser(&ville, "verifier").await.presser(&ville, "envoyer").await;
@@ -273,8 +273,8 @@ fn avec_questions(fichier: &mut Fichier) {
 async fn questions_are_asked_with_their_condition_in_words() {
     let ville = Ville::ouvrir_avec(avec_questions).await;
     let mut page = famille(&ville, &["cantine"], "manuel").await;
-    page.contient("Seulement si vous avez répondu « AUTRE » à « Question regime ? ».");
-    page.contient("Seulement si vous avez coché « Question pai ? ».");
+    page.contient("Seulement si vous avez répondu «\u{a0}AUTRE\u{a0}» à «\u{a0}Question regime ?\u{a0}».");
+    page.contient("Seulement si vous avez coché «\u{a0}Question pai ?\u{a0}».");
     remplir(&mut page);
     let mut page = page.presser(&ville, "verifier").await;
     assert_eq!(page.fautes(), ["question-cantine-regime-reponse", "question-cantine-accord-reponse"]);
@@ -285,7 +285,10 @@ async fn questions_are_asked_with_their_condition_in_words() {
     page.contient("Lou, Question depuis ?");
     page.ecrire("reponse.cantine.lequel", "sans porc").dater("reponse.cantine.depuis.d1", "1", "2", "2026");
     let page = page.presser(&ville, "verifier").await;
-    page.contient("AUTRE").contient("sans porc").contient("1er février 2026").contient("Lou Essai : Question pai ?");
+    page.contient("AUTRE")
+        .contient("sans porc")
+        .contient("1er février 2026")
+        .contient("Lou Essai\u{a0}: Question pai ?");
     let dossier = dossier(&ville, &page.presser(&ville, "envoyer").await);
     let reponses: Vec<[&str; 3]> = dossier["lignes"][0]["reponses"]
         .as_array()
@@ -448,11 +451,11 @@ async fn documents_travel_with_the_pages() {
     page.joindre("photo", "photo.pdf", "application/pdf", html);
     let mut page = page.presser(&ville, "ajouter-enfant").await;
     assert_eq!(page.fautes(), ["piece-photo-piece"]);
-    page.contient("Reçu : PDF, 1 ko").contient("Ce fichier n’est pas lisible").contient("id=\"bloc-d2\"");
+    page.contient("Reçu\u{a0}: PDF, 1 ko").contient("Ce fichier n’est pas lisible").contient("id=\"bloc-d2\"");
     page.joindre("photo", "lourd.png", "image/png", &vec![0; 5 * 1024 * 1024 + 1]);
     let mut page = page.presser(&ville, "verifier").await;
     assert_eq!(page.fautes(), ["piece-photo-piece"]);
-    page.contient("trop lourd").contient("Reçu : PDF");
+    page.contient("trop lourd").contient("Reçu\u{a0}: PDF");
     page.joindre("photo", "photo.png", "image/png", PNG).joindre("photo", "photo2.png", "image/png", PNG);
     let page = page.presser(&ville, "verifier").await;
     assert_eq!(page.titre(), "Vérifiez votre demande");
@@ -480,6 +483,20 @@ async fn documents_travel_with_the_pages() {
     assert_eq!(autre.valeur("declarant.nom"), "Essai");
     autre.joindre("attestation", "a.pdf", "application/pdf", PDF);
     reference(&autre.presser(&ville, "verifier").await.presser(&ville, "envoyer").await);
+
+    // A document that was sent from the city's page is that page's.
+    let recue = ville
+        .requete(Method::POST, "/v1/pieces?piece=attestation")
+        .header(ORIGIN, &ville.adresses.page)
+        .header("content-type", "application/pdf")
+        .body(PDF)
+        .send()
+        .await
+        .unwrap();
+    let mut emprunt = famille(&ville, &["cantine"], "manuel").await;
+    remplir(&mut emprunt);
+    emprunt.champs.push(("piece.attestation".to_owned(), json_de(recue).await["jeton"].as_str().unwrap().to_owned()));
+    assert_eq!(emprunt.presser(&ville, "verifier").await.fautes(), ["piece-attestation-piece"]);
 
     // Ten at most, whatever is sent at once.
     let mut trop = famille(&ville, &["cantine"], "manuel").await;

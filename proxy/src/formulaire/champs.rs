@@ -77,7 +77,7 @@ impl<'a> Dessin<'a> {
     pub(super) fn message(&self, id: &str) -> Markup {
         html! {
             @if let Some(message) = self.etat.fautes.sur(id) {
-                p class="message" id={ (id) "-message" } { span class="cache" { "Erreur : " } (message) }
+                p class="message" id={ (id) "-message" } { span class="cache" { "Erreur : " } (message) }
             }
         }
     }

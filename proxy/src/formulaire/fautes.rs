@@ -47,7 +47,7 @@ impl Fautes {
     /// Identifier, and the line of the summary.
     pub(super) fn lignes(&self) -> impl Iterator<Item = (&str, String)> {
         self.0.iter().map(|Faute { id, sujet, message }| {
-            let separateur = if sujet.is_empty() { "" } else { "\u{a0}: " };
+            let separateur = if sujet.is_empty() { "" } else { " : " };
             (id.as_str(), [sujet, separateur, message].concat())
         })
     }
@@ -153,9 +153,9 @@ fn message(etat: &Etat<'_>, lieu: &str, erreur: Erreur) -> String {
         ("declarant", Champ::Prenoms, Motif::Manquant) => "Écrivez votre prénom.",
         ("declarant", Champ::NomNaissance, Motif::Manquant) => "Écrivez votre nom.",
         ("enfant" | "autre_parent" | "declarant", Champ::DateNaissance, Motif::Manquant) => {
-            "Écrivez la date de naissance : jour, mois et année."
+            "Écrivez la date de naissance : jour, mois et année."
         }
-        ("enfants", ..) => "Vous avez ajouté trop d’enfants : 30 au plus.",
+        ("enfants", ..) => "Vous avez ajouté trop d’enfants : 30 au plus.",
         ("demarche", Champ::Enfants, motif) if motif != Motif::Manquant => return refus_d_age(etat, lieu, erreur),
         _ => erreur.message(),
     };

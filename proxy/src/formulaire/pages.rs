@@ -41,7 +41,7 @@ fn etape(etat: &Etat<'_>, numero: u8, titre: &str, corps: impl FnOnce(&Dessin<'_
             (corps)
         }
     };
-    let fautif = if etat.fautes.vide() { "" } else { "Erreur : " };
+    let fautif = if etat.fautes.vide() { "" } else { "Erreur : " };
     enveloppe(etat.application, &[fautif, titre].concat(), &contenu)
 }
 
@@ -77,9 +77,9 @@ fn enveloppe(application: &Application, titre: &str, contenu: &Markup) -> Markup
                 header { p class="ville" { (ville.nom) } }
                 main id="contenu" { (contenu) }
                 footer {
-                    h2 { "Une question ?" }
+                    h2 { "Une question ?" }
                     p {
-                        (contact.service) " : "
+                        (contact.service) " : "
                         a href={ "mailto:" (contact.courriel) } { (contact.courriel) } ", "
                         a href={ "tel:" (contact.telephone.replace(' ', "")) } { (contact.telephone) }
                         br; (contact.accueil)
@@ -87,7 +87,7 @@ fn enveloppe(application: &Application, titre: &str, contenu: &Markup) -> Markup
                     h2 { "Vos données" }
                     p {
                         "La mairie garde votre dossier " (ville.conservation_mois) " mois, puis elle l’efface. "
-                        "Vous pouvez demander à le voir, à le corriger ou à l’effacer : écrivez au délégué à la protection des données, "
+                        "Vous pouvez demander à le voir, à le corriger ou à l’effacer : écrivez au délégué à la protection des données, "
                         a href={ "mailto:" (ville.dpo) } { (ville.dpo) }
                         ". Si vous pensez que vos droits ne sont pas respectés, vous pouvez écrire à la CNIL (www.cnil.fr)."
                     }

@@ -31,7 +31,7 @@ pub(in super::super) fn recu(etat: &Etat<'_>, recu: &Recu) -> Markup {
             }
         }
         section {
-            h2 { "Et maintenant ?" }
+            h2 { "Et maintenant ?" }
             p { (suite) }
             p { a href="/formulaire" { "Faire une autre demande" } }
         }

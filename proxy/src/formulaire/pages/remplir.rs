@@ -22,7 +22,7 @@ pub(in super::super) fn remplir(etat: &Etat<'_>) -> Markup {
             // The Enter key presses the first button of a form.
             div class="cache" { button type="submit" name="action" value="verifier" tabindex="-1" { "Vérifier ma demande" } }
             p {
-                "Services choisis : " (titres.join(", ")) ". "
+                "Services choisis : " (titres.join(", ")) ". "
                 (bouton("services", "Changer de services", "lien", ""))
             }
             @if etat.identite_demandee() { (identite::identite(dessin)) } @else { (identite::declarant(dessin)) }
@@ -67,7 +67,7 @@ fn adresse(dessin: &Dessin<'_>) -> Markup {
 fn autre_parent(dessin: &Dessin<'_>) -> Markup {
     let residence = dessin.etat.demarches().iter().any(|demarche| demarche.tarif.utilise_residence());
     let ville = &dessin.etat.application.fichier.ville.nom;
-    let question = ["L’autre parent habite-t-il à ", ville, " ?"].concat();
+    let question = ["L’autre parent habite-t-il à ", ville, " ?"].concat();
     let oui_non = ["oui", "non"].into_iter().zip(["Oui", "Non"]);
     let ligne = |champ, quoi: &str, libelle| Ligne {
         id: identifiant("autre_parent", champ),
@@ -116,7 +116,7 @@ fn revenus(dessin: &Dessin<'_>) -> Markup {
     html! {
         section {
             h2 { "Vos revenus" }
-            p class="aide" { "Ils servent à calculer votre prix. Ce que vous ne savez pas, laissez-le vide : ce n’est pas zéro, la mairie vérifiera." }
+            p class="aide" { "Ils servent à calculer votre prix. Ce que vous ne savez pas, laissez-le vide : ce n’est pas zéro, la mairie vérifiera." }
             @if demandes.quotient {
                 (dessin.ligne(&nombre(Champ::Quotient, "quotient", "Quotient familial en euros", "Vous le trouvez sur votre compte CAF ou MSA.")))
             }
@@ -131,7 +131,7 @@ fn revenus(dessin: &Dessin<'_>) -> Markup {
                 (dessin.case("revenus-refus", "revenus.refus", "oui", "Je préfère ne pas donner ces informations", "Le prix est alors celui que la ville a voté pour ce cas.", None))
             }
             @if demandes.ressources {
-                (dessin.ligne(&nombre(Champ::Ressources, "ressources", "Ressources d’une année en euros", "Pour le prix de la crèche : toutes les ressources du foyer, avant les abattements.")))
+                (dessin.ligne(&nombre(Champ::Ressources, "ressources", "Ressources d’une année en euros", "Pour le prix de la crèche : toutes les ressources du foyer, avant les abattements.")))
             }
             @if demandes.enfants_a_charge {
                 (dessin.ligne(&nombre(Champ::EnfantsACharge, "enfants_a_charge", "Nombre d’enfants à charge", "Tous vos enfants à charge, même ceux que vous n’inscrivez pas.")))
@@ -179,7 +179,7 @@ fn document(dessin: &Dessin<'_>, piece: &Piece) -> Markup {
                 ul class="envoyes" {
                     @for (rang, envoye) in &envoyes {
                         li {
-                            span { "Reçu : " (envoye.nature.nom()) ", " (taille(envoye.taille)) " " }
+                            span { "Reçu : " (envoye.nature.nom()) ", " (taille(envoye.taille)) " " }
                             button type="submit" name="action" class="lien" formaction={ "/formulaire#" (id) }
                                 value={ "retirer-piece:" (piece.id) ":" (rang) } {
                                 "Retirer" span class="cache" { " " (piece.libelle) ", fichier " (rang + 1) }
@@ -197,7 +197,7 @@ fn document(dessin: &Dessin<'_>, piece: &Piece) -> Markup {
 fn contact(dessin: &Dessin<'_>) -> Markup {
     html! {
         section {
-            h2 { "Comment vous joindre ?" }
+            h2 { "Comment vous joindre ?" }
             (dessin.ligne(&Ligne {
                 id: identifiant("contact", Champ::Courriel),
                 nom: "contact.courriel".to_owned(),

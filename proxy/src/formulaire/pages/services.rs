@@ -9,7 +9,7 @@ use super::super::champs::{Dessin, Radios, aide_, bouton};
 use super::etape;
 
 pub(in super::super) fn services(etat: &Etat<'_>) -> Markup {
-    etape(etat, 1, "Quels services voulez-vous demander ?", |dessin| {
+    etape(etat, 1, "Quels services voulez-vous demander ?", |dessin| {
         html! {
             p { "Ce formulaire fonctionne sans JavaScript. Vous le remplissez une seule fois pour tous les services." }
             fieldset.champ.fautif[dessin.fautif("services").is_some()] aria-describedby=[dessin.decrit("services", "")] {
@@ -22,7 +22,7 @@ pub(in super::super) fn services(etat: &Etat<'_>) -> Markup {
             (dessin.radios(&Radios {
                 id: "mode".to_owned(),
                 nom: "mode".to_owned(),
-                legende: "Comment voulez-vous continuer ?",
+                legende: "Comment voulez-vous continuer ?",
                 aide: "",
                 facultatif: false,
                 options: vec![

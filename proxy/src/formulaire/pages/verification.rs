@@ -66,10 +66,10 @@ pub(in super::super) fn verification(etat: &Etat<'_>, dossier: &Dossier, recu: &
 pub(super) fn prix(qui: &str, prix: &PrixRecu) -> Markup {
     html! {
         div class="prix" {
-            p { strong { (qui) } " : " strong { (montant(prix)) } }
-            @if prix.provisoire && prix.montant.is_some() { p class="aide" { "Prix provisoire : la mairie le confirmera." } }
+            p { strong { (qui) } " : " strong { (montant(prix)) } }
+            @if prix.provisoire && prix.montant.is_some() { p class="aide" { "Prix provisoire : la mairie le confirmera." } }
             @if !prix.explication.is_empty() {
-                p { "Pourquoi ce prix ?" }
+                p { "Pourquoi ce prix ?" }
                 ol { @for etape in &prix.explication { li { (etape) } } }
             }
         }
@@ -93,7 +93,7 @@ fn reponses(etat: &Etat<'_>, dossier: &Dossier, ligne: &LigneDossier) -> Markup 
             dl {
                 @for reponse in &ligne.reponses {
                     @if let Some(question) = questions.unwrap_or_default().iter().find(|autre| autre.id == reponse.question) {
-                        @let qui = if reponse.enfant.is_empty() { String::new() } else { [&nom_de(dossier, &reponse.enfant), " : "].concat() };
+                        @let qui = if reponse.enfant.is_empty() { String::new() } else { [&nom_de(dossier, &reponse.enfant), " : "].concat() };
                         @let valeur = question.libelle_de(&reponse.valeur);
                         @let valeur = famille::Date::parse_iso(valeur).map_or_else(|| valeur.to_owned(), famille::Date::en_mots);
                         (terme(&[&qui, question.libelle.as_str()].concat(), if valeur == famille::question::OUI { "Oui" } else { &valeur }))
@@ -143,7 +143,7 @@ fn personne(personne: &Personne) -> String {
         DatePartielle::SansJour { annee, mois } => format!("{mois:02}/{annee}"),
         _ => date.annee().map(|annee| annee.to_string()).unwrap_or_default(),
     });
-    [Some(personne.nom_complet()), date].into_iter().flatten().collect::<Vec<_>>().join(", naissance : ")
+    [Some(personne.nom_complet()), date].into_iter().flatten().collect::<Vec<_>>().join(", naissance : ")
 }
 
 fn lieu(etat: &Etat<'_>, lieu: &famille::saisie::LieuNaissance) -> String {

@@ -34,7 +34,7 @@ fn enfant(dessin: &Dessin<'_>, jeton: &str, rang: usize, retirable: bool) -> Mar
     let titre = ["Enfant ", &(rang + 1).to_string()].concat();
     html! {
         fieldset class="enfant" id={ "bloc-" (jeton) } {
-            legend class="grand" { (titre) @if nom != titre { " : " (nom) } }
+            legend class="grand" { (titre) @if nom != titre { " : " (nom) } }
             (dessin.ligne(&ligne(Champ::Prenoms, "prenoms", "Prénom de l’enfant")))
             (dessin.ligne(&ligne(Champ::NomNaissance, "nom", "Nom de l’enfant")))
             (dessin.date(&identifiant(&lieu, Champ::DateNaissance), &["enfant.", jeton, ".naissance"].concat(), "Date de naissance de l’enfant", "Par exemple 27 03 2019.", false, false))
@@ -51,7 +51,7 @@ fn enfant(dessin: &Dessin<'_>, jeton: &str, rang: usize, retirable: bool) -> Mar
             @for demarche in dessin.etat.demarches() { (questions::d_un_enfant(dessin, demarche, jeton, &nom)) }
             @if retirable {
                 button type="submit" name="action" value={ "retirer-enfant:" (jeton) } formaction={ "/formulaire#" (identifiant("enfants", Champ::Enfants)) } {
-                    "Retirer cet enfant" span class="cache" { " : " (nom) }
+                    "Retirer cet enfant" span class="cache" { " : " (nom) }
                 }
             }
         }

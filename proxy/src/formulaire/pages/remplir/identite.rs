@@ -1,5 +1,6 @@
 //! Who fills in the form: by name, or by the civil status with which the city asks the CAF.
 
+use famille::demarche::donnees_utiles;
 use famille::saisie::Champ;
 use maud::{Markup, html};
 
@@ -39,9 +40,8 @@ pub(super) fn identite(dessin: &Dessin<'_>) -> Markup {
     html! {
         section {
             h2 { "Votre identité" }
-            p class="aide" {
-                "Écrivez votre identité comme sur votre acte de naissance. La mairie cherchera votre dossier à la CAF ou à la MSA après votre envoi."
-            }
+            p class="aide" { "Écrivez votre identité comme sur votre acte de naissance." }
+            (information(dessin))
             (dessin.ligne(&Ligne {
                 id: id(Champ::NomNaissance),
                 nom: "identite.nom_naissance".to_owned(),
@@ -72,6 +72,24 @@ pub(super) fn identite(dessin: &Dessin<'_>) -> Markup {
             }))
             (pays(dessin))
             (commune(dessin))
+        }
+    }
+}
+
+/// What will be asked, from whom and when, before anything is typed.
+fn information(dessin: &Dessin<'_>) -> Markup {
+    // The tax assessment is not asked for from here: no numéro fiscal is typed.
+    let mut donnees = donnees_utiles(dessin.etat.demarches());
+    donnees.retain(|donnee| donnee.scope().is_some());
+    html! {
+        @if donnees.is_empty() {
+            p { "Pour ces services, la mairie n’a besoin d’aucune information de la CAF ou de la MSA." }
+        } @else {
+            div class="avis" {
+                p { "Après votre envoi, la mairie demandera à la CAF ou à la MSA, par le service public API Particulier :" }
+                ul { @for donnee in donnees { li { (donnee.libelle()) } } }
+                p { "Ces informations vont à la mairie. Elles ne s’affichent pas ici." }
+            }
         }
     }
 }
@@ -111,7 +129,7 @@ fn commune(dessin: &Dessin<'_>) -> Markup {
                 id: id.clone(),
                 nom: "identite.recherche".to_owned(),
                 libelle: "Commune de naissance, si vous êtes né ou née en France",
-                aide: "Écrivez son nom, puis appuyez sur « Chercher » et choisissez dans la liste. Pour Paris, Lyon ou Marseille, ajoutez l’arrondissement.",
+                aide: "Écrivez son nom, puis appuyez sur « Chercher » et choisissez dans la liste. Pour Paris, Lyon ou Marseille, ajoutez l’arrondissement.",
                 ..Ligne::default()
             }))
             (bouton("chercher", "Chercher", "", "commune"))

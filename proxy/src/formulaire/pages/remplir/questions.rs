@@ -29,7 +29,7 @@ pub(super) fn d_un_enfant(dessin: &Dessin<'_>, demarche: &Demarche, jeton: &str,
     html! {
         @if questions.peek().is_some() {
             fieldset class="champ" {
-                legend { (demarche.titre) " : questions pour " (nom) }
+                legend { (demarche.titre) " : questions pour " (nom) }
                 p class="aide" { "Seulement si vous cochez ce service pour cet enfant." }
                 @for question in questions { (poser(dessin, demarche, question, jeton)) }
             }
@@ -74,7 +74,7 @@ fn condition(demarche: &Demarche, question: &Question) -> String {
     let Some(si) = &question.si else { return String::new() };
     let Some(mere) = demarche.questions.iter().find(|autre| autre.id == si.question) else { return String::new() };
     match mere.genre {
-        Genre::Accord => format!("Seulement si vous avez coché « {} ».", mere.libelle),
-        _ => format!("Seulement si vous avez répondu « {} » à « {} ».", mere.libelle_de(&si.reponse), mere.libelle),
+        Genre::Accord => format!("Seulement si vous avez coché « {} ».", mere.libelle),
+        _ => format!("Seulement si vous avez répondu « {} » à « {} ».", mere.libelle_de(&si.reponse), mere.libelle),
     }
 }
