@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use api_particulier::{ApiParticulier, Environnement};
+use famille::demarche::Piece;
 use famille::{Demarche, Donnee};
 use france_connect::FranceConnect;
 use impot_particulier::ImpotParticulier;
@@ -157,6 +158,11 @@ impl Application {
 
     pub(crate) fn demarche(&self, id: &str) -> Option<&Demarche> {
         self.fichier.demarches.iter().find(|demarche| demarche.id == id)
+    }
+
+    /// The document that a démarche asks for under this identifier.
+    pub(crate) fn piece(&self, id: &str) -> Option<&Piece> {
+        self.fichier.demarches.iter().flat_map(|demarche| &demarche.pieces).find(|piece| piece.id == id)
     }
 
     pub(crate) fn origine_admise(&self, origine: &str) -> bool {

@@ -145,6 +145,7 @@ impl Demo {
         } else {
             println!("La ville de démonstration est ouverte : {page}");
             println!("  service     {proxy}");
+            println!("  sans JavaScript : {proxy}/formulaire");
             println!("  simulateur  {bac_a_sable}");
             println!("Ctrl-C pour arrêter.");
         }

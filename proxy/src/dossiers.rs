@@ -3,11 +3,15 @@
 mod composition;
 mod depot;
 mod modele;
+mod pieces;
+mod reception;
 mod reference;
 mod verification;
 
-pub(crate) use composition::{Contexte, composer};
 pub use depot::{Depot, Enregistrement, Evenement};
 pub use modele::{Dossier, EnfantInscrit, EtatVerification, LigneDossier, Provenance, Valeur};
+pub(crate) use pieces::{JetonPiece, lire as lire_piece};
+pub use pieces::{Nature, PieceDeposee};
+pub(crate) use reception::{Reception, preparer, recevoir};
 pub use reference::Reference;
 pub(crate) use verification::{Atelier, verifier_en_fond};

@@ -17,7 +17,29 @@ pub(crate) struct Refus {
 impl Refus {
     /// Fields to correct.
     pub(crate) fn saisie(erreurs: Vec<ErreurSituee>) -> Self {
-        Self { code: Code::SaisieInvalide, erreurs, cause: None }
+        Self::situe(Code::SaisieInvalide, erreurs)
+    }
+
+    /// A refusal that has its place in the form.
+    pub(crate) fn situe(code: Code, erreurs: Vec<ErreurSituee>) -> Self {
+        Self { code, erreurs, cause: None }
+    }
+
+    /// What went wrong, for a page that says it itself.
+    pub(crate) fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Fields to correct.
+    pub(crate) fn erreurs(&self) -> &[ErreurSituee] {
+        &self.erreurs
+    }
+
+    /// Writes the cause to the log, if there is one: once, where the refusal becomes an answer.
+    pub(crate) fn consigner(&self) {
+        if let Some(cause) = &self.cause {
+            tracing::error!(code = ?self.code, cause = format!("{cause:#}"), "la requête a échoué");
+        }
     }
 }
 
@@ -64,9 +86,7 @@ impl From<QueryRejection> for Refus {
 
 impl IntoResponse for Refus {
     fn into_response(self) -> Response {
-        if let Some(cause) = &self.cause {
-            tracing::error!(code = ?self.code, cause = format!("{cause:#}"), "la requête a échoué");
-        }
+        self.consigner();
         let probleme = Probleme {
             code: self.code,
             status: self.code.status(),

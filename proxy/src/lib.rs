@@ -8,6 +8,7 @@ pub mod config;
 pub mod demo;
 pub mod dossiers;
 mod erreur;
+mod formulaire;
 pub mod horloge;
 mod identification;
 pub mod jeton;

@@ -48,6 +48,24 @@ impl Annuaire {
     pub(crate) fn pays(&self, question: &str) -> Vec<Lieu> {
         chercher(&self.pays, question)
     }
+
+    /// Every country, in the order of the alphabet.
+    pub(crate) fn tous_les_pays(&self) -> Vec<&Lieu> {
+        let mut pays: Vec<&Entree> = self.pays.iter().collect();
+        pays.sort_by(|un, autre| un.cle.cmp(&autre.cle));
+        pays.into_iter().map(|entree| &entree.lieu).collect()
+    }
+
+    /// The commune of this code, under its present name if it still exists.
+    pub(crate) fn commune(&self, code: &str) -> Option<&Lieu> {
+        let homonymes = || self.communes.iter().filter(|entree| entree.lieu.code == code);
+        homonymes().find(|entree| !entree.disparu).or_else(|| homonymes().next()).map(|entree| &entree.lieu)
+    }
+
+    /// The country of this code.
+    pub(crate) fn un_pays(&self, code: &str) -> Option<&Lieu> {
+        self.pays.iter().map(|entree| &entree.lieu).find(|lieu| lieu.code == code)
+    }
 }
 
 fn lire(table: &str, entree: impl Fn(&[&str]) -> Option<Entree>) -> Vec<Entree> {

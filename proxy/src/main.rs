@@ -1,6 +1,6 @@
 //! `pass-famille`: the city's command. Everything it does is in the library.
 
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -120,6 +120,16 @@ enum Quoi {
         /// Référence du reçu, avec ou sans espaces.
         #[arg(required = true, num_args = 1..)]
         reference: Vec<String>,
+    },
+    /// Une pièce d’un dossier, telle qu’elle a été envoyée.
+    Piece {
+        /// Référence du reçu, sans espaces.
+        reference: String,
+        /// Numéro de la pièce, que « montrer » donne.
+        numero: String,
+        /// Fichier à écrire ; il ne doit pas exister.
+        #[arg(long)]
+        sortie: PathBuf,
     },
 }
 
@@ -289,13 +299,37 @@ fn dossiers(configuration: &Configuration, quoi: &Quoi) -> anyhow::Result<()> {
             }
         }
         Quoi::Montrer { reference } => {
-            let reference = Reference::lire(&reference.concat())
-                .context("référence attendue : les 13 caractères du reçu ; vérifiez qu’ils sont bien recopiés")?;
+            let reference = reference_de(&reference.concat())?;
             let dossier = depot.lire(&reference)?.context("aucun dossier n’a cette référence")?;
             println!("{}", serde_json::to_string_pretty(&dossier)?);
         }
+        Quoi::Piece { reference, numero, sortie } => {
+            let octets = depot
+                .piece(&reference_de(reference)?, numero)?
+                .context("ce dossier n’a pas cette pièce : « dossiers montrer » donne ses numéros")?;
+            ecrire_piece(sortie, &octets).with_context(|| {
+                format!(
+                    "{} : ce fichier existe déjà ou ne peut pas être écrit, choisissez-en un autre",
+                    sortie.display()
+                )
+            })?;
+        }
     }
     Ok(())
+}
+
+fn reference_de(texte: &str) -> anyhow::Result<Reference> {
+    Reference::lire(texte)
+        .context("référence attendue : les 13 caractères du reçu ; vérifiez qu’ils sont bien recopiés")
+}
+
+/// For the reader of the command alone: a document holds personal data.
+fn ecrire_piece(sortie: &std::path::Path, octets: &[u8]) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(sortie)?.write_all(octets)
 }
 
 fn execution() -> anyhow::Result<tokio::runtime::Runtime> {

@@ -2,17 +2,19 @@
 
 mod configuration;
 mod dossiers;
+mod formulaire;
 mod franceconnect;
 mod identifications;
 mod lieux;
 mod origine;
 mod pages;
+mod pieces;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
@@ -37,8 +39,8 @@ struct Document;
 
 /// The resources under `/v1` and what is beside them, without layers.
 pub(crate) fn routeur() -> Router<Arc<Application>> {
-    let (v1, document) = v1().split_for_parts();
-    let document: Bytes = document.to_json().unwrap_or_default().into();
+    let (v1, _) = v1().split_for_parts();
+    let document: Bytes = openapi().to_json().unwrap_or_default().into();
     let servir_document = move || std::future::ready(([(CONTENT_TYPE, "application/json")], document.clone()));
     v1.route("/v1/openapi.json", get(servir_document))
         .route("/v1/franceconnect/remise.js", get(pages::script_de_remise))
@@ -52,7 +54,18 @@ pub(crate) fn routeur() -> Router<Arc<Application>> {
 
 /// The OpenAPI document of the service.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    v1().split_for_parts().1
+    v1().merge(v1_des_fichiers()).split_for_parts().1
+}
+
+/// The resources that receive files: other limits of size and time hold for them.
+pub(crate) fn routeur_des_fichiers() -> Router<Arc<Application>> {
+    let (v1, _) = v1_des_fichiers().split_for_parts();
+    let pages =
+        get(formulaire::commencer).post(formulaire::continuer).layer(DefaultBodyLimit::max(formulaire::TAILLE_MAX));
+    v1.layer(DefaultBodyLimit::max(contrat::PIECE_MAX))
+        .route("/formulaire", pages)
+        .route("/formulaire/style.css", get(formulaire::style))
+        .method_not_allowed_fallback(async || Refus::from(Code::MethodeRefusee))
 }
 
 fn v1() -> OpenApiRouter<Arc<Application>> {
@@ -67,6 +80,10 @@ fn v1() -> OpenApiRouter<Arc<Application>> {
         .routes(routes!(identifications::franceconnect))
         .routes(routes!(identifications::saisie))
         .routes(routes!(dossiers::deposer))
+}
+
+fn v1_des_fichiers() -> OpenApiRouter<Arc<Application>> {
+    OpenApiRouter::new().routes(routes!(pieces::deposer))
 }
 
 async fn actif(State(application): State<Arc<Application>>, entetes: HeaderMap, uri: Uri) -> Response {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderName, HeaderValue, Method, Request};
+use axum::http::{HeaderName, HeaderValue, Method, Request, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use contrat::Code;
@@ -26,6 +26,9 @@ use crate::routes;
 /// Longest time for a request: an identification gives FranceConnect 10 s and the administrations 27.
 const DELAI: Duration = Duration::from_secs(50);
 
+/// Longest time for a request that carries files: 5 MB over a slow telephone.
+const DELAI_FICHIERS: Duration = Duration::from_secs(180);
+
 /// Time left to requests under way when the service stops.
 const ARRET: Duration = Duration::from_secs(10);
 
@@ -33,9 +36,10 @@ const ARRET: Duration = Duration::from_secs(10);
 pub fn routeur(application: &Arc<Application>) -> Router {
     // From the inside out: what is added last sees the request first.
     routes::routeur()
-        .with_state(Arc::clone(application))
         .layer(DefaultBodyLimit::max(contrat::TAILLE_MAX))
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, DELAI))
+        .layer(delai(DELAI))
+        .merge(routes::routeur_des_fichiers().layer(delai(DELAI_FICHIERS)))
+        .with_state(Arc::clone(application))
         .layer(CatchPanicLayer::custom(|_| -> Response { Refus::from(Code::Interne).into_response() }))
         .layer(cors(application))
         .layer(entete(X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -128,6 +132,10 @@ fn cors(application: &Application) -> CorsLayer {
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([CONTENT_TYPE, HeaderName::from_static("idempotency-key")])
         .max_age(Duration::from_secs(3600))
+}
+
+fn delai(duree: Duration) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, duree)
 }
 
 fn entete(nom: HeaderName, valeur: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

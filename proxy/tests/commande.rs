@@ -4,8 +4,13 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use axum::body::Body;
+use axum::http::Request;
+use pass_famille::actifs::Actifs;
 use pass_famille::config::Configuration;
 use pass_famille::demo::VILLE;
+use pass_famille::{Application, Horloge, serveur};
+use tower::ServiceExt as _;
 
 const CLES: &str = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
@@ -21,6 +26,10 @@ fn environnement(nom: &str) -> Option<String> {
 }
 
 fn check(config: &Path) -> Output {
+    commande("check", config, &["--hors-ligne"])
+}
+
+fn commande(nom: &str, config: &Path, mots: &[&str]) -> Output {
     let noms = [
         "PASS_FAMILLE_JETON",
         "PASS_FAMILLE_FRANCECONNECT_SECRET",
@@ -29,8 +38,9 @@ fn check(config: &Path) -> Output {
         "PASS_FAMILLE_CLES_DOSSIERS",
     ];
     Command::new(env!("CARGO_BIN_EXE_pass-famille"))
-        .args(["check", "--hors-ligne", "--config"])
+        .args([nom, "--config"])
         .arg(config)
+        .args(mots)
         .env_clear()
         .envs(noms.map(|nom| (nom, environnement(nom).unwrap())))
         .output()
@@ -135,4 +145,63 @@ fn missing_secrets_are_named_and_never_repeated() {
         _ => None,
     });
     assert!(!format!("{:?}", lue.unwrap()).contains("CANARI"));
+}
+
+#[tokio::test]
+async fn a_document_is_listed_and_written_out_for_its_reader_alone() {
+    const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n";
+    let dossier = tempfile::tempdir().unwrap();
+    let donnees = dossier.path().join("donnees").display().to_string();
+    let piece =
+        "[[demarches.pieces]]\nid = \"attestation\"\nlibelle = \"Attestation\"\n\n[demarches.tarif]\nunite = \"repas\"";
+    let texte = VILLE.replace("/var/lib/pass-famille", &donnees).replace("[demarches.tarif]\nunite = \"repas\"", piece);
+    let fichier = dossier.path().join("ville.toml");
+    std::fs::write(&fichier, &texte).unwrap();
+    let configuration = Configuration::analyser("ville.toml", &texte, &environnement).unwrap();
+    let application = Application::new(configuration, Actifs::default(), Horloge::default()).unwrap();
+    let poster = async |chemin: &str, nature: &str, corps: Vec<u8>| {
+        let requete = Request::post(chemin)
+            .header("origin", "http://localhost:8780")
+            .header("content-type", nature)
+            .header("idempotency-key", "0123456789abcdef")
+            .body(Body::from(corps))
+            .unwrap();
+        let reponse = serveur::routeur(&application).oneshot(requete).await.unwrap();
+        assert_eq!(reponse.status(), 201, "{chemin}");
+        let octets = axum::body::to_bytes(reponse.into_body(), 1 << 20).await.unwrap();
+        serde_json::from_slice::<serde_json::Value>(&octets).unwrap()
+    };
+    let recue = poster("/v1/pieces?piece=attestation", "application/pdf", PDF.to_vec()).await;
+    let depot = serde_json::json!({
+        "version": 1, "sceau": null, "contestations": [],
+        "demarches": [{"demarche": "cantine", "enfants": ["d1"]}],
+        "declarations": {
+            "declarant": {"nom": "Essai", "prenoms": "Claude", "date_naissance": "1985-02-03"},
+            "enfants": [{"jeton": "d1", "personne": {"nom": "Essai", "prenoms": "Lou", "date_naissance": "2019-05-06"}}],
+            "contact": {"courriel": "famille@exemple.fr", "telephone": ""},
+        },
+        "pieces": [{"piece": "attestation", "jeton": recue["jeton"]}],
+    });
+    let recu = poster("/v1/dossiers", "application/json", depot.to_string().into_bytes()).await;
+    let reference = recu["reference"].as_str().unwrap();
+
+    let lancer = |mots: &[&str]| commande("dossiers", &fichier, mots);
+    let montre = lancer(&["montrer", reference]);
+    let montre: serde_json::Value = serde_json::from_slice(&montre.stdout).unwrap();
+    let piece = &montre["pieces"][0];
+    assert_eq!((&piece["nature"], &piece["taille"]), (&"pdf".into(), &PDF.len().into()));
+    let sortie = dossier.path().join("attestation.pdf");
+    let numero = piece["numero"].as_str().unwrap();
+    let ecrire = ["piece", reference, numero, "--sortie", sortie.to_str().unwrap()];
+    assert!(lancer(&ecrire).status.success());
+    assert_eq!(std::fs::read(&sortie).unwrap(), PDF);
+    #[cfg(unix)]
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&sortie).unwrap().permissions()) & 0o777,
+        0o600
+    );
+    let encore = lancer(&ecrire);
+    assert!(String::from_utf8_lossy(&encore.stderr).contains("existe déjà"), "{encore:?}");
+    let inconnue = lancer(&["piece", reference, "0000", "--sortie", "/dev/null"]);
+    assert!(String::from_utf8_lossy(&inconnue.stderr).contains("dossiers montrer"), "{inconnue:?}");
 }

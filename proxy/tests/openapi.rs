@@ -32,6 +32,7 @@ fn every_resource_is_described() {
             "/v1/identifications/franceconnect",
             "/v1/identifications/saisie",
             "/v1/pays",
+            "/v1/pieces",
         ]
     );
 }

@@ -2,9 +2,12 @@
 //! simulator's remote control.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test harness stops at the first surprise")]
 
+mod page;
+
 use bac_a_sable::Commandes;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use famille::demarche::Piece;
 use pass_famille::actifs::Actifs;
 use pass_famille::config::Fichier;
 use pass_famille::demo::{Adresses, Demo};
@@ -17,6 +20,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 use url::Url;
+
+pub use page::Page;
 
 /// 23 November 2026, noon in Paris: late enough in the month for the CAF to have published.
 pub const MAINTENANT: i64 = 1_795_431_600;
@@ -219,4 +224,28 @@ pub fn saisie_de(persona: &str) -> Value {
         &lire("sexeEtatCivil"),
         &lire("codeCogInseeCommuneNaissance"),
     )
+}
+
+/// A small PDF.
+pub const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
+
+/// A picture of one pixel.
+pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82";
+
+/// The segments of a photo.
+pub const JPEG: &[u8] =
+    b"\xff\xd8\xff\xe0\0\x04JF\xff\xc0\0\x0b\x08\0\x01\0\x01\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0?\0\x54\xff\xd9";
+
+/// A change of the city's file: the canteen asks for a document, and takes another.
+pub fn avec_pieces(fichier: &mut Fichier) {
+    let piece = |id: &str, libelle: &str, facultative| Piece {
+        id: id.to_owned(),
+        libelle: libelle.to_owned(),
+        aide: "Sur votre compte CAF ou MSA.".to_owned(),
+        facultative,
+    };
+    for demarche in fichier.demarches.iter_mut().filter(|demarche| demarche.id == "cantine") {
+        demarche.pieces =
+            vec![piece("attestation", "Attestation de quotient", false), piece("photo", "Photo d’identité", true)];
+    }
 }

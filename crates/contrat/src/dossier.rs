@@ -64,6 +64,22 @@ impl fmt::Debug for PieceJointe {
     }
 }
 
+/// Answer of `POST /v1/pieces`: the document is stored, and waits for its dossier.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PieceRecue {
+    /// [`crate::VERSION`].
+    pub version: u16,
+    /// What to send with the dossier: opaque, sealed, of two hours.
+    pub jeton: String,
+}
+
+impl fmt::Debug for PieceRecue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PieceRecue(…)")
+    }
+}
+
 /// What the citizen declares, as typed.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

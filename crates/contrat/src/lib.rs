@@ -9,7 +9,7 @@ mod probleme;
 pub use configuration::{ConfigurationPublique, Ville};
 pub use dossier::{
     ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, ErreurSituee, LigneRecu, PieceJointe,
-    PrixEnfant, PrixRecu, Recu, champ_conteste,
+    PieceRecue, PrixEnfant, PrixRecu, Recu, champ_conteste,
 };
 pub use identification::{
     Affichage, Declarant, IdentificationFranceConnect, IdentificationSaisie, Issue, ReponseFranceConnect,
@@ -23,3 +23,9 @@ pub const VERSION: u16 = 1;
 
 /// Largest request body that the proxy reads, in bytes.
 pub const TAILLE_MAX: usize = 64 * 1024;
+
+/// Largest document that the proxy takes, in bytes: « 5 Mo ».
+pub const PIECE_MAX: usize = 5 * 1024 * 1024;
+
+/// Most documents in one dossier.
+pub const PIECES_MAX: usize = 10;

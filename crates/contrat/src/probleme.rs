@@ -51,7 +51,7 @@ pub struct Probleme {
     pub status: u16,
     /// What went wrong and what to do, for the citizen, in French.
     pub title: String,
-    /// Fields to correct; empty for every other problem.
+    /// Fields to correct; a refused document is one. Empty for every other problem.
     #[serde(default)]
     pub erreurs: Vec<ErreurSituee>,
 }

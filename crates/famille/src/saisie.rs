@@ -181,6 +181,9 @@ impl Erreur {
             (Champ::Piece, Motif::TropLong) => {
                 "Ce fichier est trop lourd : 5 Mo au plus. Prenez une photo moins grande."
             }
+            (Champ::Piece, Motif::Caracteres) => {
+                "Ce PDF contient un programme : imprimez-le et prenez-le en photo, ou choisissez un autre fichier."
+            }
             (Champ::Piece, Motif::TropNombreux) => "Trop de documents : 10 au plus.",
             (Champ::Piece, _) => "Ce fichier n’est pas lisible : choisissez un PDF, ou une photo JPEG ou PNG.",
         }

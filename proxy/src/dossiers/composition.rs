@@ -14,6 +14,7 @@ use famille::tarif::Residence;
 use famille::{Adresse, Date, Demarche, Donnee, Foyer, QuotientFamilial};
 
 use super::modele::{Dossier, EtatVerification, Provenance, Valeur};
+use super::pieces::PieceDeposee;
 use super::reference::Reference;
 use crate::erreur::Refus;
 use crate::identification::{Scelle, Voie};
@@ -28,9 +29,19 @@ pub(crate) struct Contexte<'a> {
     pub(crate) codes_postaux: &'a [String],
     /// The opened seal with the démarches for which it was made.
     pub(crate) scelle: Option<(Scelle, Vec<String>)>,
+    /// The documents whose seals were opened.
+    pub(crate) pieces: Pieces,
     pub(crate) aujourdhui: Date,
     pub(crate) recu_le: String,
     pub(crate) reference: Reference,
+}
+
+/// Documents sent beforehand.
+#[derive(Default)]
+pub(crate) struct Pieces {
+    pub(crate) recues: Vec<PieceDeposee>,
+    /// Those that must be sent again.
+    pub(crate) refusees: Vec<ErreurSituee>,
 }
 
 /// Checks what was sent and makes the dossier and its receipt.
@@ -98,6 +109,7 @@ pub(crate) fn composer(depot: &DepotDossier, contexte: Contexte<'_>) -> Result<(
         aujourdhui: contexte.aujourdhui,
     };
     let lignes = lignes::composer(&depot.demarches, &demarches, &base, &mut erreurs);
+    let pieces = pieces_gardees(contexte.pieces, &demarches, scelle.is_none(), &mut erreurs);
 
     let Some(declarant) = declarant.filter(|_| erreurs.is_empty()) else {
         return Err(Refus::saisie(erreurs));
@@ -130,6 +142,7 @@ pub(crate) fn composer(depot: &DepotDossier, contexte: Contexte<'_>) -> Result<(
         autre_parent_dans_la_commune: depot.declarations.autre_parent_dans_la_commune,
         residence,
         lignes,
+        pieces,
         message: depot.declarations.message.trim().to_owned(),
         verification: match &scelle {
             Some(scelle) if scelle.a_verifier => EtatVerification::EnAttente,
@@ -174,6 +187,33 @@ fn demarches_choisies<'a>(
         return Err(Refus::saisie(vec![situee("demarches", Erreur::new(Champ::Demarches, Motif::Manquant))]));
     }
     Ok(choisies)
+}
+
+/// The documents of the chosen services; one of a service that was dropped goes with it. By hand (`exiger`), nothing is
+/// certified and those that the city wants must be there.
+fn pieces_gardees(
+    pieces: Pieces,
+    demarches: &[&Demarche],
+    exiger: bool,
+    erreurs: &mut Vec<ErreurSituee>,
+) -> Vec<PieceDeposee> {
+    let Pieces { mut recues, mut refusees } = pieces;
+    let demandees = || demarches.iter().flat_map(|demarche| &demarche.pieces);
+    recues.retain(|recue| demandees().any(|piece| piece.id == recue.piece));
+    refusees
+        .retain(|refusee| refusee.lieu.strip_prefix("piece:").is_none_or(|id| demandees().any(|piece| piece.id == id)));
+    erreurs.extend(refusees);
+    let mut exigees: Vec<&str> =
+        demandees().filter(|piece| exiger && !piece.facultative).map(|p| p.id.as_str()).collect();
+    exigees.sort_unstable();
+    exigees.dedup();
+    for id in exigees {
+        let lieu = ["piece:", id].concat();
+        if !recues.iter().any(|recue| recue.piece == id) && !erreurs.iter().any(|erreur| erreur.lieu == lieu) {
+            situer(erreurs, &lieu, vec![Erreur::new(Champ::Piece, Motif::Manquant)]);
+        }
+    }
+    recues
 }
 
 /// The family that the citizen saw.

@@ -1,6 +1,8 @@
 //! The store: one SQLite file. What is personal is encrypted before it is written; what is in the clear says when,
 //! which operation and which outcome, never who or how much.
 
+mod pieces;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -30,6 +32,9 @@ pub enum Enregistrement {
     DejaRecu(Recu),
     /// The idempotency key was used with another content.
     AutreContenu,
+    /// A document (its identifier in the city's file) waited too long and is gone, or is in another dossier: nothing was
+    /// recorded.
+    PieceAbsente(String),
 }
 
 /// A line of the register: no value, no name.
@@ -92,6 +97,14 @@ const SCHEMA: &str = "
         issue TEXT NOT NULL,
         requete TEXT
     ) STRICT;
+    CREATE TABLE IF NOT EXISTS pieces (
+        numero TEXT PRIMARY KEY,
+        recue_le INTEGER NOT NULL,
+        taille INTEGER NOT NULL,
+        reference TEXT,
+        contenu BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS pieces_par_dossier ON pieces (reference, recue_le, taille);
 ";
 
 impl Depot {
@@ -133,6 +146,11 @@ impl Depot {
         if let Some(deja) = self.repeter(&transaction, cle_idempotence, empreinte)? {
             return Ok(deja);
         }
+        for piece in &dossier.pieces {
+            if !pieces::attacher(&transaction, &piece.numero, &dossier.reference)? {
+                return Ok(Enregistrement::PieceAbsente(piece.piece.clone()));
+            }
+        }
         let en_attente = dossier.verification == super::EtatVerification::EnAttente;
         transaction.execute(
             "INSERT INTO dossiers (reference, cle_idempotence, recu_le, contenu, recu, verifier_le)
@@ -160,15 +178,20 @@ impl Depot {
         self.repeter(&self.connexion(), cle_idempotence, empreinte)
     }
 
-    /// Erases dossiers older than `mois` and lines of the register older than 36 months; says how many dossiers.
+    /// Erases dossiers older than `mois` with their documents, documents that waited a day for a dossier, and lines of the
+    /// register older than 36 months; says how many dossiers.
     ///
     /// # Errors
     /// When the store cannot be written.
     pub fn purger(&self, maintenant: u64, mois: u16) -> anyhow::Result<usize> {
         let avant = |mois: u16| entier(maintenant.saturating_sub(u64::from(mois) * MOIS));
-        let connexion = self.connexion();
-        connexion.execute("DELETE FROM registre WHERE le < ?1", params![avant(REGISTRE_MOIS)])?;
-        Ok(connexion.execute("DELETE FROM dossiers WHERE recu_le < ?1", params![avant(mois)])?)
+        let mut connexion = self.connexion();
+        let transaction = connexion.transaction()?;
+        transaction.execute("DELETE FROM registre WHERE le < ?1", params![avant(REGISTRE_MOIS)])?;
+        let effaces = transaction.execute("DELETE FROM dossiers WHERE recu_le < ?1", params![avant(mois)])?;
+        pieces::purger(&transaction, maintenant)?;
+        transaction.commit()?;
+        Ok(effaces)
     }
 
     /// Appends a line to the register.

@@ -7,6 +7,7 @@ use famille::tarif::{Residence, Ressources};
 use famille::{Adresse, AvisFiscal, NumeroFiscal, Personne, Prix, QuotientFamilial, Reponse};
 use serde::{Deserialize, Serialize};
 
+use super::pieces::PieceDeposee;
 use crate::identification::{Certification, Voie};
 
 /// Where a value comes from.
@@ -132,6 +133,9 @@ pub struct Dossier {
     pub residence: Valeur<Residence>,
     /// Services with their prices.
     pub lignes: Vec<LigneDossier>,
+    /// Documents, whose contents are apart.
+    #[serde(default)]
+    pub pieces: Vec<PieceDeposee>,
     /// Free message.
     pub message: String,
     /// State of the later verification.

@@ -27,6 +27,10 @@ pub(crate) enum Usage {
     Identification,
     /// From the identification to the end of the FranceConnect session.
     Deconnexion,
+    /// From a stored document to its dossier.
+    Piece,
+    /// In the plain form: that it was made here, and the idempotency key of its dossier.
+    Formulaire,
 }
 
 /// Sealed into `state` when the citizen leaves for FranceConnect.
@@ -157,7 +161,9 @@ impl Usage {
         let contexte = Contexte { usage: self.nom(), origine };
         let sceau = match self {
             Self::Identification => cles.sceller(&clair, contexte, portee, expire_le),
-            Self::Depart | Self::Remise | Self::Deconnexion => cles.sceller_court(&clair, contexte, portee, expire_le),
+            Self::Depart | Self::Remise | Self::Deconnexion | Self::Piece | Self::Formulaire => {
+                cles.sceller_court(&clair, contexte, portee, expire_le)
+            }
         };
         sceau.context("sceau")
     }
@@ -182,6 +188,8 @@ impl Usage {
             Self::Remise => "remise",
             Self::Identification => "identification",
             Self::Deconnexion => "deconnexion",
+            Self::Piece => "piece",
+            Self::Formulaire => "formulaire",
         }
     }
 }

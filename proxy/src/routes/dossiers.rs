@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -10,11 +9,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use contrat::{Code, DepotDossier, Recu, VERSION};
-use ring::digest::{SHA256, digest};
 
 use super::origine::Origine;
 use crate::Application;
-use crate::dossiers::{Contexte, Enregistrement, EtatVerification, Evenement, Reference, composer};
+use crate::dossiers::{Reception, recevoir};
 use crate::erreur::Refus;
 use crate::identification::{Scelle, Usage};
 
@@ -36,68 +34,16 @@ pub(super) async fn deposer(
         _ => Code::CorpsIllisible,
     })?;
     let depot = lire(&entetes, &corps)?;
-    let cle = cle_idempotence(&entetes)?;
-    let maintenant = application.horloge.secondes();
-    let identifiant = digest(&SHA256, [origine.as_bytes(), b"\n", cle.as_bytes()].concat().as_slice());
-    let empreinte = digest(&SHA256, &corps);
-    let magasin = application.depot.clone();
-    let deja = tokio::task::spawn_blocking(move || magasin.deja_recu(identifiant.as_ref(), empreinte.as_ref()));
-    if let Some(deja) = deja.await.map_err(anyhow::Error::from)?.map_err(en_panne)? {
-        return conclure(deja, None);
-    }
-    let scelle = match &depot.sceau {
-        Some(sceau) => Some(Usage::Identification.ouvrir::<Scelle>(&application.cles, sceau, &origine, maintenant)?),
-        None => None,
-    };
-    let contexte = Contexte {
-        demarches: &application.fichier.demarches,
-        codes_postaux: &application.fichier.ville.codes_postaux,
-        scelle,
-        aujourdhui: application.horloge.aujourdhui(),
-        recu_le: application.horloge.rfc3339(),
-        reference: Reference::tirer().context("référence")?,
-    };
-    let (dossier, recu) = composer(&depot, contexte)?;
-    let evenement = Evenement {
-        le: maintenant,
-        operation: "depot",
-        guichet: "formulaire",
-        demarches: dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect::<Vec<_>>().join(","),
-        issue: "recu".to_owned(),
-        requete: None,
-    };
-    let a_verifier = dossier.verification == EtatVerification::EnAttente;
-    let recu_a_rendre = recu.clone();
-    let (magasin, reveil) = (application.depot.clone(), Arc::clone(&application.reveil));
-    let mesures = application.mesures.clone();
-    let enregistrement = tokio::task::spawn_blocking(move || {
-        let fait =
-            magasin.deposer(identifiant.as_ref(), empreinte.as_ref(), maintenant, &dossier, &recu, &evenement)?;
-        // Here and not after the answer: the citizen may have left meanwhile.
-        if matches!(fait, Enregistrement::Nouveau) {
-            mesures.dossier_recu();
+    let reception = Reception { origine: &origine, cle: cle_idempotence(&entetes)?, contenu: &corps, depot: &depot };
+    let identifier = || match &depot.sceau {
+        Some(sceau) => {
+            let maintenant = application.horloge.secondes();
+            Ok(Some(Usage::Identification.ouvrir::<Scelle>(&application.cles, sceau, &origine, maintenant)?))
         }
-        if a_verifier {
-            reveil.notify_one();
-        }
-        anyhow::Ok(fait)
-    });
-    conclure(enregistrement.await.map_err(anyhow::Error::from)?.map_err(en_panne)?, Some(recu_a_rendre))
-}
-
-fn conclure(enregistrement: Enregistrement, nouveau: Option<Recu>) -> Result<Response, Refus> {
-    match (enregistrement, nouveau) {
-        (Enregistrement::Nouveau, Some(recu)) => Ok(repondre(StatusCode::CREATED, recu)),
-        (Enregistrement::DejaRecu(recu), _) => Ok(repondre(StatusCode::OK, recu)),
-        (Enregistrement::AutreContenu, _) => Err(Code::CleIdempotence.into()),
-        (Enregistrement::Nouveau, None) => Err(anyhow::anyhow!("un dossier nouveau sans reçu").into()),
-    }
-}
-
-/// The store is out of order: nothing was recorded.
-fn en_panne(cause: anyhow::Error) -> Refus {
-    tracing::error!(cause = format!("{cause:#}"), "le magasin des dossiers est en panne");
-    Code::Indisponible.into()
+        None => Ok(None),
+    };
+    let (nouveau, recu) = recevoir(&application, reception, identifier).await?;
+    Ok(repondre(if nouveau { StatusCode::CREATED } else { StatusCode::OK }, recu))
 }
 
 fn lire(entetes: &HeaderMap, corps: &[u8]) -> Result<DepotDossier, Refus> {

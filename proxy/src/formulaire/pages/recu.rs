@@ -1,0 +1,63 @@
+//! Last page: the receipt. It is shown only once the dossier is on disk.
+
+use contrat::Recu;
+use maud::{Markup, html};
+
+use super::super::Etat;
+use super::super::fautes::nom_d_enfant;
+use super::enveloppe;
+use super::verification::prix;
+
+pub(in super::super) fn recu(etat: &Etat<'_>, recu: &Recu) -> Markup {
+    let titre = "Votre demande est envoyée";
+    let suite = if recu.verification_en_cours {
+        "La mairie vérifie vos informations, puis vous répond par e-mail. Elle vous demandera peut-être un justificatif."
+    } else {
+        "La mairie étudie votre demande et vous répond par e-mail. Vous n’avez rien d’autre à faire."
+    };
+    let corps = html! {
+        h1 { (titre) }
+        div class="avis" role="status" {
+            p { "Numéro de votre demande" }
+            p class="reference" { (grouper(&recu.reference)) }
+            p { "Envoyée le " (jour(&recu.recu_le)) "." }
+            p class="aide" { "Notez ce numéro ou imprimez cette page." }
+        }
+        section {
+            h2 { "Vos services" }
+            @for ligne in &recu.lignes {
+                h3 { (ligne.titre) }
+                @for enfant in &ligne.enfants { (prix(&nom_d_enfant(etat, &enfant.enfant), &enfant.prix)) }
+            }
+        }
+        section {
+            h2 { "Et maintenant ?" }
+            p { (suite) }
+            p { a href="/formulaire" { "Faire une autre demande" } }
+        }
+    };
+    enveloppe(etat.application, titre, &corps)
+}
+
+/// When an old page is changed and sent once more.
+pub(in super::super) fn deja_envoyee(etat: &Etat<'_>) -> Markup {
+    super::arret(
+        etat.application,
+        "Cette demande est déjà envoyée",
+        "Une demande faite avec cette page est déjà arrivée à la mairie, avec d’autres réponses. Pour la corriger, écrivez ou téléphonez à la mairie avec le numéro de votre demande. Pour une autre demande, recommencez.",
+    )
+}
+
+/// Groups of four, so that a reference can be read aloud without getting lost.
+fn grouper(reference: &str) -> String {
+    let lettres: Vec<char> = reference.chars().collect();
+    lettres.chunks(4).map(|groupe| groupe.iter().collect::<String>()).collect::<Vec<_>>().join("\u{a0}")
+}
+
+/// The day of a moment, in Paris as everything that the citizen reads.
+fn jour(moment: &str) -> String {
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
+    let lu = moment.parse::<jiff::Timestamp>().map(|moment| zone.to_datetime(moment));
+    let date = lu.ok().and_then(|lu| famille::Date::parse_iso(&lu.date().to_string()));
+    date.map_or_else(|| moment.to_owned(), famille::Date::en_mots)
+}
