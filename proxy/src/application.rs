@@ -8,7 +8,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use api_particulier::{ApiParticulier, Environnement};
 use famille::demarche::Piece;
-use famille::{Demarche, Donnee};
+use famille::saisie::{Champ, Erreur, Motif};
+use famille::{Demarche, Donnee, NumeroFiscal};
 use france_connect::FranceConnect;
 use impot_particulier::ImpotParticulier;
 use sceau::Trousseau;
@@ -154,6 +155,26 @@ impl Application {
     /// The store, for the command line and tests.
     pub fn depot(&self) -> &Depot {
         &self.depot
+    }
+
+    /// Whether one of these services may use a numéro fiscal.
+    pub(crate) fn numero_utile<'a>(&self, demarches: impl IntoIterator<Item = &'a Demarche>) -> bool {
+        self.amont.a_les_impots() && demarches.into_iter().any(|demarche| demarche.demande(Donnee::AvisFiscal))
+    }
+
+    /// The numéro fiscal, when a chosen service may use it and one was typed; kept for no other.
+    ///
+    /// # Errors
+    /// When what was typed can't be one.
+    pub(crate) fn lire_numero<'a>(
+        &self,
+        demarches: impl IntoIterator<Item = &'a Demarche>,
+        texte: &str,
+    ) -> Result<Option<NumeroFiscal>, Erreur> {
+        if !self.numero_utile(demarches) || texte.trim().is_empty() {
+            return Ok(None);
+        }
+        NumeroFiscal::parse(texte).map(Some).map_err(|_| Erreur::new(Champ::NumeroFiscal, Motif::Format))
     }
 
     pub(crate) fn demarche(&self, id: &str) -> Option<&Demarche> {

@@ -12,9 +12,10 @@ mod pages;
 mod saisie;
 
 use contrat::{Code, DepotDossier, Recu};
-use famille::Demarche;
 use famille::demarche::Ouverture;
+use famille::saisie::Erreur;
 use famille::saisie::{Identite, Motif};
+use famille::{Demarche, NumeroFiscal};
 use maud::Markup;
 use serde::{Deserialize, Serialize};
 
@@ -198,7 +199,12 @@ impl Etat<'_> {
         if !self.identite_demandee() {
             return Ok((depot, None));
         }
-        match depot::identite(&self.saisie).valider(self.application.horloge.aujourdhui()) {
+        let numero = self.numero_fiscal(&demarches);
+        let identite = match (depot::identite(&self.saisie).valider(self.application.horloge.aujourdhui()), numero) {
+            (Ok(identite), Ok(_)) => Ok(identite),
+            (identite, numero) => Err(identite.err().into_iter().flatten().chain(numero.err()).collect::<Vec<_>>()),
+        };
+        match identite {
             Ok(identite) => Ok((depot, Some(identite))),
             Err(fautes) => {
                 let mut erreurs = fautes::situer_identite(fautes);
@@ -211,13 +217,18 @@ impl Etat<'_> {
         }
     }
 
+    fn numero_fiscal(&self, demarches: &[&Demarche]) -> Result<Option<NumeroFiscal>, Erreur> {
+        self.application.lire_numero(demarches.iter().copied(), self.saisie.valeur("identite.numero_fiscal"))
+    }
+
     /// The same as `POST /v1/identifications/saisie` seals: nobody is asked yet.
     fn scelle(&self, identite: Option<Identite>) -> Option<(Scelle, Vec<String>)> {
         let portee = self.demarches().iter().map(|demarche| demarche.id.clone()).collect();
         let scelle = |identite| Scelle {
             voie: Voie::Saisie,
             identite,
-            numero_fiscal: None,
+            // A mistake in it was said when the dossier was composed.
+            numero_fiscal: self.numero_fiscal(&self.demarches()).unwrap_or_default(),
             certification: None,
             a_verifier: true,
         };

@@ -2,7 +2,7 @@
 //! who does not need it.
 
 use bac_a_sable::{Cible, Panne};
-use epreuves::{Ville, declarer, depot, json_de, saisie_de};
+use epreuves::{Page, Ville, declarer, depot, json_de, saisie_de};
 use famille::Centimes;
 use pass_famille::dossiers::{EtatVerification, Provenance};
 use reqwest::StatusCode;
@@ -172,4 +172,14 @@ async fn without_an_account_at_the_tax_office_incomes_are_declared() {
     let dossier = ville.dossier(&json_de(ville.deposer(CLE, &corps).await).await);
     let prix = &dossier.lignes[0].enfants[0].prix;
     assert_eq!((prix.montant, prix.provisoire), (Some(Centimes(156)), true));
+}
+
+#[tokio::test]
+async fn the_plain_form_takes_the_number_too() {
+    let ville = Ville::ouvrir().await;
+    for (service, la) in [("periscolaire", true), ("cantine", false)] {
+        let mut page = Page::ouvrir(&ville).await;
+        let page = page.cocher("service", service, true).ecrire("mode", "identite").presser(&ville, "remplir").await;
+        assert_eq!(page.html.contains("identite.numero_fiscal"), la, "{service}");
+    }
 }

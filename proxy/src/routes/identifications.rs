@@ -17,9 +17,9 @@ use contrat::{
     Affichage, Code, Declarant, IdentificationFranceConnect, IdentificationSaisie, Issue, ReponseFranceConnect,
     ReponseSaisie, SourceCertifiee, VERSION,
 };
+use famille::Demarche;
 use famille::demarche::donnees_utiles;
-use famille::saisie::{Champ, Erreur, Identite, Motif};
-use famille::{Demarche, Donnee, NumeroFiscal};
+use famille::saisie::{Erreur, Identite};
 use france_connect::{FranceConnect, Secrets, Session};
 use secrecy::ExposeSecret;
 use tokio::time::Instant;
@@ -117,7 +117,8 @@ pub(super) async fn saisie(
         Ok(identite) => (Some(identite), Vec::new()),
         Err(fautes) => (None, fautes),
     };
-    let numero_fiscal = lire_numero(&application, &demarches, &demande.numero_fiscal).unwrap_or_else(|faute| {
+    let choisies = demarches.iter().filter_map(|id| application.demarche(id));
+    let numero_fiscal = application.lire_numero(choisies, &demande.numero_fiscal).unwrap_or_else(|faute| {
         fautes.push(faute);
         None
     });
@@ -135,19 +136,6 @@ pub(super) async fn saisie(
     // Nobody was asked: there is no outcome to count, here as in the answer.
     application.mesures.identification("saisie", "scellee");
     Ok(sans_cache(ReponseSaisie { version: VERSION, sceau, expire_dans_s: DUREE_IDENTIFICATION }))
-}
-
-/// The numéro fiscal, when a chosen service may use it and one was typed; kept for no other.
-fn lire_numero(application: &Application, demarches: &[String], texte: &str) -> Result<Option<NumeroFiscal>, Erreur> {
-    let utile = application.amont.a_les_impots()
-        && demarches
-            .iter()
-            .filter_map(|id| application.demarche(id))
-            .any(|demarche| demarche.demande(Donnee::AvisFiscal));
-    if !utile || texte.trim().is_empty() {
-        return Ok(None);
-    }
-    NumeroFiscal::parse(texte).map(Some).map_err(|_| Erreur::new(Champ::NumeroFiscal, Motif::Format))
 }
 
 /// Laws 3 and 4: asks who is needed, each answer through the gate.

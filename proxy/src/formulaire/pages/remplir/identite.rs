@@ -1,5 +1,6 @@
 //! Who fills in the form: by name, or by the civil status with which the city asks the CAF.
 
+use famille::Donnee;
 use famille::demarche::donnees_utiles;
 use famille::saisie::Champ;
 use maud::{Markup, html};
@@ -72,15 +73,25 @@ pub(super) fn identite(dessin: &Dessin<'_>) -> Markup {
             }))
             (pays(dessin))
             (commune(dessin))
+            @if dessin.etat.application.numero_utile(dessin.etat.demarches()) {
+                (dessin.ligne(&Ligne {
+                    id: id(Champ::NumeroFiscal),
+                    nom: "identite.numero_fiscal".to_owned(),
+                    libelle: "Numéro fiscal",
+                    aide: "13 chiffres, en haut de votre avis d’impôt. Si la CAF ou la MSA ne vous connaît pas, il évite un justificatif.",
+                    facultatif: true,
+                    ..Ligne::default()
+                }))
+            }
         }
     }
 }
 
 /// What will be asked, from whom and when, before anything is typed.
 fn information(dessin: &Dessin<'_>) -> Markup {
-    // The tax assessment is not asked for from here: no numéro fiscal is typed.
-    let mut donnees = donnees_utiles(dessin.etat.demarches());
-    donnees.retain(|donnee| donnee.scope().is_some());
+    let (donnees, fiscales): (Vec<Donnee>, Vec<Donnee>) =
+        donnees_utiles(dessin.etat.demarches()).into_iter().partition(|donnee| donnee.scope().is_some());
+    let fiscales = if dessin.etat.application.numero_utile(dessin.etat.demarches()) { fiscales } else { Vec::new() };
     html! {
         @if donnees.is_empty() {
             p { "Pour ces services, la mairie n’a besoin d’aucune information de la CAF ou de la MSA." }
@@ -88,6 +99,10 @@ fn information(dessin: &Dessin<'_>) -> Markup {
             div class="avis" {
                 p { "Après votre envoi, la mairie demandera à la CAF ou à la MSA, par le service public API Particulier :" }
                 ul { @for donnee in donnees { li { (donnee.libelle()) } } }
+                @if !fiscales.is_empty() {
+                    p { "Si vous donnez votre numéro fiscal, elle pourra demander à la direction générale des finances publiques :" }
+                    ul { @for donnee in fiscales { li { (donnee.libelle()) } } }
+                }
                 p { "Ces informations vont à la mairie. Elles ne s’affichent pas ici." }
             }
         }
