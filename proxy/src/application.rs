@@ -47,7 +47,7 @@ impl Application {
     /// # Errors
     /// When a client or the store cannot be made of the configuration.
     pub fn new(configuration: Configuration, actifs: Actifs, horloge: Horloge) -> anyhow::Result<Arc<Self>> {
-        let Configuration { fichier, secrets } = configuration;
+        let Configuration { fichier, secrets, .. } = configuration;
         let reglages = api_particulier::Reglages::new(
             environnement(&fichier.api_particulier.environnement)?,
             secrets.jeton,

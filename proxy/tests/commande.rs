@@ -1,35 +1,11 @@
 //! The command line, as the city's IT meets it.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod commun;
 
+use commun::{check, environnement};
 use pass_famille::config::Configuration;
 use pass_famille::demo::VILLE;
-
-const CLES: &str = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-
-fn environnement(nom: &str) -> Option<String> {
-    match nom {
-        "PASS_FAMILLE_JETON" => Some("jeton-d-essai".to_owned()),
-        "PASS_FAMILLE_FRANCECONNECT_SECRET" => Some("secret-d-essai".to_owned()),
-        "PASS_FAMILLE_CLES" => Some(CLES.to_owned()),
-        "PASS_FAMILLE_CLES_DOSSIERS" => Some(CLES.replace("AAEC", "BAEC")),
-        _ => None,
-    }
-}
-
-fn check(config: &Path) -> Output {
-    let noms =
-        ["PASS_FAMILLE_JETON", "PASS_FAMILLE_FRANCECONNECT_SECRET", "PASS_FAMILLE_CLES", "PASS_FAMILLE_CLES_DOSSIERS"];
-    Command::new(env!("CARGO_BIN_EXE_pass-famille"))
-        .args(["check", "--hors-ligne", "--config"])
-        .arg(config)
-        .env_clear()
-        .envs(noms.map(|nom| (nom, environnement(nom).unwrap())))
-        .output()
-        .unwrap()
-}
 
 #[test]
 fn check_says_yes_to_the_example_and_why_not_to_a_broken_one() {
@@ -112,7 +88,8 @@ fn missing_secrets_are_named_and_never_repeated() {
     let erreur =
         lire(|nom, _| (nom == "PASS_FAMILLE_CLES").then(|| Some("1:CANARI".to_owned()))).unwrap_err().to_string();
     assert!(erreur.contains("openssl rand") && !erreur.contains("CANARI"), "{erreur}");
-    let erreur = lire(|nom, _| (nom == "PASS_FAMILLE_CLES_DOSSIERS").then(|| Some(CLES.to_owned()))).unwrap_err();
+    let erreur =
+        lire(|nom, _| (nom == "PASS_FAMILLE_CLES_DOSSIERS").then(|| environnement("PASS_FAMILLE_CLES"))).unwrap_err();
     assert!(erreur.to_string().contains("deux clés différentes"), "{erreur}");
     let erreur = lire(|nom, chemin| (nom == "PASS_FAMILLE_JETON_FICHIER").then(|| Some(chemin.to_owned())))
         .unwrap_err()
