@@ -52,6 +52,9 @@ enum Commande {
     },
     /// Fait tourner une ville fictive, sans réseau ni compte.
     Demo {
+        /// Ville à montrer, parmi celles que le programme contient.
+        #[arg(long, default_value = demo::SAINT_EXEMPLE)]
+        ville: String,
         /// Port de la page de la ville ; les deux suivants servent au service et au simulateur. 0 : ports libres.
         #[arg(long, default_value_t = 8780)]
         port: u16,
@@ -127,10 +130,12 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
             execution()?.block_on(servir(configuration, actifs, config))
         }
         Commande::BacASable { port, client_id, retour } => execution()?.block_on(bac_a_sable(port, client_id, retour)),
-        Commande::Demo { port, actifs, json } => {
+        Commande::Demo { ville, port, actifs, json } => {
+            // A wrong name is said before the wait for anything else.
+            demo::ville(&ville)?;
             let actifs = actifs_de(actifs)?;
             execution()?.block_on(async {
-                let demo = demo::Demo::preparer(port, actifs).await?;
+                let demo = demo::Demo::preparer(&ville, port, actifs).await?;
                 demo.annoncer(json);
                 demo.servir(serveur::signal_de_fin()).await
             })

@@ -3,6 +3,8 @@
 
 mod commun;
 
+use std::process::Command;
+
 use commun::{check, environnement};
 use pass_famille::config::Configuration;
 use pass_famille::demo::VILLE;
@@ -26,6 +28,18 @@ fn check_says_yes_to_the_example_and_why_not_to_a_broken_one() {
     let sortie = check(&fichier);
     assert!(!sortie.status.success());
     assert!(String::from_utf8_lossy(&sortie.stderr).contains("plus grand que le plafond"), "{sortie:?}");
+}
+
+#[test]
+fn an_unknown_demo_city_is_answered_with_the_known_ones() {
+    let sortie =
+        Command::new(env!("CARGO_BIN_EXE_pass-famille")).args(["demo", "--ville", "atlantis"]).output().unwrap();
+    assert!(!sortie.status.success());
+    let erreur = String::from_utf8_lossy(&sortie.stderr);
+    assert!(
+        ["saint-exemple", "saint-fictin", "brissecourt", "orvelande"].iter().all(|nom| erreur.contains(nom)),
+        "{erreur}"
+    );
 }
 
 #[test]
