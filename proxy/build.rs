@@ -1,4 +1,5 @@
-//! Compiles in the widget, when `PASS_FAMILLE_ACTIFS` names the folder where it was built, and the demo city's pages.
+//! Compiles in the widget, when `PASS_FAMILLE_ACTIFS` names the folder where it was built, and the demo's
+//! pages and cities.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,8 @@ fn main() -> io::Result<()> {
     let ici = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| io::Error::other("cargo sets it"))?);
     let actifs = env::var_os("PASS_FAMILLE_ACTIFS").map(PathBuf::from);
     table(&sortie.join("actifs_embarques.rs"), "EMBARQUES", actifs.as_deref())?;
-    table(&sortie.join("pages_demo.rs"), "PAGES", Some(&ici.join("../www/demo")))
+    table(&sortie.join("pages_demo.rs"), "PAGES", Some(&ici.join("../www/demo")))?;
+    table(&sortie.join("villes.rs"), "VILLES", Some(&ici.join("../www/villes")))
 }
 
 /// Writes `const NOM: &[(&str, &[u8])]` with every file under `dossier`.

@@ -72,8 +72,7 @@ impl Application {
     /// # Errors
     /// When a client or the store cannot be made of the configuration.
     pub fn new(configuration: Configuration, actifs: Actifs, horloge: Horloge) -> anyhow::Result<Arc<Self>> {
-        let Configuration { mut fichier, secrets } = configuration;
-        fichier.completer(horloge.aujourdhui());
+        let Configuration { fichier, secrets, .. } = configuration;
         let reglages = api_particulier::Reglages::new(
             environnement(&fichier.api_particulier.environnement)?,
             secrets.jeton,

@@ -1,21 +1,35 @@
 //! The city's file and its secrets, read and checked once, before anything listens.
 
+mod avertissements;
+mod exemples;
 mod fichier;
+mod lecture;
+mod reperes;
 mod secrets;
+mod syntaxe;
+mod traduction;
 mod verification;
 
 use std::path::Path;
 
+use famille::tarif::Formule;
+use famille::{Date, Defaut};
+
 pub use fichier::{ApiParticulier, Fichier, FranceConnect, Impots, Modalite, Service, Ville};
 pub use secrets::{Environnement, Secrets};
+
+use crate::Horloge;
+use lecture::Remarque;
 
 /// Everything the service needs to start.
 #[derive(Debug)]
 pub struct Configuration {
-    /// `ville.toml`.
+    /// `ville.toml`, its national scales completed.
     pub fichier: Fichier,
     /// What must not stand in a file that is shown around.
     pub secrets: Secrets,
+    /// What is allowed in the file and is probably not meant, in sentences.
+    pub avertissements: Vec<String>,
 }
 
 /// Why a configuration is refused: every fault found, in sentences that say what to write.
@@ -37,47 +51,80 @@ impl Configuration {
     /// # Errors
     /// All the faults at once.
     pub fn analyser(nom: &str, texte: &str, environnement: &dyn Environnement) -> Result<Self, Defauts> {
-        let (fichier, mut defauts) = Fichier::analyser(nom, texte)?;
+        Self::analyser_au(nom, texte, environnement, Horloge::default().aujourdhui())
+    }
+
+    /// As [`Self::analyser`], on a day of one's choice: periods and national scales are judged by it.
+    ///
+    /// # Errors
+    /// All the faults at once.
+    pub fn analyser_au(
+        nom: &str,
+        texte: &str,
+        environnement: &dyn Environnement,
+        aujourdhui: Date,
+    ) -> Result<Self, Defauts> {
+        let Analyse { fichier, avertissements, mut defauts } = analyser_fichier(nom, texte, aujourdhui)?;
         let secrets = Secrets::lire(&fichier, environnement).map_err(|manques| defauts.extend(manques));
         match secrets {
-            Ok(secrets) if defauts.is_empty() => Ok(Self { fichier, secrets }),
+            Ok(secrets) if defauts.is_empty() => Ok(Self { fichier, secrets, avertissements }),
             _ => Err(Defauts(defauts)),
         }
     }
 }
 
 impl Fichier {
-    /// Reads and checks the file alone, for what needs no secret; `jour` dates the national scales.
+    /// Reads and checks the file alone, for what needs no secret; `aujourdhui` dates the national scales.
     ///
     /// # Errors
     /// All the faults at once.
-    pub fn lire(chemin: &Path, jour: famille::Date) -> Result<Self, Defauts> {
-        let (mut fichier, defauts) = Self::analyser(&chemin.display().to_string(), &contenu(chemin)?)?;
-        if !defauts.is_empty() {
-            return Err(Defauts(defauts));
-        }
-        fichier.completer(jour);
-        Ok(fichier)
+    pub fn lire(chemin: &Path, aujourdhui: Date) -> Result<Self, Defauts> {
+        let Analyse { fichier, defauts, .. } =
+            analyser_fichier(&chemin.display().to_string(), &contenu(chemin)?, aujourdhui)?;
+        if defauts.is_empty() { Ok(fichier) } else { Err(Defauts(defauts)) }
     }
+}
 
-    /// Fills in what the file leaves to the national scales of `jour`.
-    pub fn completer(&mut self, jour: famille::Date) {
-        for formule in self.demarches.iter_mut().flat_map(|demarche| demarche.tarif.formules_mut()) {
-            if let famille::tarif::Formule::Eaje(eaje) = formule {
-                eaje.completer(jour);
-            }
-        }
-    }
+/// A file that could be read, with what is wrong or doubtful in it.
+struct Analyse {
+    fichier: Fichier,
+    avertissements: Vec<String>,
+    defauts: Vec<String>,
+}
 
-    /// The file, and what is wrong in it as far as it can be read.
-    fn analyser(nom: &str, texte: &str) -> Result<(Self, Vec<String>), Defauts> {
-        let fichier: Self = toml::from_str(texte).map_err(|erreur| Defauts(vec![format!("{nom} : {erreur}")]))?;
-        let defauts = verification::verifier(&fichier).into_iter().map(|defaut| format!("{nom} : {defaut}")).collect();
-        Ok((fichier, defauts))
-    }
+fn analyser_fichier(nom: &str, texte: &str, aujourdhui: Date) -> Result<Analyse, Defauts> {
+    let nommer = |remarques: Vec<Remarque>| remarques.iter().map(|remarque| remarque.avec(nom)).collect::<Vec<_>>();
+    let lecture = lecture::lire(texte).map_err(|fautes| Defauts(nommer(fautes)))?;
+    let reperes = &lecture.reperes;
+    let situer = |defauts: &[Defaut]| {
+        let mut remarques: Vec<_> = defauts.iter().map(|defaut| Remarque::situer(defaut, reperes)).collect();
+        remarques.sort();
+        remarques
+    };
+    let mut fautes = lecture.fautes;
+    let Some(mut fichier) = lecture.fichier else {
+        let intactes = lecture.intactes.iter().map(|(rang, demarche)| (*rang, demarche));
+        fautes.extend(situer(&verification::verifier_demarches(intactes)));
+        fautes.sort();
+        return Err(Defauts(nommer(fautes)));
+    };
+    let avertissements = nommer(situer(&avertissements::avertir(&fichier, aujourdhui)));
+    completer(&mut fichier, aujourdhui);
+    fautes.extend(situer(&verification::verifier(&fichier)));
+    fautes.sort();
+    Ok(Analyse { fichier, avertissements, defauts: nommer(fautes) })
 }
 
 fn contenu(chemin: &Path) -> Result<String, Defauts> {
     std::fs::read_to_string(chemin)
         .map_err(|cause| Defauts(vec![format!("{} : fichier illisible ({cause})", chemin.display())]))
+}
+
+/// Fills in what the file leaves to the national scale of crèches, so that the form and the proxy compute with the same.
+fn completer(fichier: &mut Fichier, aujourdhui: Date) {
+    for formule in fichier.demarches.iter_mut().flat_map(|demarche| demarche.tarif.formules_mut()) {
+        if let Formule::Eaje(eaje) = formule {
+            eaje.completer(aujourdhui);
+        }
+    }
 }

@@ -13,7 +13,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use bac_a_sable::{BacASable, Client, Commandes, Reglages};
+use bac_a_sable::{BacASable, Client, ClientImpot, Commandes, Reglages};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tempfile::TempDir;
@@ -25,13 +25,38 @@ use crate::config::{Configuration, Fichier};
 use crate::{Application, Horloge, administration, serveur};
 
 include!(concat!(env!("OUT_DIR"), "/pages_demo.rs"));
+include!(concat!(env!("OUT_DIR"), "/villes.rs"));
 
-/// The city's file of the demo; it is also the example of the documentation.
+/// Name of the city that the demo shows when nobody chooses one.
+pub const SAINT_EXEMPLE: &str = "saint-exemple";
+
+/// The file of that city; it is also the example of the documentation.
 pub const VILLE: &str = include_str!("../exemples/saint-exemple.toml");
+
+/// The cities that the demo can show: name and file.
+pub fn villes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let autres = VILLES.iter().filter_map(|(chemin, octets)| {
+        let nom = chemin.strip_suffix(".toml")?;
+        Some((nom, std::str::from_utf8(octets).ok()?))
+    });
+    std::iter::once((SAINT_EXEMPLE, VILLE)).chain(autres)
+}
+
+/// The file of a city by its name.
+///
+/// # Errors
+/// When there is no such city; the sentence gives the names.
+pub fn ville(nom: &str) -> anyhow::Result<&'static str> {
+    villes().find(|(autre, _)| *autre == nom).map(|(_, fichier)| fichier).with_context(|| {
+        let noms: Vec<&str> = villes().map(|(nom, _)| nom).collect();
+        format!("la ville « {nom} » n’existe pas dans ce programme : choisissez parmi {}", noms.join(", "))
+    })
+}
 
 /// A demo that is ready to serve.
 pub struct Demo {
     adresses: Adresses,
+    affichage: Affichage,
     ecoutes: [TcpListener; 3],
     administration: Option<TcpListener>,
     application: Arc<Application>,
@@ -54,19 +79,20 @@ pub struct Adresses {
 }
 
 impl Demo {
-    /// Takes the ports and prepares everything.
+    /// Takes the ports and prepares everything for the city of that name.
     ///
     /// # Errors
-    /// When a port is taken, or a part cannot start.
-    pub async fn preparer(port: u16, actifs: Actifs) -> anyhow::Result<Self> {
-        Self::preparer_avec(port, actifs, Horloge::default(), |_| {}).await
+    /// When there is no such city, a port is taken, or a part cannot start.
+    pub async fn preparer(nom: &str, port: u16, actifs: Actifs) -> anyhow::Result<Self> {
+        Self::preparer_ville(nom, port, actifs, Horloge::default(), |_| {}).await
     }
 
     /// As [`Self::preparer`], with another clock and a change of the city's file.
     ///
     /// # Errors
     /// As [`Self::preparer`].
-    pub async fn preparer_avec(
+    pub async fn preparer_ville(
+        nom: &str,
         port: u16,
         actifs: Actifs,
         horloge: Horloge,
@@ -80,33 +106,36 @@ impl Demo {
             bac_a_sable: origine(&ecoutes[2])?,
             administration: None,
         };
-        let secret = hasard()?;
-        let mut client =
-            Client::new("saint-exemple", secret.as_str(), format!("{}/v1/franceconnect/retour", adresses.proxy));
-        client.post_logout_redirect_uris = vec![format!("{}/v1/franceconnect/fin", adresses.proxy)];
-        let reglages = Reglages::new(adresses.bac_a_sable.as_str()).with_client(client).with_all_scopes();
-        let secret_des_impots = reglages.client_impot_particulier.client_secret.clone();
-        let dossier = tempfile::Builder::new().prefix("pass-famille-demo-").tempdir()?;
-        let fichier = VILLE
+        let texte = ville(nom)?
             .replace("http://localhost:8780", &adresses.page)
             .replace("http://localhost:8781", &adresses.proxy)
             .replace("http://localhost:8782", &adresses.bac_a_sable);
-        let bac_a_sable = BacASable::new(reglages)?;
-        let jeton = bac_a_sable.jetons().valide.clone();
-        let secrets = BTreeMap::from([
-            ("PASS_FAMILLE_JETON", jeton.clone()),
-            ("PASS_FAMILLE_FRANCECONNECT_SECRET", secret),
-            ("PASS_FAMILLE_IMPOT_SECRET", secret_des_impots),
+        let secret = hasard()?;
+        // Letters and digits: gateways do not agree on how others are written in a Basic header.
+        let secret_des_impots: String = hasard()?.chars().filter(char::is_ascii_alphanumeric).collect();
+        let mut secrets = BTreeMap::from([
+            // The simulator's own token comes once the simulator knows this city's client.
+            ("PASS_FAMILLE_JETON", "-".to_owned()),
+            ("PASS_FAMILLE_FRANCECONNECT_SECRET", secret.clone()),
+            ("PASS_FAMILLE_IMPOT_SECRET", secret_des_impots.clone()),
             ("PASS_FAMILLE_CLES", format!("1:{}", hasard()?)),
             ("PASS_FAMILLE_CLES_DOSSIERS", format!("1:{}", hasard()?)),
         ]);
-        let mut configuration = Configuration::analyser("saint-exemple.toml", &fichier, &secrets)?;
+        let nom_du_fichier = format!("{nom}.toml");
+        let aujourdhui = horloge.aujourdhui();
+        let brouillon = Configuration::analyser_au(&nom_du_fichier, &texte, &secrets, aujourdhui)?;
+        let bac_a_sable = BacASable::new(reglages(&brouillon.fichier, &adresses, &secret, &secret_des_impots))?;
+        let jeton = bac_a_sable.jetons().valide.clone();
+        secrets.insert("PASS_FAMILLE_JETON", jeton.clone());
+        let mut configuration = Configuration::analyser_au(&nom_du_fichier, &texte, &secrets, aujourdhui)?;
+        let dossier = tempfile::Builder::new().prefix("pass-famille-demo-").tempdir()?;
         configuration.fichier.service.donnees = dossier.path().to_owned();
+        let affichage = Affichage::de(&configuration.fichier, &adresses.proxy);
         changer(&mut configuration.fichier);
         let application = Application::new(configuration, actifs, horloge)?;
         let administration = administration::ecouter(&application).await?;
         adresses.administration = administration.as_ref().map(origine).transpose()?;
-        Ok(Self { adresses, ecoutes, administration, application, bac_a_sable, jeton, dossier })
+        Ok(Self { adresses, affichage, ecoutes, administration, application, bac_a_sable, jeton, dossier })
     }
 
     /// Where the demo is reached.
@@ -143,7 +172,7 @@ impl Demo {
             });
             println!("{ligne}");
         } else {
-            println!("La ville de démonstration est ouverte : {page}");
+            println!("{}, ville de démonstration, est ouverte : {page}", self.affichage.nom);
             println!("  service     {proxy}");
             println!("  sans JavaScript : {proxy}/formulaire");
             println!("  simulateur  {bac_a_sable}");
@@ -169,7 +198,7 @@ impl Demo {
             }
         };
         let [page, proxy, simulateur] = self.ecoutes;
-        let ville = axum::serve(page, pages(self.adresses.proxy.clone())).with_graceful_shutdown(attendre());
+        let ville = axum::serve(page, pages(self.affichage)).with_graceful_shutdown(attendre());
         let simulateur = tokio::spawn(self.bac_a_sable.serve(simulateur, attendre()));
         let ville = tokio::spawn(async move { ville.await });
         let _administration = administration::servir(&self.application, self.administration);
@@ -206,25 +235,76 @@ fn hasard() -> anyhow::Result<String> {
     Ok(STANDARD.encode(octets))
 }
 
-/// The city's web site: files as they are, with the service's address put in, under a strict policy.
-fn pages(proxy: String) -> Router {
-    Router::new()
-        .route("/", get(async |State(proxy): State<Arc<String>>| page("index.html", &proxy)))
-        .route(
-            "/{*chemin}",
-            get(async |State(proxy): State<Arc<String>>, Path(chemin): Path<String>| page(&chemin, &proxy)),
-        )
-        .with_state(Arc::new(proxy))
+/// What the simulator must know of a city: its client of FranceConnect, and a token that opens what its services ask.
+fn reglages(fichier: &Fichier, adresses: &Adresses, secret: &str, secret_des_impots: &str) -> Reglages {
+    let mut reglages = Reglages::new(adresses.bac_a_sable.as_str()).with_all_scopes();
+    if let Some(france_connect) = &fichier.franceconnect {
+        let retour = format!("{}/v1/franceconnect/retour", adresses.proxy);
+        let mut client = Client::new(france_connect.client_id.as_str(), secret, retour);
+        client.post_logout_redirect_uris = vec![format!("{}/v1/franceconnect/fin", adresses.proxy)];
+        reglages = reglages.with_client(client);
+    }
+    if let Some(impots) = &fichier.impot_particulier {
+        reglages.client_impot_particulier = ClientImpot::new(impots.client_id.as_str(), secret_des_impots);
+    }
+    reglages
 }
 
-fn page(chemin: &str, proxy: &str) -> Response {
+/// What the pages of the web site, written for Saint-Exemple-sur-Loire, say of another city.
+#[derive(Clone, Debug)]
+struct Affichage {
+    proxy: String,
+    nom: String,
+    code_postal: String,
+    telephone: String,
+    accueil: String,
+}
+
+impl Affichage {
+    fn de(fichier: &Fichier, proxy: &str) -> Self {
+        let ville = &fichier.ville;
+        Self {
+            proxy: proxy.to_owned(),
+            nom: ville.nom.clone(),
+            code_postal: ville.codes_postaux.first().cloned().unwrap_or_default(),
+            telephone: ville.contact.telephone.clone(),
+            // What follows the address are the hours, which the page gives in a table of its own.
+            accueil: ville.contact.accueil.split(',').next().unwrap_or_default().to_owned(),
+        }
+    }
+
+    fn appliquer(&self, texte: &str) -> String {
+        let lien: String = self.telephone.chars().filter(char::is_ascii_digit).skip(1).collect();
+        texte
+            .replace("Saint-Exemple-sur-Loire", &self.nom)
+            .replace("45990", &self.code_postal)
+            .replace("+33200004591", &format!("+33{lien}"))
+            .replace("02 00 00 45 91", &self.telephone)
+            .replace("2 place du Port", &self.accueil)
+            .replace("{{PROXY}}", &self.proxy)
+    }
+}
+
+/// The city's web site: its files with the service's address and the city's name put in, under a strict policy.
+fn pages(affichage: Affichage) -> Router {
+    Router::new()
+        .route("/", get(async |State(affichage): State<Arc<Affichage>>| page("index.html", &affichage)))
+        .route(
+            "/{*chemin}",
+            get(async |State(affichage): State<Arc<Affichage>>, Path(chemin): Path<String>| page(&chemin, &affichage)),
+        )
+        .with_state(Arc::new(affichage))
+}
+
+fn page(chemin: &str, affichage: &Affichage) -> Response {
     let Some((_, octets)) = PAGES.iter().find(|(nom, _)| *nom == chemin) else {
         return (StatusCode::NOT_FOUND, "Page introuvable").into_response();
     };
     let corps = match std::str::from_utf8(octets) {
-        Ok(texte) => texte.replace("{{PROXY}}", proxy).into_bytes(),
+        Ok(texte) => affichage.appliquer(texte).into_bytes(),
         Err(_) => octets.to_vec(),
     };
+    let proxy = &affichage.proxy;
     let politique = format!(
         "default-src 'none'; script-src {proxy} 'wasm-unsafe-eval'; style-src 'self'; connect-src {proxy}; img-src 'self'; base-uri 'none'; form-action 'none'"
     );

@@ -53,6 +53,9 @@ enum Commande {
     },
     /// Fait tourner une ville fictive, sans réseau ni compte.
     Demo {
+        /// Ville à montrer, parmi celles que le programme contient.
+        #[arg(long, default_value = demo::SAINT_EXEMPLE)]
+        ville: String,
         /// Port de la page de la ville ; les deux suivants servent au service et au simulateur. 0 : ports libres.
         #[arg(long, default_value_t = 8780)]
         port: u16,
@@ -167,10 +170,12 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
             execution()?.block_on(servir(configuration, actifs, config))
         }
         Commande::BacASable { port, client_id, retour } => execution()?.block_on(bac_a_sable(port, client_id, retour)),
-        Commande::Demo { port, actifs, json } => {
+        Commande::Demo { ville, port, actifs, json } => {
+            // A wrong name is said before the wait for anything else.
+            demo::ville(&ville)?;
             let actifs = actifs_de(actifs)?;
             execution()?.block_on(async {
-                let demo = demo::Demo::preparer(port, actifs).await?;
+                let demo = demo::Demo::preparer(&ville, port, actifs).await?;
                 demo.annoncer(json);
                 demo.servir(serveur::signal_de_fin()).await
             })
@@ -218,6 +223,9 @@ fn actifs_de(dossier: Option<PathBuf>) -> anyhow::Result<Actifs> {
 }
 
 async fn servir(configuration: Configuration, actifs: Actifs, config: PathBuf) -> anyhow::Result<()> {
+    for avertissement in &configuration.avertissements {
+        tracing::warn!("{avertissement}");
+    }
     let adresse: SocketAddr = configuration.fichier.service.ecoute;
     let application = Application::new(configuration, actifs, Horloge::default())?;
     // Before API Particulier is asked, which may take a while: a probe must be able to see that it does.
@@ -255,6 +263,8 @@ async fn relire_le_jeton(application: Arc<Application>, config: PathBuf) {
 
 fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()> {
     let demarches = configuration.fichier.demarches.len();
+    let avertissements = configuration.avertissements.clone();
+    let scopes = scopes_utiles(&configuration);
     let donnees = configuration.fichier.service.donnees.clone();
     accessible(&donnees)?;
     // The store itself is not touched by a check: one is opened in a folder of its own.
@@ -263,18 +273,30 @@ fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()
     configuration.fichier.service.donnees = essai.path().to_owned();
     let application: Arc<Application> = Application::new(configuration, Actifs::default(), Horloge::default())?;
     let jeton = if hors_ligne {
-        "non vérifié (hors ligne)"
+        format!(
+            "ses droits ne sont pas vérifiés (hors ligne) ; le service s’arrêtera au démarrage s’il n’ouvre pas {scopes}"
+        )
     } else {
         match execution()?.block_on(application.verifier_le_jeton())? {
-            EtatDuJeton::Suffisant => "ses droits couvrent les démarches",
-            EtatDuJeton::Inconnu => "non vérifié : API Particulier ne répond pas",
+            EtatDuJeton::Suffisant => "ses droits couvrent les démarches".to_owned(),
+            EtatDuJeton::Inconnu => format!("API Particulier ne répond pas ; il doit ouvrir {scopes}"),
         }
     };
     let fin = application.fin_du_jeton().unwrap_or_else(|| "sa date de fin n’est pas lisible".to_owned());
+    for avertissement in avertissements {
+        println!("Attention : {avertissement}");
+    }
     println!("Fichier et secrets lisibles : {demarches} démarches.");
     println!("Jeton d’API Particulier : {jeton} ; {fin}.");
     println!("Secret de FranceConnect : il ne se vérifie qu’à la première connexion d’une famille.");
     Ok(())
+}
+
+/// The scopes that the démarches need, in a list for a person.
+fn scopes_utiles(configuration: &Configuration) -> String {
+    let donnees = famille::demarche::donnees_utiles(&configuration.fichier.demarches);
+    let scopes: Vec<&str> = donnees.into_iter().filter_map(famille::Donnee::scope).collect();
+    if scopes.is_empty() { "API Particulier".to_owned() } else { scopes.join(", ") }
 }
 
 /// Whether the service will be able to write in `dossier`, or to make it.

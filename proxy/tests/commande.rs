@@ -1,51 +1,18 @@
 //! The command line, as the city's IT meets it.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod commun;
 
 use axum::body::Body;
 use axum::http::Request;
 use pass_famille::actifs::Actifs;
+use std::process::Command;
+
+use commun::{check, commande, environnement};
 use pass_famille::config::Configuration;
 use pass_famille::demo::VILLE;
 use pass_famille::{Application, Horloge, serveur};
 use tower::ServiceExt as _;
-
-const CLES: &str = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-
-fn environnement(nom: &str) -> Option<String> {
-    match nom {
-        "PASS_FAMILLE_JETON" => Some("jeton-d-essai".to_owned()),
-        "PASS_FAMILLE_FRANCECONNECT_SECRET" => Some("secret-d-essai".to_owned()),
-        "PASS_FAMILLE_IMPOT_SECRET" => Some("secret-des-impots".to_owned()),
-        "PASS_FAMILLE_CLES" => Some(CLES.to_owned()),
-        "PASS_FAMILLE_CLES_DOSSIERS" => Some(CLES.replace("AAEC", "BAEC")),
-        _ => None,
-    }
-}
-
-fn check(config: &Path) -> Output {
-    commande("check", config, &["--hors-ligne"])
-}
-
-fn commande(nom: &str, config: &Path, mots: &[&str]) -> Output {
-    let noms = [
-        "PASS_FAMILLE_JETON",
-        "PASS_FAMILLE_FRANCECONNECT_SECRET",
-        "PASS_FAMILLE_IMPOT_SECRET",
-        "PASS_FAMILLE_CLES",
-        "PASS_FAMILLE_CLES_DOSSIERS",
-    ];
-    Command::new(env!("CARGO_BIN_EXE_pass-famille"))
-        .args([nom, "--config"])
-        .arg(config)
-        .args(mots)
-        .env_clear()
-        .envs(noms.map(|nom| (nom, environnement(nom).unwrap())))
-        .output()
-        .unwrap()
-}
 
 #[test]
 fn check_says_yes_to_the_example_and_why_not_to_a_broken_one() {
@@ -66,6 +33,18 @@ fn check_says_yes_to_the_example_and_why_not_to_a_broken_one() {
     let sortie = check(&fichier);
     assert!(!sortie.status.success());
     assert!(String::from_utf8_lossy(&sortie.stderr).contains("plus grand que le plafond"), "{sortie:?}");
+}
+
+#[test]
+fn an_unknown_demo_city_is_answered_with_the_known_ones() {
+    let sortie =
+        Command::new(env!("CARGO_BIN_EXE_pass-famille")).args(["demo", "--ville", "atlantis"]).output().unwrap();
+    assert!(!sortie.status.success());
+    let erreur = String::from_utf8_lossy(&sortie.stderr);
+    assert!(
+        ["saint-exemple", "saint-fictin", "brissecourt", "orvelande"].iter().all(|nom| erreur.contains(nom)),
+        "{erreur}"
+    );
 }
 
 #[test]
@@ -133,7 +112,8 @@ fn missing_secrets_are_named_and_never_repeated() {
     let erreur =
         lire(|nom, _| (nom == "PASS_FAMILLE_CLES").then(|| Some("1:CANARI".to_owned()))).unwrap_err().to_string();
     assert!(erreur.contains("openssl rand") && !erreur.contains("CANARI"), "{erreur}");
-    let erreur = lire(|nom, _| (nom == "PASS_FAMILLE_CLES_DOSSIERS").then(|| Some(CLES.to_owned()))).unwrap_err();
+    let erreur =
+        lire(|nom, _| (nom == "PASS_FAMILLE_CLES_DOSSIERS").then(|| environnement("PASS_FAMILLE_CLES"))).unwrap_err();
     assert!(erreur.to_string().contains("deux clés différentes"), "{erreur}");
     let erreur = lire(|nom, chemin| (nom == "PASS_FAMILLE_JETON_FICHIER").then(|| Some(chemin.to_owned())))
         .unwrap_err()

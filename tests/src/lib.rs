@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use famille::demarche::Piece;
 use pass_famille::actifs::Actifs;
 use pass_famille::config::Fichier;
-use pass_famille::demo::{Adresses, Demo};
+use pass_famille::demo::{self, Adresses, Demo};
 use pass_famille::dossiers::{Dossier, Reference};
 use pass_famille::{Application, Horloge};
 use reqwest::header::{CONTENT_TYPE, LOCATION, ORIGIN};
@@ -52,11 +52,16 @@ impl Ville {
 
     /// The demo city with a change of its file.
     pub async fn ouvrir_avec(changer: impl FnOnce(&mut Fichier)) -> Self {
+        Self::ouvrir_la_ville(demo::SAINT_EXEMPLE, changer).await
+    }
+
+    /// Another city of the demo, with a change of its file.
+    pub async fn ouvrir_la_ville(nom: &str, changer: impl FnOnce(&mut Fichier)) -> Self {
         // Another test of the same process may have installed it already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         // The simulator's tokens live by the machine's clock; only the service's day is set.
         let horloge = Horloge::reglee(MAINTENANT);
-        let demo = Demo::preparer_avec(0, Actifs::default(), horloge.clone(), changer).await.expect("demo");
+        let demo = Demo::preparer_ville(nom, 0, Actifs::default(), horloge.clone(), changer).await.expect("demo");
         let (arret, attendu) = oneshot::channel::<()>();
         let ville = Self {
             adresses: demo.adresses().clone(),

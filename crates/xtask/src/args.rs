@@ -8,7 +8,7 @@ pub(crate) enum Task {
     Help,
     Setup { debian: bool, trunk: bool },
     Build,
-    Demo { port: u16, build: bool },
+    Demo { port: u16, ville: Option<String>, build: bool },
     Test { only: Option<Suite> },
     Fuzz { seconds: u32, only: Option<String> },
     Size,
@@ -35,7 +35,8 @@ const FUZZ_SECONDS: u32 = 60;
 pub(crate) const HELP: &str = "\
 cargo xtask <chore>
 
-  demo [--port N] [--no-build]     set up, build, and run the demo city on http://localhost:8780
+  demo [--port N] [--ville NAME] [--no-build]
+                                   set up, build, and run a demo city on http://localhost:8780
   test [--only unit|wasm|browser]  set up, build, and run every test, or one suite
   fuzz [--seconds N] [--only NAME] run every fuzz target, or one, for N seconds each (60)
   check                            format, clippy and documentation, warnings denied
@@ -57,7 +58,11 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task> {
         "help" | "--help" | "-h" => Task::Help,
         "setup" => Task::Setup { debian: flags.has("--debian"), trunk: flags.has("--trunk") },
         "build" => Task::Build,
-        "demo" => Task::Demo { port: port(flags.value("--port")?)?, build: !flags.has("--no-build") },
+        "demo" => Task::Demo {
+            port: port(flags.value("--port")?)?,
+            ville: flags.value("--ville")?,
+            build: !flags.has("--no-build"),
+        },
         "test" => Task::Test { only: flags.value("--only")?.map(|word| suite(&word)).transpose()? },
         "fuzz" => Task::Fuzz { seconds: seconds(flags.value("--seconds")?)?, only: flags.value("--only")? },
         "size" => Task::Size,
@@ -146,9 +151,10 @@ mod tests {
     fn understands() {
         let cases = [
             ("", Task::Help),
-            ("demo", Task::Demo { port: 8780, build: true }),
-            ("demo --no-build --port 9000", Task::Demo { port: 9000, build: false }),
-            ("demo --port=65533", Task::Demo { port: 65_533, build: true }),
+            ("demo", Task::Demo { port: 8780, ville: None, build: true }),
+            ("demo --no-build --port 9000", Task::Demo { port: 9000, ville: None, build: false }),
+            ("demo --ville brissecourt", Task::Demo { port: 8780, ville: Some("brissecourt".into()), build: true }),
+            ("demo --port=65533", Task::Demo { port: 65_533, ville: None, build: true }),
             ("test", Task::Test { only: None }),
             ("test --only wasm", Task::Test { only: Some(Suite::Wasm) }),
             ("fuzz", Task::Fuzz { seconds: 60, only: None }),
@@ -166,6 +172,7 @@ mod tests {
         let cases = [
             ("dance", "dance"),
             ("demo --port", "--port needs"),
+            ("demo --ville", "--ville needs"),
             ("demo --port 70000", "70000"),
             ("demo --port 65534", "65534"),
             ("test --only all", "all"),

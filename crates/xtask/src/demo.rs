@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::project::Project;
 
 /// Becomes the proxy in demo mode. On success this never returns.
-pub(crate) fn run(project: &Project, port: u16) -> Result<()> {
+pub(crate) fn run(project: &Project, port: u16, ville: Option<&str>) -> Result<()> {
     let program = project.target().join("debug/pass-famille");
     if !program.is_file() {
         bail!("the proxy is not built yet: run `cargo xtask demo` once without --no-build");
@@ -17,6 +17,9 @@ pub(crate) fn run(project: &Project, port: u16) -> Result<()> {
     }
     let mut proxy = Command::new(&program);
     proxy.arg("demo").arg("--port").arg(port.to_string()).arg("--actifs").arg(project.assets());
+    if let Some(ville) = ville {
+        proxy.arg("--ville").arg(ville);
+    }
     become_it(proxy)
 }
 

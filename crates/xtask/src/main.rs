@@ -46,13 +46,13 @@ fn run(task: Task) -> Result<()> {
             size::report(&build::widget(&project, &wasm)?)?;
             build::proxy(&project)?;
         }
-        Task::Demo { port, build } => {
+        Task::Demo { port, ville, build } => {
             if build {
                 let wasm = setup::for_build(&project)?;
                 build::widget(&project, &wasm)?;
                 build::proxy(&project)?;
             }
-            demo::run(&project, port)?;
+            demo::run(&project, port, ville.as_deref())?;
         }
         Task::Test { only } => test::run(&project, only)?,
         Task::Fuzz { seconds, only } => fuzz::run(&project, seconds, only.as_deref())?,

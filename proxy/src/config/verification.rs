@@ -1,33 +1,28 @@
 //! What the types of the file cannot say by themselves.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use famille::saisie::valider_courriel;
+use famille::{Defaut, Demarche};
 use url::Url;
 
 use super::fichier::Fichier;
 
-/// Every fault, in a sentence that names the place and says what to write.
-pub(super) fn verifier(fichier: &Fichier) -> Vec<String> {
+/// Every fault, at its place, in a sentence that says what to write.
+pub(super) fn verifier(fichier: &Fichier) -> Vec<Defaut> {
     let mut defauts = Vec::new();
-    let mut noter = |lieu: &str, phrase: String| defauts.push(format!("{lieu} : {phrase}"));
+    let mut noter = |lieu: &str, phrase: String| defauts.push(Defaut::new(lieu, phrase));
 
     let ville = &fichier.ville;
-    let textes = [
-        ("ville.nom", &ville.nom),
-        ("ville.contact.service", &ville.contact.service),
-        ("ville.contact.telephone", &ville.contact.telephone),
-        ("ville.contact.accueil", &ville.contact.accueil),
-    ];
-    for (lieu, texte) in textes {
-        if texte.trim().is_empty() {
-            noter(lieu, "ce texte est vide, et les familles le liront".to_owned());
-        }
+    if ville.nom.trim().is_empty() {
+        noter("ville.nom", "ce texte est vide, et les familles le liront".to_owned());
     }
-    for (lieu, courriel) in [("ville.dpo", &ville.dpo), ("ville.contact.courriel", &ville.contact.courriel)] {
-        if valider_courriel(courriel).is_err() {
-            noter(lieu, "écrivez une adresse e-mail complète (exemple : dpo@ville.fr)".to_owned());
-        }
+    if valider_courriel(&ville.dpo).is_err() {
+        noter(
+            "ville.dpo",
+            "écrivez l’adresse e-mail complète du délégué à la protection des données (exemple : dpo@ville.fr)"
+                .to_owned(),
+        );
     }
     if ville.codes_postaux.is_empty()
         || ville.codes_postaux.iter().any(|code| code.len() != 5 || !code.bytes().all(|octet| octet.is_ascii_digit()))
@@ -122,17 +117,60 @@ pub(super) fn verifier(fichier: &Fichier) -> Vec<String> {
     if fichier.demarches.is_empty() {
         noter("demarches", "écrivez au moins un service ([[demarches]])".to_owned());
     }
-    let mut vus = BTreeSet::new();
-    for (rang, demarche) in fichier.demarches.iter().enumerate() {
+    verifier_contact(&ville.contact, "ville.contact", &mut defauts);
+    defauts.extend(verifier_demarches(fichier.demarches.iter().enumerate()));
+    defauts
+}
+
+/// Every fault of these démarches, each with its rank in the file, and of them together.
+pub(super) fn verifier_demarches<'a>(demarches: impl IntoIterator<Item = (usize, &'a Demarche)>) -> Vec<Defaut> {
+    let mut defauts = Vec::new();
+    let mut services = BTreeSet::new();
+    let mut pieces = BTreeMap::new();
+    for (rang, demarche) in demarches {
         let lieu = format!("demarches[{rang}]");
-        if !vus.insert(demarche.id.as_str()) {
-            noter(&lieu, "cet « id » est déjà pris par un autre service".to_owned());
+        if !services.insert(demarche.id.as_str()) {
+            defauts.push(Defaut::new(
+                format!("{lieu}.id"),
+                "cet « id » est déjà pris par un autre service : écrivez-en un autre",
+            ));
         }
-        for defaut in demarche.verifier(&lieu) {
-            noter(&defaut.chemin, defaut.phrase);
+        if let Some(contact) = &demarche.contact {
+            verifier_contact(contact, &format!("{lieu}.contact"), &mut defauts);
         }
+        for (numero, piece) in demarche.pieces.iter().enumerate() {
+            // The citizen gives it once for all the services that ask for it.
+            let (autre, libelle) =
+                *pieces.entry(piece.id.as_str()).or_insert((demarche.id.as_str(), piece.libelle.as_str()));
+            if libelle != piece.libelle && autre != demarche.id {
+                defauts.push(Defaut::new(
+                    format!("{lieu}.pieces[{numero}].libelle"),
+                    format!(
+                        "la pièce « {} » s’appelle « {libelle} » dans « {autre} » : écrivez le même libellé, ou un autre « id » si c’est une autre pièce",
+                        piece.id
+                    ),
+                ));
+            }
+        }
+        defauts.extend(demarche.verifier(&lieu));
     }
     defauts
+}
+
+fn verifier_contact(contact: &famille::Contact, lieu: &str, defauts: &mut Vec<Defaut>) {
+    for (cle, texte) in
+        [("service", &contact.service), ("telephone", &contact.telephone), ("accueil", &contact.accueil)]
+    {
+        if texte.trim().is_empty() {
+            defauts.push(Defaut::new(format!("{lieu}.{cle}"), "ce texte est vide, et les familles le liront"));
+        }
+    }
+    if valider_courriel(&contact.courriel).is_err() {
+        defauts.push(Defaut::new(
+            format!("{lieu}.courriel"),
+            "écrivez une adresse e-mail complète (exemple : familles@ville.fr)",
+        ));
+    }
 }
 
 /// `https://nom[:port]` and nothing more; `http` on this machine only.
