@@ -1,11 +1,13 @@
 //! The city's file and its secrets, read and checked once, before anything listens.
 
+mod conformite;
 mod fichier;
 mod secrets;
 mod verification;
 
 use std::path::Path;
 
+pub use conformite::{Conformite, Interlocuteur, Volumes};
 pub use fichier::{ApiParticulier, Fichier, FranceConnect, Impots, Modalite, Service, Ville};
 pub use secrets::{Environnement, Secrets};
 
