@@ -2,7 +2,7 @@
 //! entry of the register of processing activities, and a draft of the impact assessment. Neither secrets nor network.
 //!
 //! A paper is a [`Document`], which two renderers read. What the city's file does not say stays visible in the paper, and
-//! [`manques`] gives the lines to write.
+//! [`manques()`] gives the lines to write.
 
 mod aipd;
 mod besoins;
