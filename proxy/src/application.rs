@@ -31,7 +31,7 @@ const ECRITURES: u32 = 100;
 
 /// What FranceConnect is asked for to have a tax assessment: income, shares, tax, address, and by whom to tell that it is
 /// the same person; the last year, or the one before while the last is not published.
-const SCOPES_IMPOTS: [&str; 12] = [
+pub(crate) const SCOPES_IMPOTS: [&str; 12] = [
     "dgfip_rfr",
     "dgfip_nbpart",
     "dgfip_aft",
@@ -243,20 +243,23 @@ fn scopes_api_particulier(fichier: &Fichier) -> Vec<String> {
 
 /// The scopes that a démarche needs: a crèche finds the family in its own operation, which has scopes of its own.
 pub(crate) fn scopes_de(demarche: &Demarche) -> Vec<&'static str> {
-    let creche = demarche.demande(Donnee::ParticipationEaje);
-    let scope = |donnee: &Donnee| match (creche, donnee) {
+    demarche.donnees.iter().filter_map(|donnee| scope_de(demarche, *donnee)).collect()
+}
+
+/// The scope by which a démarche has a block; `None` when it comes from another API.
+pub(crate) fn scope_de(demarche: &Demarche, donnee: Donnee) -> Option<&'static str> {
+    match (demarche.demande(Donnee::ParticipationEaje), donnee) {
         (true, Donnee::Allocataires) => Some(EAJE_ALLOCATAIRES),
         (true, Donnee::Enfants) => Some("cnav_participation_familiale_eaje_enfants"),
         (true, Donnee::Adresse) => Some("cnav_participation_familiale_eaje_adresse"),
         _ => donnee.scope(),
-    };
-    demarche.donnees.iter().filter_map(scope).collect()
+    }
 }
 
 const EAJE_ALLOCATAIRES: &str = "cnav_participation_familiale_eaje_allocataires";
 
 /// The scope that names the people of the answer that `scope` belongs to.
-fn temoin(scope: &str) -> Option<&'static str> {
+pub(crate) fn temoin(scope: &str) -> Option<&'static str> {
     if scope.starts_with("cnav_participation_familiale_eaje_") {
         Some(EAJE_ALLOCATAIRES)
     } else {

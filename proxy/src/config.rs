@@ -1,6 +1,7 @@
 //! The city's file and its secrets, read and checked once, before anything listens.
 
 mod avertissements;
+mod conformite;
 mod exemples;
 mod fichier;
 mod lecture;
@@ -12,9 +13,9 @@ mod verification;
 
 use std::path::Path;
 
+pub use conformite::{Conformite, Interlocuteur, Volumes};
 use famille::tarif::Formule;
 use famille::{Date, Defaut};
-
 pub use fichier::{ApiParticulier, Fichier, FranceConnect, Impots, Modalite, Service, Ville};
 pub use secrets::{Environnement, Secrets};
 

@@ -8,6 +8,7 @@ mod reception;
 mod reference;
 mod verification;
 
+pub(crate) use depot::{ATTENTE_PIECE, REGISTRE_MOIS};
 pub use depot::{Depot, Enregistrement, Evenement};
 pub use modele::{Dossier, EnfantInscrit, EtatVerification, LigneDossier, Provenance, Valeur};
 pub(crate) use pieces::{JetonPiece, lire as lire_piece};

@@ -6,6 +6,7 @@ pub mod application;
 mod cadence;
 pub mod config;
 pub mod demo;
+pub mod documents;
 pub mod dossiers;
 mod erreur;
 mod formulaire;

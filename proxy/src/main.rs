@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use pass_famille::actifs::Actifs;
 use pass_famille::config::Configuration;
+use pass_famille::documents::{self, Quel};
 use pass_famille::dossiers::{Depot, Reference};
 use pass_famille::jeton::EtatDuJeton;
 use pass_famille::simuler::{Demande, simuler};
@@ -102,6 +103,33 @@ enum Commande {
         #[arg(long)]
         svg: Option<PathBuf>,
     },
+    /// Écrit la demande d’habilitation à recopier dans DataPass.
+    Habilitation {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+        /// Dossier où l’écrire, en Markdown et en PDF ; sans lui, elle s’affiche.
+        #[arg(long)]
+        sortie: Option<PathBuf>,
+    },
+    /// Affiche la notice d’information des familles.
+    Notice {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+        /// En JSON, pour une page du site.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Écrit tous les documents du délégué à la protection des données.
+    Documents {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+        /// Dossier où les écrire : demande d’habilitation, notice, fiche du registre des traitements, projet d’AIPD.
+        #[arg(long)]
+        sortie: PathBuf,
+    },
     /// Lit les dossiers reçus.
     Dossiers {
         /// Fichier de la ville.
@@ -162,6 +190,9 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
             print!("{}", simuler(&demande)?);
             Ok(())
         }
+        Commande::Habilitation { config, sortie } => documenter(&config, Quel::Habilitation, sortie.as_deref()),
+        Commande::Notice { config, json } => documenter(&config, Quel::Notice { json }, None),
+        Commande::Documents { config, sortie } => documenter(&config, Quel::Tous, Some(&sortie)),
         Commande::Dossiers { config, quoi } => dossiers(&lire(&config)?, &quoi),
         Commande::Check { config, hors_ligne } => verifier(lire(&config)?, hors_ligne),
         Commande::Serve { config, actifs } => {
@@ -181,6 +212,13 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
             })
         }
     }
+}
+
+/// Prints what was made before saying what it misses.
+fn documenter(config: &std::path::Path, quel: Quel, sortie: Option<&std::path::Path>) -> anyhow::Result<()> {
+    let (texte, manque) = documents::ecrire(config, quel, sortie)?;
+    print!("{texte}");
+    manque.map_or(Ok(()), Err)
 }
 
 async fn bac_a_sable(port: u16, client_id: String, retour: String) -> anyhow::Result<()> {

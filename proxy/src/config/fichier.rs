@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use famille::{Demarche, Siret};
 use serde::Deserialize;
 
+use super::conformite::Conformite;
+
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,6 +24,9 @@ pub struct Fichier {
     /// FranceConnect; without it only the typed and manual paths are offered.
     #[serde(default)]
     pub franceconnect: Option<FranceConnect>,
+    /// What the papers of the data protection officer say beyond the service itself.
+    #[serde(default)]
+    pub conformite: Conformite,
     /// Services, in the order to show.
     pub demarches: Vec<Demarche>,
 }

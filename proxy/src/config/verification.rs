@@ -114,6 +114,9 @@ pub(super) fn verifier(fichier: &Fichier) -> Vec<Defaut> {
             noter("impot_particulier.franceconnect", "ajoutez la partie [franceconnect], ou écrivez false".to_owned());
         }
     }
+    for defaut in fichier.conformite.verifier() {
+        noter(&defaut.chemin, defaut.phrase);
+    }
     if fichier.demarches.is_empty() {
         noter("demarches", "écrivez au moins un service ([[demarches]])".to_owned());
     }

@@ -3,6 +3,8 @@
 
 mod pieces;
 
+pub(crate) use pieces::ATTENTE as ATTENTE_PIECE;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -74,7 +76,7 @@ struct RecuDepose {
 const MOIS: u64 = 2_629_746;
 
 /// How long a line of the register is kept (CRPA R114-9-7), in months.
-const REGISTRE_MOIS: u16 = 36;
+pub(crate) const REGISTRE_MOIS: u16 = 36;
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS dossiers (

@@ -8,7 +8,7 @@ use super::{Depot, entier};
 use crate::dossiers::Reference;
 
 /// How long a document waits for its dossier, in seconds.
-const ATTENTE: u64 = 24 * 3600;
+pub(crate) const ATTENTE: u64 = 24 * 3600;
 
 /// Most bytes of documents that wait: nobody fills the disk with documents that no dossier asks for.
 const EN_ATTENTE_MAX: i64 = 2 * 1024 * 1024 * 1024;
