@@ -59,7 +59,7 @@ impl Hasard {
     }
 
     fn parfois(&mut self) -> bool {
-        self.suivant() % 3 == 0
+        self.suivant().is_multiple_of(3)
     }
 
     fn montant(&mut self) -> Centimes {
