@@ -10,11 +10,11 @@ const BIN = process.env.PASS_FAMILLE_BIN ?? fileURLToPath(new URL("target/debug/
 const ACTIFS = process.env.PASS_FAMILLE_ACTIFS ?? fileURLToPath(new URL("target/actifs", RACINE));
 
 /**
- * Starts the demo on free ports, with `env` added to its environment. Gives `page`, `proxy` and `bac_a_sable`
+ * Starts the demo on free ports, with `env` added to its environment and `options` to its command. Gives `page`, `proxy` and `bac_a_sable`
  * (origins), `donnees` (where it keeps dossiers), `journal()` (all that it wrote) and `arreter()`.
  */
-export async function lancerDemo(env = {}) {
-  const processus = spawn(BIN, ["demo", "--port", "0", "--json", "--actifs", ACTIFS], {
+export async function lancerDemo(env = {}, options = []) {
+  const processus = spawn(BIN, ["demo", "--port", "0", "--json", "--actifs", ACTIFS, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });
