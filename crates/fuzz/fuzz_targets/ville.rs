@@ -1,18 +1,19 @@
 //! The city's file: whatever the text, a configuration or sentences, and with what was accepted a price that can be
 //! computed for every family.
 //!
-//! The two files of the proxy are compiled here instead of linking the proxy, which would triple what the targets build.
+//! Three files of the proxy are compiled here instead of linking the proxy, which would triple what the targets build.
 
 #![no_main]
 
 #[path = "../../../proxy/src/config"]
 #[expect(dead_code, reason = "the proxy reads the rest")]
 mod config {
+    pub mod conformite;
     pub mod fichier;
     pub mod verification;
 
     /// As `Configuration::analyser` does.
-    pub fn defauts(fichier: &fichier::Fichier) -> Vec<String> {
+    pub fn defauts(fichier: &fichier::Fichier) -> Vec<famille::Defaut> {
         verification::verifier(fichier)
     }
 }
@@ -43,7 +44,7 @@ fuzz_target!(|octets: &[u8]| {
         }
     };
     let defauts = config::defauts(&fichier);
-    assert!(defauts.iter().all(|defaut| defaut.contains(" : ")));
+    assert!(defauts.iter().all(|defaut| !defaut.chemin.is_empty() && !defaut.phrase.is_empty()));
     if !defauts.is_empty() {
         return;
     }
