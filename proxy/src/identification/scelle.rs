@@ -133,12 +133,6 @@ impl Certification {
     pub fn fournisseur_principal(&self) -> &str {
         self.sources.first().map_or("", |source| &source.fournisseur)
     }
-
-    /// Who gave a block, in words for the citizen and the agent.
-    pub fn fournisseur(&self, donnee: Donnee) -> &str {
-        let source = self.sources.iter().find(|source| source.donnees.contains(&donnee));
-        source.map_or("", |source| &source.fournisseur)
-    }
 }
 
 impl fmt::Debug for Certification {
