@@ -29,12 +29,11 @@ use crate::mesures::Mesures;
 /// Requests that make work or write, a second, for the whole service: five times what API Particulier lets through.
 const ECRITURES: u32 = 100;
 
-/// What FranceConnect is asked for to have a tax assessment: income, shares, tax, address, and by whom to tell that it is
+/// What FranceConnect is asked for to have a tax assessment: income, shares, and by whom to tell that it is
 /// the same person; the last year, or the one before while the last is not published.
-pub(crate) const SCOPES_IMPOTS: [&str; 12] = [
+pub(crate) const SCOPES_IMPOTS: [&str; 11] = [
     "dgfip_rfr",
     "dgfip_nbpart",
-    "dgfip_aft",
     "dgfip_nmNaiDec1",
     "dgfip_nmUsaDec1",
     "dgfip_prnmDec1",

@@ -15,4 +15,4 @@ pub(crate) use pieces::{JetonPiece, lire as lire_piece};
 pub use pieces::{Nature, PieceDeposee};
 pub(crate) use reception::{Reception, preparer, recevoir};
 pub use reference::Reference;
-pub(crate) use verification::{Atelier, verifier_en_fond};
+pub(crate) use verification::{Atelier, MENAGE, verifier_en_fond};

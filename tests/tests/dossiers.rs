@@ -1,5 +1,6 @@
 //! Dossiers through the door: what is recomputed, refused, stored and given back.
 
+use bac_a_sable::{Cible, Panne};
 use epreuves::{Ville, declarer, depot, json_de};
 use pass_famille::dossiers::{EtatVerification, Provenance};
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
@@ -49,6 +50,47 @@ async fn a_prefilled_dossier_is_priced_from_the_seal_and_keeps_every_provenance(
     assert_eq!((quotient.provenance, quotient.valeur.valeur), (Provenance::Certifie, Some(850)));
     assert_eq!(dossier.verification, EtatVerification::SansObjet);
     assert!(dossier.certification.unwrap().sources[0].requete.is_some());
+}
+
+#[tokio::test]
+async fn a_child_that_is_only_declared_has_no_firm_price() {
+    let ville = Ville::ouvrir().await;
+    let identification = ville.identifier("cantine", "camille-moreau").await;
+    let mut corps = depot(identification["sceau"].as_str(), &[("cantine", &["e1", "d1"])]);
+    declarer(&mut corps);
+    let recu = json_de(ville.deposer(CLE, &corps).await).await;
+    let enfants = recu["lignes"][0]["enfants"].as_array().unwrap();
+    let prix: Vec<_> =
+        enfants.iter().map(|enfant| (&enfant["prix"]["montant"], &enfant["prix"]["provisoire"])).collect();
+    assert_eq!(prix, [(&json!(335), &json!(false)), (&json!(335), &json!(true))]);
+}
+
+#[tokio::test]
+async fn a_price_that_comes_later_is_as_provisional_as_one_at_reception() {
+    for (dans_la_commune, enfant, provisoire) in [
+        (None, ("Lou", "2018-05-06"), true),
+        // The CAF knows this child.
+        (None, ("Inès", "2018-11-03"), false),
+        (Some(true), ("Inès", "2018-11-03"), true),
+    ] {
+        let ville = Ville::ouvrir().await;
+        ville.commandes.break_down(Cible::QuotientFamilial, Panne::Erreur("35001".to_owned()));
+        let identification = ville.identifier("centre-de-loisirs", "camille-moreau").await;
+        ville.commandes.repair_all();
+        let mut corps = depot(identification["sceau"].as_str(), &[("centre-de-loisirs", &["d1"])]);
+        declarer(&mut corps);
+        corps["declarations"]["enfants"][0]["personne"] =
+            json!({"nom": "Moreau", "prenoms": enfant.0, "date_naissance": enfant.1});
+        corps["declarations"]["autre_parent_dans_la_commune"] = json!(dans_la_commune);
+        let mut terminees = ville.application.verifications_terminees();
+        let avant = *terminees.borrow_and_update();
+        let recu = json_de(ville.deposer(CLE, &corps).await).await;
+        assert_eq!(recu["lignes"][0]["enfants"][0]["prix"]["provisoire"], true);
+        terminees.wait_for(|nombre| *nombre > avant).await.unwrap();
+        let dossier = ville.dossier(&recu);
+        let prix = dossier.lignes[0].enfants[0].prix_verifie.as_ref().unwrap();
+        assert_eq!(prix.provisoire, provisoire, "{dans_la_commune:?} {enfant:?}");
+    }
 }
 
 #[tokio::test]

@@ -34,8 +34,8 @@ async fn a_family_unknown_to_the_caf_is_priced_by_its_tax_assessment() {
     let recu = json_de(ville.deposer(CLE, &corps).await).await;
     let dossier = ville.dossier(&recu);
     let prix = &dossier.lignes[0].enfants[0].prix;
-    // 31 200 ÷ 12 ÷ 2.5 is 1 040; 0.15 % of it.
-    assert_eq!((prix.montant, prix.provisoire), (Some(Centimes(156)), false));
+    // 31 200 ÷ 12 ÷ 2.5 is 1 040; 0.15 % of it. The DGFIP names no child: that it is theirs, an agent checks.
+    assert_eq!((prix.montant, prix.provisoire), (Some(Centimes(156)), true));
     let avis = dossier.avis_fiscal.unwrap();
     assert_eq!((avis.provenance, avis.source.as_deref()), (Provenance::Certifie, Some("DGFIP")));
     assert_eq!(dossier.verification, EtatVerification::SansObjet);
@@ -76,6 +76,39 @@ async fn one_source_out_of_order_leaves_the_other() {
     let dossier = ville.dossier(&recu);
     assert_eq!(dossier.verification, EtatVerification::EnAttente);
     assert_eq!(dossier.lignes[0].enfants[0].prix.montant, Some(Centimes(108)), "34 560 ÷ 12 ÷ 4 is 720");
+}
+
+#[tokio::test]
+async fn the_tax_office_waits_for_a_silent_caf_and_the_number_goes_once_it_has_served() {
+    let ville = Ville::ouvrir().await;
+    ville.commandes.break_down(Cible::QuotientFamilial, Panne::Erreur("35001".to_owned()));
+    let corps = saisie_avec("camille-moreau", "periscolaire", NUMERO);
+    let reponse = json_de(ville.post("/v1/identifications/saisie", &corps).await).await;
+    let mut corps = depot(reponse["sceau"].as_str(), &[("periscolaire", &["d1"])]);
+    declarer(&mut corps);
+    let recu = json_de(ville.deposer(CLE, &corps).await).await;
+    // The register is the only witness of an attempt that will be made again.
+    while ville.registre().last().is_none_or(|ligne| ligne.0 != "verification") {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(ville.registre().last().unwrap().2, "en_attente");
+    assert_eq!(ville.commandes.calls().impot_particulier, 0);
+    assert!(ville.dossier(&recu).numero_fiscal.is_some(), "it may still serve");
+
+    ville.commandes.repair_all();
+    let reponse =
+        json_de(ville.post("/v1/identifications/saisie", &saisie_avec("gabriel-picard", "periscolaire", NUMERO)).await)
+            .await;
+    let mut corps = depot(reponse["sceau"].as_str(), &[("periscolaire", &["d1"])]);
+    declarer(&mut corps);
+    let mut terminees = ville.application.verifications_terminees();
+    let avant = *terminees.borrow_and_update();
+    let recu = json_de(ville.deposer(&CLE.replace('0', "a"), &corps).await).await;
+    terminees.wait_for(|nombre| *nombre > avant).await.unwrap();
+    let dossier = ville.dossier(&recu);
+    assert!(dossier.numero_fiscal.is_none());
+    let avis = dossier.certification.unwrap().foyer.avis_fiscal.unwrap();
+    assert!(avis.declarants.is_none() && avis.adresse.is_none(), "what serves no price is not kept");
 }
 
 fn saisie_avec(persona: &str, demarche: &str, numero: &str) -> Value {

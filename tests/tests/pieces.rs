@@ -157,13 +157,13 @@ async fn a_required_document_is_asked_for_by_hand_only() {
 }
 
 #[tokio::test]
-async fn documents_go_with_their_dossier_and_those_that_wait_after_a_day() {
+async fn documents_go_with_their_dossier_and_those_that_wait_after_their_seal() {
     let ville = Ville::ouvrir_avec(avec_pieces).await;
     let (prise, _oubliee) = (jeton(&ville, "attestation").await, jeton(&ville, "attestation").await);
     assert_eq!(ville.deposer(CLE, &dossier_avec(&[("attestation", &prise)])).await.status(), StatusCode::CREATED);
     let depot = ville.application.depot();
-    for (avance, reste) in [(0, (2, 1)), (JOUR - 60, (2, 1)), (120, (1, 1)), (200 * JOUR, (1, 1)), (200 * JOUR, (0, 0))]
-    {
+    let sceau = 2 * 3600;
+    for (avance, reste) in [(0, (2, 1)), (sceau, (2, 1)), (660, (1, 1)), (200 * JOUR, (1, 1)), (200 * JOUR, (0, 0))] {
         ville.horloge.avancer(avance);
         depot.purger(ville.horloge.secondes(), 12).unwrap();
         assert_eq!(depot.compter_pieces().unwrap(), reste, "after {avance} s");

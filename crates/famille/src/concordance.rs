@@ -32,6 +32,14 @@ pub fn comparer(identite: &Identite, allocataires: Option<&[Personne]>) -> Conco
     }
 }
 
+/// Whether a declared child is one that an administration knows: the same whole birth date, and given names that agree.
+/// Twins differ by them; the name may be the other parent's.
+pub fn meme_enfant(declare: &Personne, connu: &Personne) -> bool {
+    let date = |personne: &Personne| personne.date_naissance.as_ref().and_then(DatePartielle::complete);
+    let prenoms = |personne: &Personne| personne.prenoms.as_deref().map(mots).unwrap_or_default();
+    date(declare).is_some() && date(declare) == date(connu) && mots_compatibles(&prenoms(declare), &prenoms(connu))
+}
+
 fn meme_personne(identite: &Identite, allocataire: &Personne) -> bool {
     let Some(date) = &allocataire.date_naissance else { return false };
     let entieres = identite.date_naissance.complete().is_some() && date.complete().is_some();
@@ -67,7 +75,11 @@ fn noms_compatibles(identite: &Identite, allocataire: &Personne, dates_entieres:
 fn prenoms_compatibles(identite: &Identite, allocataire: &Personne) -> bool {
     let siens: Vec<String> = identite.prenoms.iter().flat_map(|prenom| mots(prenom)).collect();
     let leurs = allocataire.prenoms.as_deref().map(mots).unwrap_or_default();
-    let (court, long) = if siens.len() <= leurs.len() { (&siens, &leurs) } else { (&leurs, &siens) };
+    mots_compatibles(&siens, &leurs)
+}
+
+fn mots_compatibles(siens: &[String], leurs: &[String]) -> bool {
+    let (court, long) = if siens.len() <= leurs.len() { (siens, leurs) } else { (leurs, siens) };
     !court.is_empty() && court.iter().all(|mot| long.contains(mot))
 }
 

@@ -9,7 +9,7 @@ mod revenus;
 
 pub use contact::{ContactSaisi, PersonneSaisie, valider_commentaire, valider_courriel, valider_telephone};
 pub use identite::{Identite, IdentiteSaisie, LieuNaissance};
-pub use revenus::{Revenus, RevenusDeclares, RevenusDemandes, RevenusSaisis};
+pub use revenus::{Revenus, RevenusDeclares, RevenusDemandes, RevenusSaisis, RevenusUtiles};
 
 use serde::{Deserialize, Serialize};
 

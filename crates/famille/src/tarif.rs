@@ -112,6 +112,9 @@ pub struct Situation<'a> {
     pub enfants_certifies: bool,
     /// Rank of the child among those of the family in this service, from 0.
     pub rang: u16,
+    /// Whether the child was only declared, beside a family that an administration knows: the price is then the family's
+    /// only if the child is.
+    pub enfant_declare: bool,
     /// The child's token, by which its own answers are found.
     pub enfant: &'a str,
     /// Answers to the questions of the service.
@@ -195,6 +198,7 @@ impl Tarif {
         let exact = formule.appliquer(calcul)?;
         let exact = self.corriger(exact, calcul);
         let montant = self.arrondi.appliquer(exact);
+        calcul.provisoire |= situation.enfant_declare && self.depend_de_la_famille();
         if Exact::from(montant) != exact {
             calcul.noter(|| Etape::Arrondi(montant));
         }
@@ -220,6 +224,11 @@ impl Tarif {
     /// Whether the price follows the national scale of crèches.
     pub fn est_eaje(&self) -> bool {
         self.formules().any(|formule| matches!(formule, Formule::Eaje(_)))
+    }
+
+    /// Whether another family would pay another price.
+    fn depend_de_la_famille(&self) -> bool {
+        self.utilise_quotient() || self.utilise_residence() || self.utilise_enfants_a_charge() || self.est_eaje()
     }
 
     /// Whether a price is computed at all, for somebody.

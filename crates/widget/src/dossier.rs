@@ -155,10 +155,16 @@ pub(crate) fn prix(etat: Etat, demarche: &Demarche, inscrits: &Inscrits) -> Vec<
     let concernes = if inscrits.is_empty() { &personne[..] } else { inscrits };
     let mut prix = Vec::new();
     for (rang, (jeton, nom)) in (0..).zip(concernes) {
-        let situation = Situation { rang, enfant: jeton, reponses: &reponses, ..situation };
+        let enfant_declare = est_declare(jeton);
+        let situation = Situation { rang, enfant: jeton, enfant_declare, reponses: &reponses, ..situation };
         prix.push((nom.clone(), PrixRecu::from(&demarche.calculer(&situation))));
     }
     prix
+}
+
+/// Whether a token is that of a child whom the citizen added: those of the administrations begin otherwise.
+fn est_declare(jeton: &str) -> bool {
+    jeton.starts_with('d')
 }
 
 /// The contestations of values that are on screen.

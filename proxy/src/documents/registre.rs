@@ -8,7 +8,7 @@ use super::habilitation::sous_traitants;
 use super::mesures;
 use super::modele::{Document, Texte};
 use crate::config::{Fichier, Interlocuteur};
-use crate::dossiers::{ATTENTE_PIECE, REGISTRE_MOIS};
+use crate::dossiers::{ATTENTE_PIECE, MENAGE, REGISTRE_MOIS};
 use crate::identification::DUREE_IDENTIFICATION;
 
 /// The entry of this city.
@@ -122,7 +122,7 @@ fn durees(d: &mut Document, fichier: &Fichier) {
             [
                 "Dossier, avec ses justificatifs".into(),
                 format!("{} mois", fichier.ville.conservation_mois).into(),
-                "effacé par le service, au ménage qu’il fait chaque jour".into(),
+                "effacé par le service, au ménage qu’il fait chaque heure".into(),
             ],
             [
                 "Registre des échanges : date, service, administration, résultat, numéro de requête ; aucune valeur, aucun nom".into(),
@@ -131,7 +131,7 @@ fn durees(d: &mut Document, fichier: &Fichier) {
             ],
             [
                 "Justificatif envoyé, dont le dossier n’a pas suivi".into(),
-                format!("{} heures", ATTENTE_PIECE / 3600).into(),
+                format!("{} heures au plus", (ATTENTE_PIECE + MENAGE).div_ceil(3600)).into(),
                 "effacé de même".into(),
             ],
             [

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use contrat::{Code, DepotDossier, ErreurSituee, LigneRecu, PrixEnfant, Recu, champ_conteste};
 use famille::demarche::{Ouverture, donnees_utiles};
-use famille::saisie::{Champ, Erreur, Motif, Revenus, valider_commentaire};
+use famille::saisie::{Champ, Erreur, Motif, Revenus, RevenusUtiles, valider_commentaire};
 use famille::tarif::Residence;
 use famille::{Adresse, Date, Demarche, Donnee, Foyer, QuotientFamilial};
 
@@ -50,7 +50,6 @@ pub(crate) fn composer(depot: &DepotDossier, contexte: Contexte<'_>) -> Result<(
     let demarches = demarches_choisies(depot, &contexte, &mut erreurs)?;
     // What no chosen service needs is neither required nor kept, even when it was fetched for one that was dropped since.
     let utiles = donnees_utiles(demarches.iter().copied());
-    let enfants_utiles = demarches.iter().any(|demarche| demarche.tarif.utilise_enfants_a_charge());
     let (scelle, _) = contexte.scelle.unzip();
     let vu = montre(scelle.as_ref());
     let scelle = scelle.map(|scelle| Scelle {
@@ -80,7 +79,7 @@ pub(crate) fn composer(depot: &DepotDossier, contexte: Contexte<'_>) -> Result<(
         }
         None => None,
     };
-    let saisis = depot.declarations.revenus.garder(&foyer, &utiles, enfants_utiles);
+    let saisis = depot.declarations.revenus.garder(&foyer, &RevenusUtiles::new(demarches.iter().copied()));
     let declares = saisis.valider().unwrap_or_else(|fautes| {
         situer(&mut erreurs, "revenus", fautes);
         Default::default()

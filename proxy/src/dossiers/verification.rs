@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use famille::concordance::meme_enfant;
 use famille::demarche::donnees_utiles;
 use famille::saisie::Revenus;
 use famille::tarif::{Residence, Situation, residence};
@@ -12,7 +13,7 @@ use famille::{Demarche, Foyer, Prix};
 use tokio::sync::{Notify, watch};
 
 use super::depot::{AVerifier, Depot, Evenement};
-use super::modele::{Dossier, EtatVerification};
+use super::modele::{Dossier, EtatVerification, Provenance};
 use crate::Horloge;
 use crate::identification::{
     Acces, AccesImpots, Amont, Certification, Guichet, Issue, Ligne, Quete, Recolte, Voie, nom_issue,
@@ -22,8 +23,8 @@ use crate::mesures::Mesures;
 /// Attempts before an agent must ask by hand; with the delays below they cover about three days, a week-end included.
 const ESSAIS: u32 = 20;
 
-/// How often what is too old is erased.
-const MENAGE: Duration = Duration::from_secs(24 * 3600);
+/// How often what is too old is erased, in seconds.
+pub(crate) const MENAGE: u64 = 3600;
 
 /// What the task works with.
 #[derive(Clone)]
@@ -55,7 +56,7 @@ pub(crate) async fn verifier_en_fond(atelier: Atelier) {
     }
 }
 
-/// Erases dossiers and lines of the register that are past their time, at the start and every day.
+/// Erases dossiers and lines of the register that are past their time, at the start and every hour.
 async fn faire_le_menage(atelier: Atelier) {
     loop {
         let (depot, maintenant, mois) = (atelier.depot.clone(), atelier.horloge.secondes(), atelier.conservation_mois);
@@ -65,7 +66,7 @@ async fn faire_le_menage(atelier: Atelier) {
             Ok(Err(cause)) => tracing::error!(cause = format!("{cause:#}"), "l’effacement a échoué"),
             Err(cause) => tracing::error!(%cause, "l’effacement a échoué"),
         }
-        tokio::time::sleep(MENAGE).await;
+        tokio::time::sleep(Duration::from_secs(MENAGE)).await;
     }
 }
 
@@ -114,6 +115,8 @@ impl Atelier {
                     acces: Acces::Ville,
                     impots: dossier.numero_fiscal.as_ref().map(AccesImpots::Numero),
                     sauf: &deja(&dossier),
+                    deja: dossier.certification.as_ref().map(|certification| &certification.foyer),
+                    patient: essais + 1 < ESSAIS,
                     aujourdhui: self.horloge.aujourdhui(),
                     echeance: None,
                 };
@@ -124,11 +127,15 @@ impl Atelier {
         let evenements = evenements(&dossier, &recolte, maintenant);
         let (manque, attendre, issue) = (!recolte.manquants.is_empty(), recolte.attendre, recolte.issue());
         if let Some(certification) = recolte.certification(false, &donnees_utiles(choisies)) {
-            self.certifier(&mut dossier, certification);
+            self.certifier(&mut dossier, certification, issue == Issue::Affichable);
         }
         let encore = (manque && essais + 1 < ESSAIS)
             .then(|| maintenant + delai(essais).max(attendre.unwrap_or_default()).as_secs());
         dossier.verification = if encore.is_some() { EtatVerification::EnAttente } else { etat(&dossier, issue) };
+        if encore.is_none() {
+            // It has served.
+            dossier.numero_fiscal = None;
+        }
         let fin = dossier.verification.clone();
         self.bloquer(move |depot| depot.conclure(&reference, &dossier, encore, &evenements)).await?;
         if encore.is_none() {
@@ -139,33 +146,52 @@ impl Atelier {
     }
 
     /// Adds what was found to the agent's side of the dossier.
-    fn certifier(&self, dossier: &mut Dossier, certification: Certification) {
+    fn certifier(&self, dossier: &mut Dossier, certification: Certification, comparee: bool) {
         let reunie = match dossier.certification.take() {
             Some(avant) => avant.completer(certification),
             None => certification,
         };
-        self.tarifer(dossier, &reunie.foyer);
+        self.tarifer(dossier, &reunie.foyer, comparee);
         dossier.certification = Some(reunie);
     }
 
-    /// The prices that follow, beside those of the receipt. After a typed identity they stay provisional: anybody can
-    /// type a neighbour's civil status.
-    fn tarifer(&self, dossier: &mut Dossier, foyer: &Foyer) {
+    /// The prices that follow, beside those of the receipt. An agent confirms them after a typed identity (anybody can type
+    /// a neighbour's civil status), and wherever a price at reception would be provisional: a family that named nobody to
+    /// compare with, a declared residence, a contested value, a declared child.
+    fn tarifer(&self, dossier: &mut Dossier, foyer: &Foyer, comparee: bool) {
         // What was typed was checked when the dossier came.
         let declares = dossier.revenus.valider().unwrap_or_default();
         let revenus = Revenus::reunir(foyer, &declares);
-        let residence = match &foyer.adresse {
-            _ if dossier.autre_parent_dans_la_commune == Some(true) => Residence::Commune,
-            Some(adresse) => residence(adresse.code_postal(), &self.codes_postaux),
-            None => dossier.residence.valeur,
+        let (residence, residence_certifiee) = match &foyer.adresse {
+            _ if dossier.autre_parent_dans_la_commune == Some(true) => (Residence::Commune, false),
+            Some(adresse) => (residence(adresse.code_postal(), &self.codes_postaux), true),
+            None => (dossier.residence.valeur, false),
         };
         let famille = revenus.situation(residence);
+        // A child that was declared while nobody answered is the family's once an administration names it too.
+        let connus = foyer.enfants.as_deref().unwrap_or_default();
+        let declares: BTreeSet<&str> = dossier
+            .enfants
+            .iter()
+            .filter(|enfant| enfant.provenance == Provenance::Declare)
+            .filter(|enfant| !connus.iter().any(|connu| meme_enfant(&enfant.valeur.personne, &connu.personne)))
+            .map(|enfant| enfant.valeur.jeton.as_str())
+            .collect();
+        let conteste = [
+            dossier.quotient.as_ref().is_some_and(|valeur| valeur.contestation.is_some()),
+            dossier.avis_fiscal.as_ref().is_some_and(|valeur| valeur.contestation.is_some()),
+            dossier.ressources.as_ref().is_some_and(|valeur| valeur.contestation.is_some()),
+        ];
+        let a_confirmer = dossier.voie != Voie::FranceConnect || !comparee || conteste.contains(&true);
         for ligne in &mut dossier.lignes {
             let Some(demarche) = self.demarches.iter().find(|demarche| demarche.id == ligne.demarche) else { continue };
             for (rang, enfant) in (0..).zip(&mut ligne.enfants) {
-                let situation = Situation { rang, enfant: &enfant.enfant, reponses: &ligne.reponses, ..famille };
+                let enfant_declare = declares.contains(enfant.enfant.as_str());
+                let situation =
+                    Situation { rang, enfant: &enfant.enfant, enfant_declare, reponses: &ligne.reponses, ..famille };
                 let prix = demarche.calculer(&situation);
-                let provisoire = prix.provisoire || dossier.voie != Voie::FranceConnect;
+                let provisoire =
+                    prix.provisoire || a_confirmer || (demarche.tarif.utilise_residence() && !residence_certifiee);
                 enfant.prix_verifie = Some(Prix { provisoire, ..prix });
             }
         }

@@ -242,9 +242,11 @@ impl Amont {
             match (reponse, annee.precedente()) {
                 (Ok(reponse), _) => {
                     tracing::info!(operation, requete = %reponse.id_requete, "API Impôt Particulier a répondu");
-                    let avis = reponse.donnees;
+                    let mut avis = reponse.donnees;
+                    // Law 4: names serve the gate and nothing else, and no price follows the address of taxation.
+                    avis.adresse = None;
                     let trouvaille = Trouvaille {
-                        personnes: avis.declarants.clone(),
+                        personnes: avis.declarants.take(),
                         foyer: Foyer { avis_fiscal: Some(avis), ..Foyer::default() },
                         operation,
                         fournisseur: "DGFIP".to_owned(),

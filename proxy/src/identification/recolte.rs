@@ -24,6 +24,10 @@ pub(crate) struct Quete<'a> {
     pub(crate) impots: Option<AccesImpots<'a>>,
     /// Sources that have answered already.
     pub(crate) sauf: &'a BTreeSet<Guichet>,
+    /// What they gave.
+    pub(crate) deja: Option<&'a Foyer>,
+    /// Whether a source may be asked later: the DGFIP then waits for a silent CAF, which may make it useless.
+    pub(crate) patient: bool,
     pub(crate) aujourdhui: Date,
     /// When the citizen stops waiting.
     pub(crate) echeance: Option<Instant>,
@@ -103,12 +107,17 @@ impl Amont {
             recolte.recevoir(Guichet::Eaje, resultat, identite, aujourdhui, meme);
         }
         // Law 4: the DGFIP is not asked for what a certified quotient makes useless.
-        let suffit = matches!(Quotient::certifie(recolte.foyer.quotient_familial.as_ref()), Quotient::Certifie(_));
+        let certifie =
+            |foyer: &Foyer| matches!(Quotient::certifie(foyer.quotient_familial.as_ref()), Quotient::Certifie(_));
+        let suffit = certifie(&recolte.foyer) || quete.deja.is_some_and(certifie);
         if let Some(acces) = quete.impots
             && self.a_les_impots()
             && reste(Guichet::Impots, besoins.avis)
             && (besoins.municipal_d_abord || !suffit)
         {
+            if quete.patient && !besoins.municipal_d_abord && recolte.manquants.contains(&Guichet::Quotient) {
+                return recolte;
+            }
             let resultat = avant(quete.echeance, self.avis_fiscal(acces, aujourdhui)).await;
             recolte.recevoir(Guichet::Impots, resultat, identite, aujourdhui, None);
         }

@@ -154,6 +154,9 @@ async fn demander(application: &Application, identite: &Identite, session: &Sess
             acces,
             impots: impots.map(|_| AccesImpots::Citoyen(&session.jeton_acces)),
             sauf: &BTreeSet::new(),
+            deja: None,
+            // Later there is no FranceConnect token to ask the DGFIP with.
+            patient: false,
             aujourdhui: application.horloge.aujourdhui(),
             echeance: Some(Instant::now() + DELAI_AMONT),
         })

@@ -5,10 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Champ, Erreur, Motif};
-use crate::demarche::Donnee;
+use crate::demarche::{Demarche, Donnee, donnees_utiles};
 use crate::foyer::Foyer;
 use crate::impot::{Parts, quotient_municipal};
-use crate::quotient::{Quotient, Quotients};
+use crate::quotient::{NatureQuotient, Quotient, Quotients};
 use crate::tarif::{Residence, Ressources, Situation};
 
 /// What a citizen types of their income, as typed. Each may be empty: unknown is not zero.
@@ -58,6 +58,17 @@ pub struct RevenusDeclares {
     pub enfants_a_charge: Option<u16>,
 }
 
+/// What the chosen services need of the income.
+#[derive(Clone, Debug, Default)]
+pub struct RevenusUtiles {
+    /// Blocks that they use.
+    pub donnees: Vec<Donnee>,
+    /// Whether a price depends on the number of children in charge.
+    pub enfants_a_charge: bool,
+    /// Whether one of them prefers the municipal quotient to that of the CAF.
+    pub municipal_d_abord: bool,
+}
+
 /// What prices are computed from, certified where it could be.
 #[derive(Clone, Copy, Default)]
 pub struct Revenus {
@@ -75,10 +86,10 @@ pub struct Revenus {
 
 impl RevenusSaisis {
     /// Keeps what the chosen services ask for and no administration certified: the same rule says which fields the form
-    /// shows. `enfants_utiles` says whether a price depends on the number of children in charge.
+    /// shows.
     #[must_use]
-    pub fn garder(&self, foyer: &Foyer, utiles: &[Donnee], enfants_utiles: bool) -> Self {
-        let demande = RevenusDemandes::new(foyer, utiles, enfants_utiles);
+    pub fn garder(&self, foyer: &Foyer, utiles: &RevenusUtiles) -> Self {
+        let demande = RevenusDemandes::new(foyer, utiles);
         let si = |oui: bool, texte: &str| if oui { texte.trim().to_owned() } else { String::new() };
         Self {
             quotient: si(demande.quotient, &self.quotient),
@@ -131,14 +142,31 @@ impl RevenusSaisis {
     }
 }
 
-impl RevenusDemandes {
-    /// What the services need and `foyer` doesn't hold.
-    pub fn new(foyer: &Foyer, utiles: &[Donnee], enfants_utiles: bool) -> Self {
+impl RevenusUtiles {
+    /// What these services need.
+    pub fn new<'a>(demarches: impl Iterator<Item = &'a Demarche> + Clone) -> Self {
+        let municipal = |demarche: &Demarche| demarche.tarif.quotients.first() == Some(&NatureQuotient::Municipal);
         Self {
-            quotient: utiles.contains(&Donnee::QuotientFamilial) && foyer.quotient_familial.is_none(),
-            fiscal: utiles.contains(&Donnee::AvisFiscal) && foyer.avis_fiscal.is_none(),
-            ressources: utiles.contains(&Donnee::ParticipationEaje) && foyer.ressources.is_none(),
-            enfants_a_charge: enfants_utiles && foyer.enfants.is_none() && foyer.ressources.is_none(),
+            enfants_a_charge: demarches.clone().any(|demarche| demarche.tarif.utilise_enfants_a_charge()),
+            municipal_d_abord: demarches.clone().any(municipal),
+            donnees: donnees_utiles(demarches),
+        }
+    }
+}
+
+impl RevenusDemandes {
+    /// What the services need and `foyer` doesn't hold. A certified quotient makes the tax assessment useless, unless a
+    /// service prefers the municipal one.
+    pub fn new(foyer: &Foyer, utiles: &RevenusUtiles) -> Self {
+        let demande = |donnee| utiles.donnees.contains(&donnee);
+        let certifie = matches!(Quotient::certifie(foyer.quotient_familial.as_ref()), Quotient::Certifie(_));
+        Self {
+            quotient: demande(Donnee::QuotientFamilial) && foyer.quotient_familial.is_none(),
+            fiscal: demande(Donnee::AvisFiscal)
+                && foyer.avis_fiscal.is_none()
+                && (utiles.municipal_d_abord || !certifie),
+            ressources: demande(Donnee::ParticipationEaje) && foyer.ressources.is_none(),
+            enfants_a_charge: utiles.enfants_a_charge && foyer.enfants.is_none() && foyer.ressources.is_none(),
         }
     }
 }
@@ -263,6 +291,33 @@ mod tests {
         }
     }
 
+    fn utiles(donnees: &[Donnee], enfants_a_charge: bool) -> RevenusUtiles {
+        RevenusUtiles { donnees: donnees.to_vec(), enfants_a_charge, municipal_d_abord: false }
+    }
+
+    #[test]
+    fn a_certified_quotient_makes_the_tax_assessment_useless() {
+        let bloc = |valeur| QuotientFamilial {
+            fournisseur: None,
+            valeur,
+            annee: None,
+            mois: None,
+            annee_calcul: None,
+            mois_calcul: None,
+        };
+        for (quotient, municipal_d_abord, demande) in [
+            (None, false, true),
+            (Some(bloc(Some(850))), false, false),
+            (Some(bloc(Some(850))), true, true),
+            // The CAF knows the family and has no quotient for it.
+            (Some(bloc(None)), false, true),
+        ] {
+            let foyer = Foyer { quotient_familial: quotient, ..Foyer::default() };
+            let utiles = RevenusUtiles { municipal_d_abord, ..utiles(&Donnee::TOUTES, false) };
+            assert_eq!(RevenusDemandes::new(&foyer, &utiles).fiscal, demande, "{municipal_d_abord}");
+        }
+    }
+
     #[test]
     fn only_what_is_asked_is_kept() {
         let texte = || "1".to_owned();
@@ -275,8 +330,8 @@ mod tests {
             enfants_a_charge: texte(),
         };
         let vide = Foyer::default();
-        assert!(tout.garder(&vide, &Donnee::TOUTES, true) == tout);
-        assert!(tout.garder(&vide, &[], false) == RevenusSaisis::default());
+        assert!(tout.garder(&vide, &utiles(&Donnee::TOUTES, true)) == tout);
+        assert!(tout.garder(&vide, &utiles(&[], false)) == RevenusSaisis::default());
         let certifie = Foyer {
             avis_fiscal: Some(AvisFiscal::default()),
             ressources: Some(Ressources::default()),
@@ -284,7 +339,7 @@ mod tests {
             ..Foyer::default()
         };
         let attendu = RevenusSaisis { quotient: texte(), refus: true, ..RevenusSaisis::default() };
-        assert!(tout.garder(&certifie, &Donnee::TOUTES, true) == attendu);
+        assert!(tout.garder(&certifie, &utiles(&Donnee::TOUTES, true)) == attendu);
     }
 
     #[test]

@@ -198,6 +198,7 @@ impl Hasard {
 
     fn situation<'a>(&mut self, reponses: &'a [Reponse]) -> Situation<'a> {
         Situation {
+            enfant_declare: false,
             quotients: Quotients { caf_msa: self.quotient(), municipal: self.quotient() },
             residence: self.choisir(&[Residence::Commune, Residence::Exterieur, Residence::Inconnue]),
             ressources: Ressources {

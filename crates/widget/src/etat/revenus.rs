@@ -1,8 +1,7 @@
 //! What prices follow from: the certified family, what was typed of the income, and where the family lives.
 
 use contrat::champ_conteste;
-use famille::demarche::donnees_utiles;
-use famille::saisie::{Revenus, RevenusDemandes, RevenusSaisis};
+use famille::saisie::{Revenus, RevenusDemandes, RevenusSaisis, RevenusUtiles};
 use famille::tarif::{self, Residence, Situation};
 use famille::{Adresse, Donnee, Foyer};
 
@@ -61,8 +60,7 @@ impl Etat {
 
     /// Which fields about the income are asked for.
     pub(crate) fn revenus_demandes(self) -> RevenusDemandes {
-        let (utiles, enfants_utiles) = self.utiles();
-        self.foyer(|foyer| RevenusDemandes::new(foyer, &utiles, enfants_utiles))
+        self.foyer(|foyer| RevenusDemandes::new(foyer, &self.utiles()))
     }
 
     /// What was typed of the income, as far as it is asked for.
@@ -76,8 +74,7 @@ impl Etat {
             ressources: champs.ressources.get(),
             enfants_a_charge: champs.enfants_a_charge.get(),
         };
-        let (utiles, enfants_utiles) = self.utiles();
-        self.foyer(|foyer| saisis.garder(foyer, &utiles, enfants_utiles))
+        self.foyer(|foyer| saisis.garder(foyer, &self.utiles()))
     }
 
     /// What prices are computed from, before children and answers. What cannot be read is not known.
@@ -87,10 +84,8 @@ impl Etat {
     }
 
     /// Blocks that the chosen services need, and whether a price follows the number of children in charge.
-    fn utiles(self) -> (Vec<Donnee>, bool) {
-        let demarches = self.demarches();
-        let enfants = demarches.iter().any(|demarche| demarche.tarif.utilise_enfants_a_charge());
-        (donnees_utiles(demarches), enfants)
+    fn utiles(self) -> RevenusUtiles {
+        RevenusUtiles::new(self.demarches().into_iter())
     }
 
     /// The residence on which prices are computed: that of the address, or of the other parent.

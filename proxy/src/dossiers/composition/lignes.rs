@@ -8,7 +8,7 @@ use famille::saisie::{Champ, Erreur, Motif};
 use famille::tarif::Situation;
 use famille::{Date, DatePartielle, Demarche, NatureQuotient, Prix, question};
 
-use super::super::modele::{EnfantInscrit, EnfantLigne, LigneDossier, Valeur};
+use super::super::modele::{EnfantInscrit, EnfantLigne, LigneDossier, Provenance, Valeur};
 use super::contestations::Contestations;
 use super::situer;
 
@@ -72,7 +72,14 @@ impl Base<'_> {
         };
         let mut enfants = Vec::new();
         for (rang, enfant) in (0_u16..).zip(inscrits) {
-            let prix = demarche.calculer(&Situation { rang, enfant: &enfant, reponses: &reponses, ..self.situation });
+            let enfant_declare = self.est_declare(&enfant);
+            let prix = demarche.calculer(&Situation {
+                rang,
+                enfant: &enfant,
+                enfant_declare,
+                reponses: &reponses,
+                ..self.situation
+            });
             enfants.push(EnfantLigne { prix: self.confirmer(demarche, prix), prix_verifie: None, enfant });
         }
         let deliberation = demarche.deliberation.as_ref().map_or_else(String::new, famille::Deliberation::phrase);
@@ -83,6 +90,10 @@ impl Base<'_> {
             enfants,
             reponses,
         })
+    }
+
+    fn est_declare(&self, jeton: &str) -> bool {
+        self.enfants.iter().any(|enfant| enfant.valeur.jeton == jeton && enfant.provenance == Provenance::Declare)
     }
 
     fn admis(&self, demarche: &Demarche, enfant: &EnfantInscrit) -> bool {

@@ -6,12 +6,16 @@ use sceau::SANS_EXPIRATION;
 
 use super::{Depot, entier};
 use crate::dossiers::Reference;
+use crate::identification::DUREE_IDENTIFICATION;
 
-/// How long a document waits for its dossier, in seconds.
-pub(crate) const ATTENTE: u64 = 24 * 3600;
+/// How long a document waits for its dossier, in seconds: past the life of its seal, no dossier can take it any more.
+pub(crate) const ATTENTE: u64 = DUREE_IDENTIFICATION as u64 + 600;
 
 /// Most bytes of documents that wait: nobody fills the disk with documents that no dossier asks for.
 const EN_ATTENTE_MAX: i64 = 2 * 1024 * 1024 * 1024;
+
+/// Most documents that wait: adding them up must stay quick.
+const NOMBRE_EN_ATTENTE_MAX: i64 = 20_000;
 
 /// What the seal of a document is for.
 const USAGE: &str = "piece";
@@ -29,13 +33,11 @@ impl Depot {
         let contenu = self.cles.sceller_octets(octets, contexte, &[], SANS_EXPIRATION)?;
         let taille = i64::try_from(contenu.len())?;
         let connexion = self.connexion();
-        let en_attente: i64 = connexion.query_row(
-            "SELECT COALESCE(SUM(taille), 0) FROM pieces WHERE reference IS NULL",
-            [],
-            |ligne| ligne.get(0),
-        )?;
-        if en_attente + taille > EN_ATTENTE_MAX {
-            return Ok(None);
+        if !place(&connexion, taille)? {
+            oublier(&connexion, recue_le)?;
+            if !place(&connexion, taille)? {
+                return Ok(None);
+            }
         }
         connexion.execute(
             "INSERT INTO pieces (numero, recue_le, taille, contenu) VALUES (?1, ?2, ?3, ?4)",
@@ -79,10 +81,23 @@ pub(super) fn attacher(connexion: &Connection, numero: &str, reference: &str) ->
     Ok(connexion.execute(requete, params![numero, reference])? == 1)
 }
 
-/// Erases what waited too long, and what belonged to dossiers that are gone.
-pub(super) fn purger(connexion: &Connection, maintenant: u64) -> rusqlite::Result<()> {
+/// Whether a document of this size may wait too.
+fn place(connexion: &Connection, taille: i64) -> rusqlite::Result<bool> {
+    let requete = "SELECT COUNT(*), COALESCE(SUM(taille), 0) FROM pieces WHERE reference IS NULL";
+    let (nombre, octets): (i64, i64) = connexion.query_row(requete, [], |ligne| Ok((ligne.get(0)?, ligne.get(1)?)))?;
+    Ok(nombre < NOMBRE_EN_ATTENTE_MAX && octets + taille <= EN_ATTENTE_MAX)
+}
+
+/// Erases what waited too long.
+fn oublier(connexion: &Connection, maintenant: u64) -> rusqlite::Result<()> {
     let avant = entier(maintenant.saturating_sub(ATTENTE));
     connexion.execute("DELETE FROM pieces WHERE reference IS NULL AND recue_le < ?1", params![avant])?;
+    Ok(())
+}
+
+/// Erases what waited too long, and what belonged to dossiers that are gone.
+pub(super) fn purger(connexion: &Connection, maintenant: u64) -> rusqlite::Result<()> {
+    oublier(connexion, maintenant)?;
     connexion.execute(
         "DELETE FROM pieces WHERE reference IS NOT NULL AND reference NOT IN (SELECT reference FROM dossiers)",
         [],

@@ -3,8 +3,11 @@
 //! A name inside a compressed stream is not seen: an agent's reader still asks before it runs anything. A PDF with
 //! restrictions (`/Encrypt`) is taken, because the forms of administrations often have some and open all the same.
 
-/// Names of the actions that run something.
-const ACTIFS: [&[u8]; 2] = [b"JavaScript", b"Launch"];
+/// Names of what runs, sends or hides something.
+const ACTIFS: [&[u8]; 6] = [b"JavaScript", b"Launch", b"SubmitForm", b"ImportData", b"EmbeddedFile", b"XFA"];
+
+/// Longest of them.
+const NOM_MAX: usize = 12;
 
 /// How far from the end the last mark may be.
 const FIN: usize = 1024;
@@ -28,7 +31,7 @@ fn lire_nom(octets: &[u8]) -> Vec<u8> {
     let mut nom = Vec::new();
     let mut reste = octets;
     while let [premier, suite @ ..] = reste {
-        if nom.len() > 10
+        if nom.len() > NOM_MAX
             || premier.is_ascii_whitespace()
             || matches!(premier, 0 | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
         {

@@ -6,7 +6,7 @@ mod questions;
 
 use contrat::PIECES_MAX;
 use famille::demarche::{Piece, donnees_utiles};
-use famille::saisie::{Champ, RevenusDemandes};
+use famille::saisie::{Champ, RevenusDemandes, RevenusUtiles};
 use famille::{Donnee, Foyer};
 use maud::{Markup, html};
 
@@ -98,8 +98,7 @@ fn autre_parent(dessin: &Dessin<'_>) -> Markup {
 
 fn revenus(dessin: &Dessin<'_>) -> Markup {
     let demarches = dessin.etat.demarches();
-    let enfants_utiles = demarches.iter().any(|demarche| demarche.tarif.utilise_enfants_a_charge());
-    let demandes = RevenusDemandes::new(&Foyer::default(), &donnees_utiles(demarches), enfants_utiles);
+    let demandes = RevenusDemandes::new(&Foyer::default(), &RevenusUtiles::new(demarches.iter().copied()));
     if demandes == RevenusDemandes::default() {
         return html! {};
     }
@@ -156,7 +155,7 @@ fn pieces(dessin: &Dessin<'_>) -> Markup {
             h2 id=(identifiant("piece", Champ::Piece)) tabindex="-1" { "Documents" }
             p class="aide" {
                 "Un PDF, ou une photo JPEG ou PNG, de 5 Mo au plus. " (PIECES_MAX) " fichiers au plus. "
-                "Un document qui n’est pas dans une demande envoyée est effacé après un jour."
+                "Un document qui n’est pas dans une demande envoyée est effacé après quelques heures."
             }
             (dessin.message(&identifiant("piece", Champ::Piece)))
             @for piece in demandees { (document(dessin, piece)) }
