@@ -80,6 +80,11 @@ pub(crate) fn commencer(application: &Application, origine: &str, demarches: &st
     Ok(etat.montrer(pages::services))
 }
 
+/// Whether this is the seal of a page of ours that may still be sent.
+pub(crate) fn est_une_page(application: &Application, origine: &str, jeton: &str) -> bool {
+    Usage::Formulaire.ouvrir::<Jeton>(&application.cles, jeton, origine, application.horloge.secondes()).is_ok()
+}
+
 /// Does what the button says and gives the page that follows.
 pub(crate) async fn traiter(application: &Application, origine: &str, demande: Demande) -> Result<Reponse, Refus> {
     let Demande { mut saisie, action, jeton, fautes, empechement } = demande;
@@ -259,7 +264,9 @@ impl Etat<'_> {
             Ok(compose) => compose,
             Err(refus) => return Ok(self.expliquer(refus)),
         };
-        let contenu = serde_json::to_vec(&(&depot, &identite)).map_err(anyhow::Error::from)?;
+        let numero = self.saisie.valeur("identite.numero_fiscal");
+        let contenu =
+            serde_json::to_vec(&(&depot, &identite, identite.as_ref().map(|_| numero))).map_err(anyhow::Error::from)?;
         let reception = Reception { origine: self.origine, cle: &cle, contenu: &contenu, depot: &depot };
         let scelle = self.scelle(identite);
         match recevoir(self.application, reception, || Ok(scelle)).await {

@@ -520,3 +520,38 @@ async fn too_much_text_loses_nothing_of_what_came_before() {
     assert_eq!((trop.statut, trop.valeur("declarant.nom")), (StatusCode::PAYLOAD_TOO_LARGE, "Essai"));
     trop.contient("Votre demande est trop longue");
 }
+
+#[tokio::test]
+async fn a_forged_field_is_cut_before_it_fills_the_memory() {
+    let ville = Ville::ouvrir_avec(avec_pieces).await;
+    let mut page = famille(&ville, &["cantine"], "manuel").await;
+    remplir(&mut page);
+    // Before the page's seal: nothing is left to show.
+    let mut trop = page.clone();
+    trop.champs.insert(0, ("message".to_owned(), "x".repeat(8_000_000)));
+    let envoi = trop.requete(&ville, "verifier").header(ORIGIN, &ville.adresses.proxy).send().await;
+    // The service may close the connection while the rest is still being sent.
+    if let Ok(reponse) = envoi {
+        assert_eq!(reponse.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    // A document may be larger than all the texts together; one more field of that size may not.
+    page.joindre("photo", "p.png", "image/png", &[PNG, &[0; 4_000_000]].concat());
+    assert_eq!(page.presser(&ville, "verifier").await.statut, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn only_a_page_of_ours_leaves_documents() {
+    let ville = Ville::ouvrir_avec(avec_pieces).await;
+    let mut page = famille(&ville, &["cantine"], "manuel").await;
+    page.joindre("photo", "p.png", "image/png", PNG);
+    let mut fausse = page.clone();
+    for (nom, valeur) in &mut fausse.champs {
+        if nom == "jeton" {
+            valeur.push('x');
+        }
+    }
+    fausse.presser(&ville, "ajouter-enfant").await;
+    assert_eq!(ville.application.depot().compter_pieces().unwrap(), (0, 0));
+    page.presser(&ville, "ajouter-enfant").await;
+    assert_eq!(ville.application.depot().compter_pieces().unwrap(), (1, 0));
+}

@@ -2,11 +2,12 @@
 //! is told about the answer; the pages are in `crate::formulaire`.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use axum::body::Bytes;
-use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
+use axum::body::{Body, Bytes};
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{FromRequestParts, Multipart, Query, State};
+use axum::extract::{FromRequest, FromRequestParts, Multipart, Query, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
@@ -15,6 +16,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use contrat::{Code, PIECE_MAX, PIECES_MAX};
 use famille::saisie::Motif;
+use futures_util::StreamExt as _;
 use maud::Markup;
 use serde::Deserialize;
 
@@ -24,7 +26,16 @@ use crate::erreur::Refus;
 use crate::formulaire::{self, Demande, Fautes, Reponse, STYLE, Saisie};
 
 /// Most bytes of a request: every document, and as much text as a form may hold.
-pub(super) const TAILLE_MAX: usize = PIECES_MAX * PIECE_MAX + 1024 * 1024;
+pub(super) const TAILLE_MAX: usize = PIECES_MAX * (PIECE_MAX + ENTETES_MAX) + TEXTE_MAX;
+
+/// Most bytes of the fields without the documents.
+const TEXTE_MAX: usize = 1024 * 1024;
+
+/// Most bytes around a document.
+const ENTETES_MAX: usize = 4096;
+
+/// Why a body is cut.
+const DEPASSEE: &str = "trop long";
 
 /// Services to tick in advance.
 #[derive(Deserialize)]
@@ -71,10 +82,14 @@ pub(super) async fn commencer(
 pub(super) async fn continuer(
     State(application): State<Arc<Application>>,
     _: MemeOrigine,
-    corps: Result<Multipart, MultipartRejection>,
+    requete: Request,
 ) -> Response {
-    let Ok(corps) = corps else { return arreter(&application, Code::CorpsIllisible) };
-    let demande = match lire(&application, corps).await {
+    let marge = Marge::default();
+    let requete = marge.surveiller(requete);
+    let Ok(corps) = Multipart::from_request(requete, &application).await else {
+        return arreter(&application, Code::CorpsIllisible);
+    };
+    let demande = match lire(&application, corps, &marge).await {
         Ok(demande) => demande,
         Err(refus) => return conclure(&application, Err(refus)),
     };
@@ -94,7 +109,7 @@ pub(super) async fn style() -> impl IntoResponse {
 
 /// Reads the fields and keeps the documents. A request that is cut or too long gives what came before the cut: the texts
 /// stand first in the pages.
-async fn lire(application: &Application, mut corps: Multipart) -> Result<Demande, Refus> {
+async fn lire(application: &Application, mut corps: Multipart, marge: &Marge) -> Result<Demande, Refus> {
     let mut demande = Demande {
         saisie: Saisie::default(),
         action: String::new(),
@@ -106,22 +121,25 @@ async fn lire(application: &Application, mut corps: Multipart) -> Result<Demande
         let champ = match corps.next_field().await {
             Ok(Some(champ)) => champ,
             Ok(None) => return Ok(demande),
-            Err(erreur) => return interrompre(demande, &erreur),
+            Err(erreur) => return interrompre(demande, &erreur, marge),
         };
         let nom = champ.name().unwrap_or_default().to_owned();
         let fini = match nom.strip_prefix("fichier.") {
-            Some(id) => document(application, &mut demande, id, champ).await,
+            // The texts stand first: when nothing can be done, nothing more is read.
+            Some(_) if demande.empechement.is_some() => return Ok(demande),
+            Some(id) => document(application, &mut demande, id, champ, marge).await,
             None => texte(&mut demande, &nom, champ).await,
         };
         if let Err(erreur) = fini {
-            return interrompre(demande, &erreur);
+            return interrompre(demande, &erreur, marge);
         }
     }
 }
 
-fn interrompre(mut demande: Demande, erreur: &MultipartError) -> Result<Demande, Refus> {
+fn interrompre(mut demande: Demande, erreur: &MultipartError, marge: &Marge) -> Result<Demande, Refus> {
     let code = match erreur.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Code::CorpsTropGrand,
+        _ if marge.depassee() => Code::CorpsTropGrand,
         _ => Code::CorpsIllisible,
     };
     // Without the page's seal the texts did not come.
@@ -148,6 +166,7 @@ async fn document(
     demande: &mut Demande,
     id: &str,
     mut champ: Field<'_>,
+    marge: &Marge,
 ) -> Result<(), MultipartError> {
     // A field without a file has an empty name.
     let Some(piece) = application.piece(id).filter(|_| champ.file_name().is_some_and(|nom| !nom.is_empty())) else {
@@ -156,9 +175,19 @@ async fn document(
     if demande.saisie.nombre_de_pieces() >= PIECES_MAX {
         demande.fautes.noter_piece(id, &piece.libelle, Motif::TropNombreux);
     }
-    if demande.empechement.is_some() || demande.saisie.nombre_de_pieces() >= PIECES_MAX {
+    if demande.saisie.nombre_de_pieces() >= PIECES_MAX {
         return Ok(());
     }
+    // Only a page of ours leaves documents, and each of them takes its own place under the limit.
+    if !formulaire::est_une_page(application, &application.fichier.service.url_publique, &demande.jeton) {
+        demande.empechement = Some(Code::SceauExpire);
+        return Ok(());
+    }
+    if !application.ecriture_admise() {
+        demande.empechement = Some(Code::TropDeRequetes);
+        return Ok(());
+    }
+    marge.elargir();
     let nature = champ.content_type().unwrap_or_default().to_owned();
     let mut octets = Vec::new();
     while let Some(morceau) = champ.chunk().await? {
@@ -179,6 +208,45 @@ async fn document(
         },
     }
     Ok(())
+}
+
+/// How many bytes of a request may still come: the texts, and one document more each time that a document begins. A field
+/// is read as a whole, so that without it a forged one would fill the memory before anything is looked at.
+#[derive(Clone)]
+struct Marge(Arc<AtomicUsize>);
+
+impl Default for Marge {
+    fn default() -> Self {
+        Self(Arc::new(AtomicUsize::new(TEXTE_MAX)))
+    }
+}
+
+impl Marge {
+    /// The same request, which fails once the margin is spent.
+    fn surveiller(&self, requete: Request) -> Request {
+        let marge = self.clone();
+        requete.map(|corps| {
+            Body::from_stream(corps.into_data_stream().map(move |morceau| {
+                let morceau = morceau?;
+                if marge.prendre(morceau.len()) { Ok(morceau) } else { Err(axum::Error::new(DEPASSEE)) }
+            }))
+        })
+    }
+
+    fn prendre(&self, octets: usize) -> bool {
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |reste| Some(reste.saturating_sub(octets)))
+            .is_ok_and(|reste| reste >= octets)
+    }
+
+    fn elargir(&self) {
+        self.0.fetch_add(PIECE_MAX + ENTETES_MAX, Ordering::Relaxed);
+    }
+
+    /// Whether a request was cut by it: nothing else leaves it empty.
+    fn depassee(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
 }
 
 fn conclure(application: &Application, suite: Result<Reponse, Refus>) -> Response {
