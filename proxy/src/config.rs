@@ -11,12 +11,15 @@ mod syntaxe;
 mod traduction;
 mod verification;
 
+use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::Arc;
 
 pub use conformite::{Conformite, Interlocuteur, Volumes};
 use famille::tarif::Formule;
 use famille::{Date, Defaut};
 pub use fichier::{ApiParticulier, Fichier, FranceConnect, Impots, Modalite, Service, Ville};
+use sceau::Trousseau;
 pub use secrets::{Environnement, Secrets};
 
 use crate::Horloge;
@@ -37,6 +40,21 @@ pub struct Configuration {
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct Defauts(pub Vec<String>);
+
+impl Defauts {
+    /// Whether the file is right and only waits for secrets that nobody has given yet.
+    pub fn seuls_des_secrets_manquent(&self) -> bool {
+        self.0.iter().all(|defaut| secrets::est_un_manque(defaut))
+    }
+}
+
+/// The keys of the store alone, for what reads dossiers and calls nobody.
+///
+/// # Errors
+/// When they are missing or badly written.
+pub fn cles_des_dossiers(environnement: &dyn Environnement) -> Result<Arc<Trousseau>, Defauts> {
+    secrets::cles_des_dossiers(environnement).map_err(|defaut| Defauts(vec![defaut]))
+}
 
 impl Configuration {
     /// Reads and checks the file and the secrets.
@@ -117,8 +135,18 @@ fn analyser_fichier(nom: &str, texte: &str, aujourdhui: Date) -> Result<Analyse,
 }
 
 fn contenu(chemin: &Path) -> Result<String, Defauts> {
-    std::fs::read_to_string(chemin)
-        .map_err(|cause| Defauts(vec![format!("{} : fichier illisible ({cause})", chemin.display())]))
+    std::fs::read_to_string(chemin).map_err(|cause| {
+        let conseil = match cause.kind() {
+            ErrorKind::NotFound => "ce fichier n’existe pas : vérifiez son nom et son dossier".to_owned(),
+            ErrorKind::PermissionDenied => "ce compte n’a pas le droit de lire ce fichier".to_owned(),
+            ErrorKind::IsADirectory => "c’est un dossier : écrivez le nom du fichier".to_owned(),
+            ErrorKind::InvalidData => {
+                "ce texte n’est pas en UTF-8 : enregistrez-le à nouveau, en choisissant UTF-8".to_owned()
+            }
+            _ => format!("fichier illisible ({cause})"),
+        };
+        Defauts(vec![format!("{} : {conseil}", chemin.display())])
+    })
 }
 
 /// Fills in what the file leaves to the national scale of crèches, so that the form and the proxy compute with the same.

@@ -280,6 +280,8 @@ impl Affichage {
             .replace("45990", &self.code_postal)
             .replace("+33200004591", &format!("+33{lien}"))
             .replace("02 00 00 45 91", &self.telephone)
+            // As the page writes it: a number is not cut at the end of a line.
+            .replace("02\u{a0}00\u{a0}00\u{a0}45\u{a0}91", &self.telephone.replace(' ', "\u{a0}"))
             .replace("2 place du Port", &self.accueil)
             .replace("{{PROXY}}", &self.proxy)
     }

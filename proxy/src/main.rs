@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use pass_famille::actifs::Actifs;
-use pass_famille::config::Configuration;
+use pass_famille::config::{self, Configuration, Defauts, Fichier};
 use pass_famille::documents::{self, Quel};
 use pass_famille::dossiers::{Depot, Reference};
 use pass_famille::jeton::EtatDuJeton;
@@ -193,8 +193,23 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
         Commande::Habilitation { config, sortie } => documenter(&config, Quel::Habilitation, sortie.as_deref()),
         Commande::Notice { config, json } => documenter(&config, Quel::Notice { json }, None),
         Commande::Documents { config, sortie } => documenter(&config, Quel::Tous, Some(&sortie)),
-        Commande::Dossiers { config, quoi } => dossiers(&lire(&config)?, &quoi),
-        Commande::Check { config, hors_ligne } => verifier(lire(&config)?, hors_ligne),
+        Commande::Dossiers { config, quoi } => dossiers(&config, &quoi),
+        Commande::Check { config, hors_ligne } => match lire(&config) {
+            Ok(configuration) => verifier(configuration, hors_ligne),
+            // The file is written before the city has the token, which comes with the habilitation.
+            Err(defauts) if hors_ligne && defauts.seuls_des_secrets_manquent() => {
+                let fichier = Fichier::lire(&config, Horloge::default().aujourdhui())?;
+                for manque in &defauts.0 {
+                    println!("Attention : {manque}");
+                }
+                println!(
+                    "Fichier sans faute : {}. Il manque des secrets pour servir.",
+                    compter(fichier.demarches.len())
+                );
+                Ok(())
+            }
+            Err(defauts) => Err(defauts.into()),
+        },
         Commande::Serve { config, actifs } => {
             let configuration = lire(&config)?;
             let actifs = actifs_de(actifs)?;
@@ -244,8 +259,16 @@ async fn bac_a_sable(port: u16, client_id: String, retour: String) -> anyhow::Re
     Ok(())
 }
 
-fn lire(config: &std::path::Path) -> anyhow::Result<Configuration> {
-    Ok(Configuration::lire(config, &|nom: &str| std::env::var(nom).ok())?)
+fn lire(config: &std::path::Path) -> Result<Configuration, Defauts> {
+    Configuration::lire(config, &variable)
+}
+
+fn variable(nom: &str) -> Option<String> {
+    std::env::var(nom).ok()
+}
+
+fn compter(demarches: usize) -> String {
+    format!("{demarches} démarche{}", if demarches > 1 { "s" } else { "" })
 }
 
 fn actifs_de(dossier: Option<PathBuf>) -> anyhow::Result<Actifs> {
@@ -255,7 +278,7 @@ fn actifs_de(dossier: Option<PathBuf>) -> anyhow::Result<Actifs> {
     };
     anyhow::ensure!(
         actifs.presents(),
-        "les fichiers du formulaire manquent : donnez leur dossier avec --actifs, ou construisez avec « cargo xtask build »"
+        "les fichiers du formulaire manquent : après « cargo xtask build », donnez leur dossier avec --actifs target/actifs, ou construisez le programme avec le formulaire dedans, comme le dit README.md"
     );
     Ok(actifs)
 }
@@ -289,7 +312,7 @@ async fn relire_le_jeton(application: Arc<Application>, config: PathBuf) {
         while signal.recv().await.is_some() {
             let fait = match lire(&config) {
                 Ok(configuration) => application.remplacer_le_jeton(configuration.secrets.jeton).await,
-                Err(cause) => Err(cause),
+                Err(cause) => Err(cause.into()),
             };
             match fait {
                 Ok(()) => tracing::info!("le nouveau jeton sert"),
@@ -303,6 +326,10 @@ fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()
     let demarches = configuration.fichier.demarches.len();
     let avertissements = configuration.avertissements.clone();
     let scopes = scopes_utiles(&configuration);
+    let url = &configuration.fichier.service.url_publique;
+    let retour = configuration.fichier.franceconnect.is_some().then(|| format!("{url}/v1/franceconnect"));
+    let impots = configuration.fichier.impot_particulier.is_some();
+    let mut repond = true;
     let donnees = configuration.fichier.service.donnees.clone();
     accessible(&donnees)?;
     // The store itself is not touched by a check: one is opened in a folder of its own.
@@ -317,16 +344,29 @@ fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()
     } else {
         match execution()?.block_on(application.verifier_le_jeton())? {
             EtatDuJeton::Suffisant => "ses droits couvrent les démarches".to_owned(),
-            EtatDuJeton::Inconnu => format!("API Particulier ne répond pas ; il doit ouvrir {scopes}"),
+            EtatDuJeton::Inconnu => {
+                repond = false;
+                format!("pas vérifié ; il doit ouvrir {scopes}")
+            }
         }
     };
     let fin = application.fin_du_jeton().unwrap_or_else(|| "sa date de fin n’est pas lisible".to_owned());
     for avertissement in avertissements {
         println!("Attention : {avertissement}");
     }
-    println!("Fichier et secrets lisibles : {demarches} démarches.");
+    println!("Fichier et secrets lisibles : {}.", compter(demarches));
     println!("Jeton d’API Particulier : {jeton} ; {fin}.");
-    println!("Secret de FranceConnect : il ne se vérifie qu’à la première connexion d’une famille.");
+    if let Some(url) = retour {
+        println!("Secret de FranceConnect : il ne se vérifie qu’à la première connexion d’une famille.");
+        println!("Chez FranceConnect, déclarez le retour {url}/retour et la déconnexion {url}/fin.");
+    }
+    if impots {
+        println!("Secret de la DGFIP : il ne se vérifie qu’au premier appel.");
+    }
+    anyhow::ensure!(
+        repond,
+        "API Particulier ne répond pas : rien n’est vérifié auprès d’elle. Recommencez plus tard, ou ajoutez --hors-ligne."
+    );
     Ok(())
 }
 
@@ -349,12 +389,17 @@ fn accessible(dossier: &std::path::Path) -> anyhow::Result<()> {
     })
 }
 
-fn dossiers(configuration: &Configuration, quoi: &Quoi) -> anyhow::Result<()> {
-    let depot =
-        Depot::ouvrir(&configuration.fichier.service.donnees, Arc::clone(&configuration.secrets.cles_dossiers))?;
+/// Reading needs the keys of the store and no other secret: an agent's account does not hold the city's token.
+fn dossiers(config: &std::path::Path, quoi: &Quoi) -> anyhow::Result<()> {
+    let fichier = Fichier::lire(config, Horloge::default().aujourdhui())?;
+    let depot = Depot::ouvrir(&fichier.service.donnees, config::cles_des_dossiers(&variable)?)?;
     match quoi {
         Quoi::Lister => {
-            for (reference, recu_le) in depot.lister()? {
+            let dossiers = depot.lister()?;
+            if dossiers.is_empty() {
+                eprintln!("Aucun dossier.");
+            }
+            for (reference, recu_le) in dossiers {
                 println!("{reference}\t{}", jiff::Timestamp::from_second(recu_le)?);
             }
         }

@@ -36,6 +36,44 @@ fn check_says_yes_to_the_example_and_why_not_to_a_broken_one() {
 }
 
 #[test]
+fn the_file_is_checked_before_there_is_any_secret() {
+    let dossier = tempfile::tempdir().unwrap();
+    let fichier = dossier.path().join("ville.toml");
+    let lancer = |mots: &[&str], secrets: &[(&str, &str)]| {
+        Command::new(env!("CARGO_BIN_EXE_pass-famille"))
+            .args([mots[0], "--config"])
+            .arg(&fichier)
+            .args(&mots[1..])
+            .env_clear()
+            .envs(secrets.iter().copied())
+            .output()
+            .unwrap()
+    };
+    std::fs::write(&fichier, VILLE).unwrap();
+    let sortie = lancer(&["check", "--hors-ligne"], &[]);
+    assert!(sortie.status.success(), "{sortie:?}");
+    let dit = String::from_utf8_lossy(&sortie.stdout);
+    assert!(
+        dit.contains("Fichier sans faute : 4 démarches") && dit.contains("Attention : PASS_FAMILLE_JETON manque"),
+        "{dit}"
+    );
+    // A secret that is wrong is a fault, and so is one that is missing when the service is to be tried.
+    assert!(!lancer(&["check", "--hors-ligne"], &[("PASS_FAMILLE_CLES", "trop courte")]).status.success());
+    assert!(!lancer(&["check"], &[]).status.success());
+    std::fs::write(&fichier, VILLE.replace("plancher = \"0,40 €\"", "plancher = \"4,00 €\"")).unwrap();
+    assert!(!lancer(&["check", "--hors-ligne"], &[]).status.success());
+
+    // Reading dossiers takes the keys of the store and nothing else.
+    let ici = VILLE.replace("/var/lib/pass-famille", &dossier.path().join("donnees").display().to_string());
+    std::fs::write(&fichier, ici).unwrap();
+    let cles = environnement("PASS_FAMILLE_CLES_DOSSIERS").unwrap();
+    let sortie = lancer(&["dossiers", "lister"], &[("PASS_FAMILLE_CLES_DOSSIERS", &cles)]);
+    assert!(sortie.status.success() && String::from_utf8_lossy(&sortie.stderr).contains("Aucun dossier"), "{sortie:?}");
+    let sortie = lancer(&["dossiers", "lister"], &[]);
+    assert!(String::from_utf8_lossy(&sortie.stderr).starts_with("PASS_FAMILLE_CLES_DOSSIERS manque"), "{sortie:?}");
+}
+
+#[test]
 fn an_unknown_demo_city_is_answered_with_the_known_ones() {
     let sortie =
         Command::new(env!("CARGO_BIN_EXE_pass-famille")).args(["demo", "--ville", "atlantis"]).output().unwrap();

@@ -49,7 +49,7 @@ fn what_cannot_be_read_is_said() {
     std::fs::write(ici("faux.toml"), VILLE.replace("jusqu_a = 700", "jusqu_a = 300")).unwrap();
     std::fs::write(ici("foyers.csv"), "quotient\nbeaucoup\n").unwrap();
     for (arguments, extrait) in [
-        (vec!["--config", "nulle-part.toml"], "illisible"),
+        (vec!["--config", "nulle-part.toml"], "n’existe pas"),
         (vec!["--config", &ici("faux.toml")], "doivent monter"),
         (vec!["--config", &ici("ville.toml"), "--foyers", &ici("foyers.csv")], "ligne 2 : colonne « quotient »"),
     ] {

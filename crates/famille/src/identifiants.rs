@@ -63,7 +63,7 @@ identifiant!(
     /// (SIREN 356000000: the sum of the digits is a multiple of 5).
     Siret,
     siret_valide,
-    "SIRET attendu : les 14 chiffres du numéro de l’établissement, sans espace (exemple : 13002526500013)"
+    "SIRET attendu : les 14 chiffres du numéro de l’établissement, sans espace et sans faute : le dernier vérifie les autres (exemple : 13002526500013)"
 );
 identifiant!(
     /// COG code of a commune: two digits or 2A/2B, then three digits.

@@ -1,5 +1,7 @@
 //! What is allowed in the city's file and is probably not meant: `check` says it, and the service starts all the same.
 
+use std::net::IpAddr;
+
 use famille::tarif::{Bareme, Formule};
 use famille::{Date, Defaut, Demarche};
 
@@ -8,10 +10,26 @@ use super::fichier::Fichier;
 /// Every warning, at its place; `aujourdhui` is the city's day. To be asked before the formulas are completed.
 pub(super) fn avertir(fichier: &Fichier, aujourdhui: Date) -> Vec<Defaut> {
     let mut avis = Vec::new();
+    if let Some(adresse) = fichier.service.administration
+        && !(adresse.ip().is_loopback() || est_privee(adresse.ip()))
+    {
+        avis.push(Defaut::new(
+            "service.administration",
+            format!("{} peut être publique : écrivez une adresse de la machine ou du réseau privé", adresse.ip()),
+        ));
+    }
     for (rang, demarche) in fichier.demarches.iter().enumerate() {
         avertir_demarche(demarche, &format!("demarches[{rang}]"), aujourdhui, &mut avis);
     }
     avis
+}
+
+/// An address that the Internet does not reach; the unspecified one (`0.0.0.0`) listens everywhere.
+fn est_privee(adresse: IpAddr) -> bool {
+    match adresse {
+        IpAddr::V4(adresse) => adresse.is_private() || adresse.is_link_local(),
+        IpAddr::V6(adresse) => adresse.is_unique_local() || adresse.is_unicast_link_local(),
+    }
 }
 
 fn avertir_demarche(demarche: &Demarche, chemin: &str, aujourdhui: Date, avis: &mut Vec<Defaut>) {

@@ -49,11 +49,7 @@ impl Secrets {
         let mut defauts = Vec::new();
         let mut demander = |nom: &str, objet: &str| {
             secret(environnement, nom)
-                .and_then(|valeur| {
-                    valeur.ok_or_else(|| {
-                        format!("{nom} manque : mettez-y {objet}, ou le chemin de son fichier dans {nom}_FICHIER")
-                    })
-                })
+                .and_then(|valeur| valeur.ok_or_else(|| manque(nom, objet)))
                 .map_err(|defaut| defauts.push(defaut))
                 .ok()
         };
@@ -68,10 +64,7 @@ impl Secrets {
             .map(|_| demander("PASS_FAMILLE_IMPOT_SECRET", "le secret donné par la DGFIP"));
         let anneaux = [
             ("PASS_FAMILLE_CLES", "la clé des sceaux (faites-la avec : echo \"1:$(openssl rand -base64 32)\")"),
-            (
-                "PASS_FAMILLE_CLES_DOSSIERS",
-                "la clé de chiffrement des dossiers (faites-la avec : echo \"1:$(openssl rand -base64 32)\")",
-            ),
+            CLES_DOSSIERS,
         ];
         let textes = anneaux.map(|(nom, objet)| (nom, demander(nom, objet)));
         if let [(_, Some(une)), (_, Some(autre))] = &textes
@@ -96,6 +89,28 @@ impl Secrets {
             _ => Err(defauts),
         }
     }
+}
+
+const CLES_DOSSIERS: (&str, &str) = (
+    "PASS_FAMILLE_CLES_DOSSIERS",
+    "la clé de chiffrement des dossiers (faites-la avec : echo \"1:$(openssl rand -base64 32)\")",
+);
+
+const MANQUE: &str = " manque : mettez-y ";
+
+fn manque(nom: &str, objet: &str) -> String {
+    format!("{nom}{MANQUE}{objet}, ou le chemin de son fichier dans {nom}_FICHIER")
+}
+
+/// Whether a fault is a secret that was not given, and not one that is wrong.
+pub(super) fn est_un_manque(defaut: &str) -> bool {
+    defaut.starts_with("PASS_FAMILLE_") && defaut.contains(MANQUE)
+}
+
+pub(super) fn cles_des_dossiers(environnement: &dyn Environnement) -> Result<Arc<Trousseau>, String> {
+    let (nom, objet) = CLES_DOSSIERS;
+    let texte = secret(environnement, nom)?.ok_or_else(|| manque(nom, objet))?;
+    Trousseau::lire(texte.expose_secret()).map(Arc::new).map_err(|erreur| format!("{nom} : {erreur}"))
 }
 
 impl fmt::Debug for Secrets {

@@ -125,11 +125,27 @@ fn traduire(texte: &str, erreur: &Error) -> (usize, String) {
     // Past a few words, what is quoted hides what is said; and a sentence without its word would not say of what.
     let cite = !mot.is_empty() && mot.chars().count() <= 40 && !mot.contains('\n');
     let de_quoi = matches!(phrase.split(' ').next(), Some("est" | "a"));
+    let ligne = reperes::ligne(texte, portee.start);
+    // « prix = 1,00 € »: the comma ends the number, and what follows is no key.
+    if texte.lines().nth(ligne.saturating_sub(1)).is_some_and(montant_sans_guillemets) {
+        return (ligne, "mettez le montant entre guillemets (exemple : prix = \"1,00 €\")".to_owned());
+    }
     let phrase = match (cite, de_quoi) {
         (true, true) => format!("« {mot} » {phrase}"),
         (true, false) => format!("{phrase} (ici : {mot})"),
         (false, true) => format!("cette clé {phrase}"),
         (false, false) => phrase,
     };
-    (reperes::ligne(texte, portee.start), phrase)
+    (ligne, phrase)
+}
+
+/// Whether a value of this line is an amount with its comma, bare.
+fn montant_sans_guillemets(ligne: &str) -> bool {
+    let chiffres = |texte: &str| texte.bytes().take_while(u8::is_ascii_digit).count();
+    ligne.split('=').skip(1).any(|valeur| {
+        let valeur = valeur.trim_start();
+        let entiers = chiffres(valeur);
+        let centimes = valeur.get(entiers..).and_then(|reste| reste.strip_prefix(','));
+        entiers > 0 && centimes.is_some_and(|centimes| chiffres(centimes) == 2)
+    })
 }

@@ -24,10 +24,16 @@ pub(super) fn verifier(fichier: &Fichier) -> Vec<Defaut> {
                 .to_owned(),
         );
     }
-    if ville.codes_postaux.is_empty()
-        || ville.codes_postaux.iter().any(|code| code.len() != 5 || !code.bytes().all(|octet| octet.is_ascii_digit()))
-    {
+    if ville.codes_postaux.is_empty() {
         noter("ville.codes_postaux", "écrivez au moins un code postal à 5 chiffres (exemple : [\"45990\"])".to_owned());
+    }
+    for code in &ville.codes_postaux {
+        if code.len() != 5 || !code.bytes().all(|octet| octet.is_ascii_digit()) {
+            noter(
+                "ville.codes_postaux",
+                format!("« {code} » n’est pas un code postal : écrivez ses 5 chiffres (exemple : \"01200\")"),
+            );
+        }
     }
     if ville.origines.is_empty() {
         noter(
@@ -45,25 +51,28 @@ pub(super) fn verifier(fichier: &Fichier) -> Vec<Defaut> {
             );
         }
     }
-    for page in &ville.pages {
-        let url = Url::parse(page).ok().filter(|url| url.query().is_none() && url.fragment().is_none());
-        let origine = url.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
-        if !ville.origines.contains(&origine) {
-            noter(
-                "ville.pages",
-                format!(
-                    "« {page} » : écrivez l’adresse complète d’une page d’un site de « origines », sans « ? » ni « # »"
-                ),
-            );
+    // Pages are judged by the sites: one that is badly written would make every page wrong.
+    if ville.origines.iter().all(|origine| est_origine(origine)) {
+        for page in &ville.pages {
+            let url = Url::parse(page).ok().filter(|url| url.query().is_none() && url.fragment().is_none());
+            let origine = url.map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+            if !ville.origines.contains(&origine) {
+                noter(
+                    "ville.pages",
+                    format!(
+                        "« {page} » : écrivez l’adresse complète d’une page d’un site de « origines », sans « ? » ni « # »"
+                    ),
+                );
+            }
         }
-    }
-    for origine in &ville.origines {
-        if !ville
-            .pages
-            .iter()
-            .any(|page| Url::parse(page).is_ok_and(|url| url.origin().ascii_serialization() == *origine))
-        {
-            noter("ville.pages", format!("ajoutez l’adresse de la page du site {origine} qui porte le formulaire"));
+        for origine in &ville.origines {
+            if !ville
+                .pages
+                .iter()
+                .any(|page| Url::parse(page).is_ok_and(|url| url.origin().ascii_serialization() == *origine))
+            {
+                noter("ville.pages", format!("ajoutez l’adresse de la page du site {origine} qui porte le formulaire"));
+            }
         }
     }
     if !(1..=120).contains(&ville.conservation_mois) {
@@ -78,6 +87,20 @@ pub(super) fn verifier(fichier: &Fichier) -> Vec<Defaut> {
             "écrivez un autre port que celui de « ecoute », qui ne soit pas public (exemple : \"127.0.0.1:9464\")"
                 .to_owned(),
         );
+    }
+    // Whoever has an account on the machine may take the place of a simulator that is not there, and get the secrets.
+    if fichier.service.url_publique.starts_with("https://") {
+        let adresses = [
+            ("api_particulier.environnement", Some(&fichier.api_particulier.environnement)),
+            ("franceconnect.emetteur", fichier.franceconnect.as_ref().map(|france_connect| &france_connect.emetteur)),
+            ("impot_particulier.adresse", fichier.impot_particulier.as_ref().map(|impots| &impots.adresse)),
+            ("impot_particulier.jetons", fichier.impot_particulier.as_ref().map(|impots| &impots.jetons)),
+        ];
+        for (lieu, adresse) in adresses {
+            if adresse.is_some_and(|adresse| est_d_ici(adresse)) {
+                noter(lieu, "c’est l’adresse d’un simulateur, et le service est public : écrivez la vraie".to_owned());
+            }
+        }
     }
     if let environnement = fichier.api_particulier.environnement.as_str()
         && !matches!(environnement, "production" | "bac_a_sable")
@@ -184,7 +207,12 @@ fn est_origine(texte: &str) -> bool {
 fn est_sure(texte: &str) -> bool {
     Url::parse(texte).is_ok_and(|url| match url.scheme() {
         "https" => url.host_str().is_some(),
-        "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
+        "http" => est_d_ici(texte),
         _ => false,
     })
+}
+
+/// An address of this machine.
+fn est_d_ici(texte: &str) -> bool {
+    Url::parse(texte).is_ok_and(|url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
 }
