@@ -6,7 +6,7 @@ use crate::adresse::Adresse;
 use crate::demarche::Donnee;
 use crate::impot::AvisFiscal;
 use crate::personne::{Enfant, Personne};
-use crate::quotient::QuotientFamilial;
+use crate::quotient::{Quotient, QuotientFamilial};
 use crate::tarif::Ressources;
 
 /// Blocks returned by API Particulier and API Impôt Particulier. `None` means that the block is absent (no scope, not
@@ -41,6 +41,11 @@ impl Foyer {
             ressources: self.ressources.or(autre.ressources),
             avis_fiscal: self.avis_fiscal.or(autre.avis_fiscal),
         }
+    }
+
+    /// Whether an administration gave a quotient, with its value.
+    pub fn quotient_certifie(&self) -> bool {
+        matches!(Quotient::certifie(self.quotient_familial.as_ref()), Quotient::Certifie(_))
     }
 
     /// The blocks that are there.

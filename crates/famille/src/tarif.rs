@@ -226,6 +226,11 @@ impl Tarif {
         self.formules().any(|formule| matches!(formule, Formule::Eaje(_)))
     }
 
+    /// Whether the municipal quotient counts before that of the CAF or the MSA.
+    pub fn prefere_le_municipal(&self) -> bool {
+        self.quotients.first() == Some(&NatureQuotient::Municipal)
+    }
+
     /// Whether another family would pay another price.
     fn depend_de_la_famille(&self) -> bool {
         self.utilise_quotient() || self.utilise_residence() || self.utilise_enfants_a_charge() || self.est_eaje()

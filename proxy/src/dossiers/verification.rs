@@ -13,7 +13,7 @@ use famille::{Demarche, Foyer, Prix};
 use tokio::sync::{Notify, watch};
 
 use super::depot::{AVerifier, Depot, Evenement};
-use super::modele::{Dossier, EtatVerification, Provenance};
+use super::modele::{Dossier, EtatVerification, Provenance, Valeur};
 use crate::Horloge;
 use crate::identification::{
     Acces, AccesImpots, Amont, Certification, Guichet, Issue, Ligne, Quete, Recolte, Voie, nom_issue,
@@ -177,12 +177,10 @@ impl Atelier {
             .filter(|enfant| !connus.iter().any(|connu| meme_enfant(&enfant.valeur.personne, &connu.personne)))
             .map(|enfant| enfant.valeur.jeton.as_str())
             .collect();
-        let conteste = [
-            dossier.quotient.as_ref().is_some_and(|valeur| valeur.contestation.is_some()),
-            dossier.avis_fiscal.as_ref().is_some_and(|valeur| valeur.contestation.is_some()),
-            dossier.ressources.as_ref().is_some_and(|valeur| valeur.contestation.is_some()),
-        ];
-        let a_confirmer = dossier.voie != Voie::FranceConnect || !comparee || conteste.contains(&true);
+        let conteste = est_contestee(dossier.quotient.as_ref())
+            || est_contestee(dossier.avis_fiscal.as_ref())
+            || est_contestee(dossier.ressources.as_ref());
+        let a_confirmer = dossier.voie != Voie::FranceConnect || !comparee || conteste;
         for ligne in &mut dossier.lignes {
             let Some(demarche) = self.demarches.iter().find(|demarche| demarche.id == ligne.demarche) else { continue };
             for (rang, enfant) in (0..).zip(&mut ligne.enfants) {
@@ -216,6 +214,10 @@ impl Atelier {
             () = tokio::time::sleep(dans) => {}
         }
     }
+}
+
+fn est_contestee<T>(valeur: Option<&Valeur<T>>) -> bool {
+    valeur.is_some_and(|valeur| valeur.provenance == Provenance::Conteste)
 }
 
 /// 30 seconds, then twice as long each time, up to six hours.

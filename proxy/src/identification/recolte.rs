@@ -9,7 +9,7 @@ use std::time::Duration;
 use famille::concordance::{Concordance, comparer};
 use famille::demarche::donnees_utiles;
 use famille::saisie::Identite;
-use famille::{Date, Demarche, Donnee, Foyer, NatureQuotient, Quotient};
+use famille::{Date, Demarche, Donnee, Foyer};
 use tokio::time::Instant;
 
 use super::amont::{Acces, AccesImpots, Amont, Guichet, Resultat, Suite, Trouvaille};
@@ -69,11 +69,10 @@ impl Besoins {
         // A crèche finds the family in its own operation; another service never looks there.
         let (creches, autres): (Vec<&Demarche>, Vec<&Demarche>) =
             demarches.iter().copied().partition(|demarche| demarche.demande(Donnee::ParticipationEaje));
-        let municipal = |demarche: &&Demarche| demarche.tarif.quotients.first() == Some(&NatureQuotient::Municipal);
         Self {
             quotient: donnees_utiles(autres.iter().copied()).iter().any(|donnee| de_la_famille.contains(donnee)),
             eaje: !creches.is_empty(),
-            municipal_d_abord: autres.iter().any(municipal),
+            municipal_d_abord: autres.iter().any(|demarche| demarche.tarif.prefere_le_municipal()),
             avis: autres.iter().any(|demarche| demarche.demande(Donnee::AvisFiscal)),
         }
     }
@@ -107,9 +106,7 @@ impl Amont {
             recolte.recevoir(Guichet::Eaje, resultat, identite, aujourdhui, meme);
         }
         // Law 4: the DGFIP is not asked for what a certified quotient makes useless.
-        let certifie =
-            |foyer: &Foyer| matches!(Quotient::certifie(foyer.quotient_familial.as_ref()), Quotient::Certifie(_));
-        let suffit = certifie(&recolte.foyer) || quete.deja.is_some_and(certifie);
+        let suffit = recolte.foyer.quotient_certifie() || quete.deja.is_some_and(Foyer::quotient_certifie);
         if let Some(acces) = quete.impots
             && self.a_les_impots()
             && reste(Guichet::Impots, besoins.avis)

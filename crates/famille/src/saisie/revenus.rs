@@ -8,7 +8,7 @@ use super::{Champ, Erreur, Motif};
 use crate::demarche::{Demarche, Donnee, donnees_utiles};
 use crate::foyer::Foyer;
 use crate::impot::{Parts, quotient_municipal};
-use crate::quotient::{NatureQuotient, Quotient, Quotients};
+use crate::quotient::{Quotient, Quotients};
 use crate::tarif::{Residence, Ressources, Situation};
 
 /// What a citizen types of their income, as typed. Each may be empty: unknown is not zero.
@@ -145,10 +145,9 @@ impl RevenusSaisis {
 impl RevenusUtiles {
     /// What these services need.
     pub fn new<'a>(demarches: impl Iterator<Item = &'a Demarche> + Clone) -> Self {
-        let municipal = |demarche: &Demarche| demarche.tarif.quotients.first() == Some(&NatureQuotient::Municipal);
         Self {
             enfants_a_charge: demarches.clone().any(|demarche| demarche.tarif.utilise_enfants_a_charge()),
-            municipal_d_abord: demarches.clone().any(municipal),
+            municipal_d_abord: demarches.clone().any(|demarche| demarche.tarif.prefere_le_municipal()),
             donnees: donnees_utiles(demarches),
         }
     }
@@ -159,12 +158,11 @@ impl RevenusDemandes {
     /// service prefers the municipal one.
     pub fn new(foyer: &Foyer, utiles: &RevenusUtiles) -> Self {
         let demande = |donnee| utiles.donnees.contains(&donnee);
-        let certifie = matches!(Quotient::certifie(foyer.quotient_familial.as_ref()), Quotient::Certifie(_));
         Self {
             quotient: demande(Donnee::QuotientFamilial) && foyer.quotient_familial.is_none(),
             fiscal: demande(Donnee::AvisFiscal)
                 && foyer.avis_fiscal.is_none()
-                && (utiles.municipal_d_abord || !certifie),
+                && (utiles.municipal_d_abord || !foyer.quotient_certifie()),
             ressources: demande(Donnee::ParticipationEaje) && foyer.ressources.is_none(),
             enfants_a_charge: utiles.enfants_a_charge && foyer.enfants.is_none() && foyer.ressources.is_none(),
         }
