@@ -1,11 +1,11 @@
 //! Chromium and ChromeDriver, for the tests only: the demo opens in whatever browser a person has.
 
-use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
 use super::debian;
+use crate::shell;
 
 /// A browser and the program that drives it.
 pub(crate) struct Browser {
@@ -26,16 +26,7 @@ pub(super) fn ready() -> Result<Browser> {
 }
 
 fn find() -> Option<Browser> {
-    let chromium = named_by("CHROMIUM").or_else(|| CHROMIUMS.iter().find_map(|name| on_path(name)))?;
-    let driver = named_by("CHROMEDRIVER").or_else(|| on_path("chromedriver"))?;
+    let chromium = shell::named_by("CHROMIUM").or_else(|| CHROMIUMS.iter().find_map(|name| shell::on_path(name)))?;
+    let driver = shell::named_by("CHROMEDRIVER").or_else(|| shell::on_path("chromedriver"))?;
     Some(Browser { chromium, driver })
-}
-
-fn named_by(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable).map(PathBuf::from).filter(|program| program.is_file())
-}
-
-fn on_path(name: &str) -> Option<PathBuf> {
-    let folders = env::var_os("PATH")?;
-    env::split_paths(&folders).map(|folder| folder.join(name)).find(|program| program.is_file())
 }

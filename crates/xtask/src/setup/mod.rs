@@ -1,4 +1,5 @@
-//! Makes a machine able to build and test: the wasm32 target, the Node tools and, for the tests, a browser.
+//! Makes a machine able to build and test: the wasm32 target, the Node tools and, for the tests, a browser, PostgreSQL and
+//! LibreOffice.
 //!
 //! Each part first looks whether it is there already (stamps and files, no network), so that a second run costs a
 //! fraction of a second. What is missing is installed, or one sentence says what to install by hand.
@@ -7,7 +8,9 @@ mod bindgen_cli;
 mod browser;
 mod debian;
 mod node;
+mod postgres;
 mod std;
+mod tableur;
 pub(crate) mod trunk;
 mod wasm;
 
@@ -15,6 +18,7 @@ use anyhow::Result;
 
 use crate::project::Project;
 pub(crate) use browser::Browser;
+pub(crate) use tableur::SOFFICE;
 pub(crate) use wasm::Wasm;
 
 /// What building the widget needs.
@@ -36,6 +40,16 @@ fn by_road(project: &Project, road: wasm::Road) -> Result<Wasm> {
 /// A browser, for the browser tests.
 pub(crate) fn browser() -> Result<Browser> {
     browser::ready()
+}
+
+/// A PostgreSQL server for the tests, until it is dropped.
+pub(crate) fn postgres(project: &Project) -> Result<postgres::Server> {
+    postgres::start(project)
+}
+
+/// LibreOffice's program, for the tests that open a spreadsheet.
+pub(crate) fn soffice() -> Result<::std::path::PathBuf> {
+    tableur::ready()
 }
 
 /// The program that runs wasm tests in that browser.

@@ -18,7 +18,12 @@ pub(crate) fn run(project: &Project, only: Option<Suite>) -> Result<()> {
     let mut row = |name, work: &mut dyn FnMut() -> Result<Vec<String>>| rows.push(Row::of(name, work));
 
     if wanted(Suite::Unit) {
-        row("unit", &mut || suites::native(project));
+        let soffice = setup::soffice()?;
+        let server = setup::postgres(project)?;
+        let mut variables = server.variables();
+        variables.push((setup::SOFFICE, soffice.into()));
+        row("unit", &mut || suites::native(project, &variables));
+        row("unit: postgresql", &mut || suites::over_postgresql(project, &variables));
         row("unit: xtask", &mut || suites::xtask(project));
     }
     if wanted(Suite::Wasm) || wanted(Suite::Browser) {
@@ -72,7 +77,7 @@ fn summary(rows: &[Row]) -> String {
         let words = failure
             .as_deref()
             .map_or_else(|| closing.join("; "), |words| words.lines().next().unwrap_or_default().to_owned());
-        lines.push(format!("{name:<12}{outcome:<8}{:>14}  {words}", shell::human(*took)).trim_end().to_owned());
+        lines.push(format!("{name:<18}{outcome:<8}{:>14}  {words}", shell::human(*took)).trim_end().to_owned());
     }
     lines.join("\n")
 }
@@ -89,7 +94,7 @@ mod tests {
         let text = summary(&rows);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 2, "one line a suite: {text}");
-        assert!(lines[0].starts_with("unit        ok") && lines[0].ends_with("12 passed"), "{text}");
-        assert!(lines[1].starts_with("wasm        FAILED") && lines[1].ends_with("3 tests failed"), "{text}");
+        assert!(lines[0].starts_with("unit              ok") && lines[0].ends_with("12 passed"), "{text}");
+        assert!(lines[1].starts_with("wasm              FAILED") && lines[1].ends_with("3 tests failed"), "{text}");
     }
 }

@@ -1,5 +1,6 @@
 //! How each runner is called.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,9 +12,28 @@ use crate::project::Project;
 use crate::setup::{Browser, Wasm};
 use crate::{shell, stamp};
 
+/// Variables that tell tests where the helpers are.
+type Variables = [(&'static str, OsString)];
+
 /// Everything that runs natively.
-pub(super) fn native(project: &Project) -> Result<Vec<String>> {
-    cargo_test(shell::cargo(project.root()).args(["test", "--no-fail-fast", "--target-dir"]).arg(project.target()))
+pub(super) fn native(project: &Project, variables: &Variables) -> Result<Vec<String>> {
+    cargo_test(
+        shell::cargo(project.root())
+            .args(["test", "--no-fail-fast", "--target-dir"])
+            .arg(project.target())
+            .envs(variables.iter().cloned()),
+    )
+}
+
+/// The proxy from outside once more, with the dossiers in PostgreSQL; the run above has them in SQLite.
+pub(super) fn over_postgresql(project: &Project, variables: &Variables) -> Result<Vec<String>> {
+    cargo_test(
+        shell::cargo(project.root())
+            .args(["test", "--package", "epreuves", "--no-fail-fast", "--target-dir"])
+            .arg(project.target())
+            .envs(variables.iter().cloned())
+            .env("PASS_FAMILLE_ESSAIS_MAGASIN", "postgresql"),
+    )
 }
 
 /// The chores themselves; cargo leaves them out of the default members.
