@@ -12,7 +12,10 @@ use crate::project::Project;
 use crate::setup::{Browser, Wasm};
 use crate::{shell, stamp};
 
-/// Variables that tell tests where the helpers are.
+/// Tells the HTTP tests which store to run over; SQLite without it.
+const STORE: &str = "PASS_FAMILLE_ESSAIS_MAGASIN";
+
+/// Variables that tell tests where the server and LibreOffice are.
 type Variables = [(&'static str, OsString)];
 
 /// Everything that runs natively.
@@ -21,7 +24,8 @@ pub(super) fn native(project: &Project, variables: &Variables) -> Result<Vec<Str
         shell::cargo(project.root())
             .args(["test", "--no-fail-fast", "--target-dir"])
             .arg(project.target())
-            .envs(variables.iter().cloned()),
+            .envs(variables.iter().cloned())
+            .env_remove(STORE),
     )
 }
 
@@ -32,7 +36,7 @@ pub(super) fn over_postgresql(project: &Project, variables: &Variables) -> Resul
             .args(["test", "--package", "epreuves", "--no-fail-fast", "--target-dir"])
             .arg(project.target())
             .envs(variables.iter().cloned())
-            .env("PASS_FAMILLE_ESSAIS_MAGASIN", "postgresql"),
+            .env(STORE, "postgresql"),
     )
 }
 
