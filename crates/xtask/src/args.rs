@@ -38,6 +38,7 @@ cargo xtask <chore>
   demo [--port N] [--ville NAME] [--no-build]
                                    set up, build, and run a demo city on http://localhost:8780
   test [--only unit|wasm|browser]  set up, build, and run every test, or one suite
+                                   (unit: over SQLite, then over PostgreSQL)
   fuzz [--seconds N] [--only NAME] run every fuzz target, or one, for N seconds each (60)
   check                            format, clippy and documentation, warnings denied
   size                             weigh what a citizen downloads; fails above the gate
