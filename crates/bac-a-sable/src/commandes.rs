@@ -123,6 +123,18 @@ pub struct Appels {
     pub userinfo: u64,
     /// FranceConnect: end of session.
     pub deconnexion: u64,
+    /// ProConnect: discovery document.
+    pub decouverte_proconnect: u64,
+    /// ProConnect: keys.
+    pub cles_proconnect: u64,
+    /// ProConnect: authorize page shown.
+    pub autorisation_proconnect: u64,
+    /// ProConnect: token endpoint.
+    pub jeton_proconnect: u64,
+    /// ProConnect: userinfo endpoint.
+    pub userinfo_proconnect: u64,
+    /// ProConnect: end of session.
+    pub deconnexion_proconnect: u64,
 }
 
 /// A request as received. It holds what a person typed, so it has no `Debug`.

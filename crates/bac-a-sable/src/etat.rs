@@ -1,4 +1,4 @@
-//! The state that both simulated services share: settings, people, clock, keys, faults and counters. All of it is in
+//! The state that the simulated services share: settings, people, clock, keys, faults and counters. All of it is in
 //! memory and dies with the process.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -9,9 +9,9 @@ use tokio::sync::watch;
 use crate::api_particulier::{attestations::Attestations, bannissement::Bannissement, quotas::Fenetres};
 use crate::commandes::{Appels, Requete};
 use crate::familles::{FoyerFiscal, Persona};
-use crate::franceconnect::session::Session;
 use crate::horloge::Horloge;
 use crate::impot_particulier::jetons::Jetons as JetonsImpot;
+use crate::openid::session::Session;
 use crate::pannes::{Cible, Panne};
 use crate::reglages::Reglages;
 use crate::secrets::{CleDeSignature, CleDesJetons, Hasard};
@@ -29,7 +29,10 @@ pub(crate) struct Etat {
     pub(crate) hasard: Hasard,
     pub(crate) cle_des_jetons: CleDesJetons,
     pub(crate) cle_de_signature: CleDeSignature,
+    /// Of FranceConnect.
     pub(crate) session: Session,
+    /// Of ProConnect.
+    pub(crate) session_agents: Session,
     pub(crate) jetons_impot: JetonsImpot,
     pub(crate) fenetres: Fenetres,
     pub(crate) bannissement: Bannissement,

@@ -7,8 +7,10 @@ mod familles;
 mod franceconnect;
 mod horloge;
 mod impot_particulier;
+mod openid;
 mod pages;
 mod pannes;
+mod proconnect;
 mod reglages;
 mod secrets;
 mod serveur;
@@ -21,6 +23,7 @@ pub use familles::{
     Naissance, Persona, Rsa, Sexe, Statuts, foyers_fiscaux, personas,
 };
 pub use pannes::{Cible, Falsification, Fenetre, Panne};
+pub use proconnect::{Agent, agents};
 pub use reglages::{Client, ClientImpot, Quotas, Reglages};
 pub use secrets::{Jetons, SansHasard};
 pub use serveur::{BacASable, Erreur};

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::etat::Partage;
 use crate::familles::Persona;
+use crate::proconnect::agents;
 
 /// Where the style sheet is, from the root of the simulator.
 pub(crate) const FEUILLE_DE_STYLE: &str = "/style.css";
@@ -15,8 +16,8 @@ pub(crate) const FEUILLE_DE_STYLE: &str = "/style.css";
 /// `GET /`: who one can be, and what to type to be them.
 pub(crate) async fn index(State(etat): State<Partage>) -> Response {
     let mut corps = String::from(
-        "<p>Ce serveur imite API Particulier, API Impôt Particulier et FranceConnect avec des familles imaginaires, pour essayer Pass Famille sans \
-         compte ni réseau.</p>\n<table>\n<caption>Les personnes du bac à sable</caption>\n<thead><tr>\
+        "<p>Ce serveur imite API Particulier, API Impôt Particulier, FranceConnect et ProConnect avec des familles et des \
+         agents imaginaires, pour essayer Pass Famille sans compte ni réseau.</p>\n<table>\n<caption>Les personnes du bac à sable</caption>\n<thead><tr>\
          <th scope=\"col\">Personne</th><th scope=\"col\">Ce qu'elle montre</th><th scope=\"col\">À saisir</th>\
          <th scope=\"col\">FranceConnect</th><th scope=\"col\">Numéro fiscal</th></tr></thead>\n<tbody>\n",
     );
@@ -30,6 +31,21 @@ pub(crate) async fn index(State(etat): State<Partage>) -> Response {
             escape(&persona.montre),
             escape(&to_type(persona)),
             etat.foyers.iter().find_map(|foyer| foyer.spi_of(&persona.id)).unwrap_or_default(),
+        );
+    }
+    corps.push_str(
+        "</tbody>\n</table>\n<table>\n<caption>Les agents du bac à sable</caption>\n<thead><tr>\
+         <th scope=\"col\">Agent</th><th scope=\"col\">Ce que cet agent montre</th>\
+         <th scope=\"col\">Adresse électronique</th></tr></thead>\n<tbody>\n",
+    );
+    for agent in agents() {
+        let _ = writeln!(
+            corps,
+            "<tr><th scope=\"row\">{} {}</th><td>{}</td><td>{}</td></tr>",
+            escape(agent.prenom),
+            escape(agent.nom),
+            escape(agent.montre),
+            escape(agent.courriel),
         );
     }
     corps.push_str("</tbody>\n</table>\n<p><a href=\"/openapi.json\">Ce que ce serveur sert (OpenAPI)</a></p>");

@@ -40,6 +40,14 @@ pub enum Cible {
     Jeton,
     /// FranceConnect: userinfo endpoint.
     Userinfo,
+    /// ProConnect: discovery document.
+    DecouverteProConnect,
+    /// ProConnect: keys.
+    ClesProConnect,
+    /// ProConnect: token endpoint.
+    JetonProConnect,
+    /// ProConnect: userinfo endpoint.
+    UserinfoProConnect,
 }
 
 impl Cible {
@@ -54,7 +62,7 @@ impl Cible {
 #[serde(rename_all = "snake_case")]
 pub enum Panne {
     /// An error of the nomenclature, by its code: `"35002"` is a 504. A code that is not in it gives 502, 35999. On
-    /// FranceConnect's doors, the same status with an OAuth error body.
+    /// the doors of FranceConnect and ProConnect, the same status with an OAuth error body.
     Erreur(String),
     /// 429 with this `Retry-After`, in seconds.
     TropDeRequetes(u32),
@@ -91,7 +99,7 @@ pub enum Panne {
     Lenteur(u64),
     /// The right answer, once this fault is repaired. Holds a request as long as a test wants.
     Attente,
-    /// FranceConnect's token and userinfo doors only: a signed answer that must not be trusted.
+    /// The token and userinfo doors of FranceConnect and ProConnect only: a signed answer that must not be trusted.
     Falsification(Falsification),
 }
 

@@ -1,19 +1,23 @@
 //! What the simulator must be told before it starts: where it is reached, who its clients are, how strict it is.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::api_particulier::operations::Operation;
+use crate::{franceconnect, proconnect};
 
 /// The whole configuration. [`Reglages::new`] gives what the demo uses; every field may be changed before the start.
 #[derive(Clone)]
 pub struct Reglages {
     /// Origin under which the simulator is reached, without a final slash: `http://localhost:8782`. It is part of the
-    /// FranceConnect issuer, so it must be the very one that the relying party uses.
+    /// issuers of FranceConnect and ProConnect, so it must be the very one that the relying party uses.
     pub base_url: String,
     /// Scopes of the habilitation behind the API Particulier token. They may be changed while it runs.
     pub scopes: Vec<String>,
     /// FranceConnect's relying parties.
     pub clients: Vec<Client>,
+    /// ProConnect's relying parties.
+    pub clients_agents: Vec<Client>,
     /// Credentials of the city at API Impôt Particulier.
     pub client_impot_particulier: ClientImpot,
     /// Call limits of API Particulier.
@@ -26,12 +30,13 @@ pub struct Reglages {
 }
 
 impl Reglages {
-    /// A simulator at `base_url` with every family scope, the production quotas and no FranceConnect client.
+    /// A simulator at `base_url` with every family scope, the production quotas and no client of FranceConnect or ProConnect.
     pub fn new(base_url: impl Into<String>) -> Self {
         Self {
             base_url: base_url.into().trim_end_matches('/').to_owned(),
             scopes: Operation::QuotientFamilial.scopes().iter().map(|&scope| scope.to_owned()).collect(),
             clients: Vec::new(),
+            clients_agents: Vec::new(),
             client_impot_particulier: ClientImpot::new("ville-impot", "secret-impot-de-la-ville"),
             quotas: Quotas::default(),
             vecteurs: None,
@@ -53,6 +58,13 @@ impl Reglages {
         self
     }
 
+    /// Adds a ProConnect client.
+    #[must_use]
+    pub fn with_client_agents(mut self, client: Client) -> Self {
+        self.clients_agents.push(client);
+        self
+    }
+
     /// Where API Particulier answers: append `/v3/…` or `/api/…`.
     pub fn url_api_particulier(&self) -> String {
         format!("{}/api-particulier", self.base_url)
@@ -71,6 +83,11 @@ impl Reglages {
     /// FranceConnect's issuer, to which `/.well-known/openid-configuration` is appended.
     pub fn emetteur_franceconnect(&self) -> String {
         format!("{}/franceconnect/api/v2", self.base_url)
+    }
+
+    /// ProConnect's issuer, to which `/.well-known/openid-configuration` is appended.
+    pub fn emetteur_proconnect(&self) -> String {
+        format!("{}/proconnect/api/v2", self.base_url)
     }
 }
 
@@ -97,7 +114,7 @@ impl ClientImpot {
     }
 }
 
-/// A FranceConnect relying party.
+/// A relying party of FranceConnect or ProConnect.
 #[derive(Clone)]
 pub struct Client {
     /// `client_id`.
@@ -124,7 +141,7 @@ impl Client {
             client_secret: client_secret.into(),
             redirect_uris: vec![redirect_uri.into()],
             post_logout_redirect_uris: Vec::new(),
-            scopes: all_scopes().map(str::to_owned).collect(),
+            scopes: all_scopes().into_iter().map(str::to_owned).collect(),
         }
     }
 }
@@ -162,13 +179,13 @@ pub(crate) fn scopes_of_operations() -> impl Iterator<Item = &'static str> {
     Operation::TOUTES.into_iter().flat_map(|operation| operation.scopes().iter().copied())
 }
 
-/// Every scope that a citizen may grant.
-pub(crate) fn all_scopes() -> impl Iterator<Item = &'static str> {
-    SCOPES_FRANCECONNECT.into_iter().chain(scopes_of_operations()).chain(SCOPES_IMPOT)
+/// Every scope of both providers; each of them only takes its own.
+fn all_scopes() -> BTreeSet<&'static str> {
+    franceconnect::scopes().chain(proconnect::SCOPES).collect()
 }
 
 /// What a citizen may grant of their tax situation. The last four say of which years.
-const SCOPES_IMPOT: [&str; 19] = [
+pub(crate) const SCOPES_IMPOT: [&str; 19] = [
     "dgfip_rfr",
     "dgfip_nbpart",
     "dgfip_sitfam",

@@ -1,4 +1,4 @@
-//! Random names, the HS256 tokens of API Particulier and the ES256 key of FranceConnect. `ring` does all of it because
+//! Random names, the HS256 tokens of API Particulier and the ES256 key of FranceConnect and ProConnect. `ring` does all of it because
 //! rustls already brings it. Keys are drawn at each start, so nothing signed here is worth anything elsewhere.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -113,7 +113,7 @@ impl CleDesJetons {
     }
 }
 
-/// FranceConnect's signing key, with a decoy for the fault that signs with an unpublished key under the published name.
+/// The signing key of FranceConnect and ProConnect, with a decoy for the fault that signs with an unpublished key under the published name.
 pub(crate) struct CleDeSignature {
     paire: EcdsaKeyPair,
     leurre: EcdsaKeyPair,
@@ -160,13 +160,14 @@ impl CleDeSignature {
         }]})
     }
 
-    /// The audience of a JWS that this key signed, whatever its date.
-    pub(crate) fn audience(&self, jws: &str) -> Option<String> {
+    /// The audience of a JWS that this issuer signed with this key, whatever its date.
+    pub(crate) fn audience(&self, jws: &str, emetteur: &str) -> Option<String> {
         let (signe, sceau) = jws.rsplit_once('.')?;
         let cle = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, self.paire.public_key());
         cle.verify(signe.as_bytes(), &BASE64_URL_SAFE_NO_PAD.decode(sceau).ok()?).ok()?;
         let charge: Value =
             serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(signe.split_once('.')?.1).ok()?).ok()?;
+        (charge.get("iss")? == emetteur).then_some(())?;
         charge.get("aud")?.as_str().map(str::to_owned)
     }
 

@@ -1,4 +1,4 @@
-//! The simulator as one object: three services under three prefixes, and a front page for people.
+//! The simulator as one object: four services under four prefixes, and a front page for people.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::future::Future;
@@ -13,9 +13,9 @@ use tokio::sync::{oneshot, watch};
 use crate::api_particulier::{self, attestations::Attestations, bannissement::Bannissement, quotas::Fenetres};
 use crate::commandes::{Appels, Commandes};
 use crate::etat::{Etat, Partage};
-use crate::franceconnect::{self, session::Session};
 use crate::horloge::Horloge;
 use crate::impot_particulier::{self, jetons::Jetons as JetonsImpot};
+use crate::openid::{self, Fournisseur, session::Session};
 use crate::reglages::Reglages;
 use crate::secrets::{CleDeSignature, CleDesJetons, Hasard, Jetons, SansHasard};
 use crate::vecteurs::Vecteurs;
@@ -48,6 +48,7 @@ impl BacASable {
             cle_des_jetons,
             cle_de_signature: CleDeSignature::generate()?,
             session: Session::default(),
+            session_agents: Session::default(),
             jetons_impot: JetonsImpot::default(),
             fenetres: Fenetres::default(),
             bannissement: Bannissement::default(),
@@ -72,14 +73,16 @@ impl BacASable {
         Commandes(Arc::clone(&self.etat))
     }
 
-    /// The three services: `/api-particulier`, `/franceconnect/api/v2`, `/impot-particulier`, and the front page.
+    /// The four services: `/api-particulier`, `/franceconnect/api/v2`, `/proconnect/api/v2`, `/impot-particulier`, and
+    /// the front page.
     pub fn router(&self) -> Router {
         Router::new()
             .route("/", get(pages::index))
             .route("/openapi.json", get(pages::openapi))
             .route(pages::FEUILLE_DE_STYLE, get(pages::style))
             .nest("/api-particulier", api_particulier::router(&self.etat))
-            .nest("/franceconnect/api/v2", franceconnect::router())
+            .nest("/franceconnect/api/v2", openid::router(&self.etat, Fournisseur::FranceConnect))
+            .nest("/proconnect/api/v2", openid::router(&self.etat, Fournisseur::ProConnect))
             .nest("/impot-particulier", impot_particulier::router())
             .with_state(Arc::clone(&self.etat))
     }

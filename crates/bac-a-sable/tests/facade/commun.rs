@@ -10,6 +10,7 @@ use url::form_urlencoded;
 
 pub(crate) const BASE: &str = "http://localhost:8782";
 pub(crate) const RETOUR: &str = "http://localhost:8781/v1/franceconnect/retour";
+pub(crate) const RETOUR_AGENTS: &str = "http://localhost:8781/agents/retour";
 pub(crate) const ADIEU: &str = "http://localhost:8781/au-revoir";
 pub(crate) const SIRET: &str = "13002526500013";
 pub(crate) const STATE: &str = "un-state-bien-assez-long";
@@ -37,7 +38,9 @@ impl Essai {
         let mut ville = Client::new("ville", "secret-de-la-ville", RETOUR);
         ville.post_logout_redirect_uris.push(ADIEU.to_owned());
         let voisine = Client::new("voisine", "secret-de-la-voisine", "https://voisine.example/retour");
-        let mut reglages = Reglages::new(BASE).with_client(ville).with_client(voisine);
+        let mut mairie = Client::new("mairie", "secret-de-la-mairie", RETOUR_AGENTS);
+        mairie.post_logout_redirect_uris.push(ADIEU.to_owned());
+        let mut reglages = Reglages::new(BASE).with_client(ville).with_client(voisine).with_client_agents(mairie);
         change(&mut reglages);
         let bac = BacASable::new(reglages).unwrap();
         let commandes = bac.commandes();

@@ -14,6 +14,7 @@ mod page;
 mod pannes;
 mod parametres;
 mod personas;
+mod proconnect;
 mod serveur;
 mod token;
 mod utilitaires;

@@ -1,6 +1,6 @@
 //! The pages that people see.
 
-use crate::commun::{Essai, authorize_request, encode};
+use crate::commun::{Essai, RETOUR, RETOUR_AGENTS, authorize_request, encode};
 
 #[tokio::test]
 async fn the_choice_lists_the_people_of_franceconnect() {
@@ -19,13 +19,17 @@ async fn the_choice_lists_the_people_of_franceconnect() {
 async fn pages_allow_nothing_but_their_style() {
     let essai = Essai::new();
     let choix = format!("/franceconnect/api/v2/authorize?{}", encode(&authorize_request()));
-    for chemin in ["/", &choix, "/franceconnect/api/v2/authorize"] {
+    let choix_agent = format!("/proconnect/api/v2/authorize?{}", encode(&crate::proconnect::authorize_request()));
+    for chemin in ["/", &choix, &choix_agent, "/franceconnect/api/v2/authorize", "/proconnect/api/v2/authorize"] {
         let page = essai.get(chemin, None).await;
         let politique = page.entete("content-security-policy").unwrap();
         assert!(politique.contains("default-src 'none'"), "{chemin}");
         assert!(!politique.contains("unsafe"), "{chemin}");
         for interdit in ["<script", " style=", " onclick", "http://", "https://"] {
-            let vu = page.corps.replace("value=\"http://localhost:8781/v1/franceconnect/retour\"", "");
+            let mut vu = page.corps.clone();
+            for retour in [RETOUR, RETOUR_AGENTS] {
+                vu = vu.replace(&format!("value=\"{retour}\""), "");
+            }
             assert!(!vu.contains(interdit), "{chemin} : {interdit}");
         }
     }
@@ -50,6 +54,9 @@ async fn the_front_page_says_what_to_type() {
     let page = essai.get("/", None).await;
     assert!(page.corps.contains("MOREAU, Camille, Jeanne, Louise, F, 1988-04-12, 45234"));
     assert!(page.corps.contains("SYLLA, Amara, M, 1986-00-00, pays 99335"));
+    for agent in bac_a_sable::agents() {
+        assert!(page.corps.contains(agent.courriel), "{}", agent.id);
+    }
 }
 
 /// The document lists doors that exist: none of them is answered by the page for unknown addresses.

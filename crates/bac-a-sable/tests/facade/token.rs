@@ -257,7 +257,7 @@ async fn userinfo(essai: &Essai, jeton: &str) -> crate::commun::Reponse {
 }
 
 /// The claims of a JWS, if the published key signed it with ES256.
-async fn claims(essai: &Essai, jws: &str) -> Option<Value> {
+pub(crate) async fn claims(essai: &Essai, jws: &str) -> Option<Value> {
     let cles = essai.get("/franceconnect/api/v2/jwks", None).await.json();
     let cle = &cles["keys"][0];
     let mut point = vec![4];

@@ -6,19 +6,21 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::session::{Octroi, VIE_DU_JETON};
-use super::{forget, single};
-use crate::etat::{Etat, Partage};
+use super::{Fournisseur, Porte, forget, single};
+use crate::etat::Etat;
 use crate::pannes::{self, Cible, Falsification, Panne};
 use crate::secrets::{SansHasard, half_sha256, sha256, sha256_hex};
 
 /// `POST /token`.
-pub(crate) async fn exchange(State(etat): State<Partage>, Form(parametres): Form<Vec<(String, String)>>) -> Response {
-    etat.count(|appels| appels.jeton += 1);
-    let panne = etat.panne(&Cible::Jeton);
-    if let Some(reponse) = pannes::apply(&etat, &Cible::Jeton, panne.clone()).await {
+pub(crate) async fn exchange(State(porte): State<Porte>, Form(parametres): Form<Vec<(String, String)>>) -> Response {
+    let Porte { etat, fournisseur } = &porte;
+    etat.count(|appels| *fournisseur.appels(appels).jeton += 1);
+    let cible = fournisseur.cible(Cible::Jeton);
+    let panne = etat.panne(&cible);
+    if let Some(reponse) = pannes::apply(etat, &cible, panne.clone()).await {
         return reponse;
     }
-    let (statut, corps) = match trade(&etat, &parametres, falsification(panne)) {
+    let (statut, corps) = match trade(&porte, &parametres, falsification(panne)) {
         Ok(corps) => (StatusCode::OK, corps),
         Err(refus) => {
             let statut = if refus == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
@@ -60,7 +62,7 @@ pub(super) fn sign(etat: &Etat, mut charge: Value, falsification: Option<Falsifi
 }
 
 fn trade(
-    etat: &Etat,
+    Porte { etat, fournisseur }: &Porte,
     parametres: &[(String, String)],
     falsification: Option<Falsification>,
 ) -> Result<Value, &'static str> {
@@ -69,21 +71,23 @@ fn trade(
         return Err("unsupported_grant_type");
     }
     let client = get("client_id")
-        .and_then(|id| etat.reglages.clients.iter().find(|client| client.client_id == id))
+        .and_then(|id| fournisseur.client(&etat.reglages, id))
         .filter(|client| get("client_secret") == Some(&client.client_secret))
         .ok_or("invalid_client")?;
     let code = get("code").ok_or("invalid_request")?;
     let maintenant = etat.horloge.now();
-    let octroi = etat.session.read_code(code, maintenant).ok_or("invalid_grant")?;
+    let session = fournisseur.session(etat);
+    let octroi = session.read_code(code, maintenant).ok_or("invalid_grant")?;
     let bon_client = octroi.client_id == client.client_id && get("redirect_uri") == Some(&octroi.redirect_uri);
     if !bon_client || !verifier_holds(octroi.defi.as_deref(), get("code_verifier")) {
         return Err("invalid_grant");
     }
     let jeton = etat.hasard.word().map_err(|_| "server_error")?;
-    if !etat.session.use_code(code, &jeton, maintenant) {
+    if !session.use_code(code, &jeton, maintenant) {
         return Err("invalid_grant");
     }
-    let preuve = sign(etat, proof(etat, &octroi, &jeton, maintenant), falsification).map_err(|_| "server_error")?;
+    let preuve = sign(etat, proof(etat, *fournisseur, &octroi, &jeton, maintenant), falsification)
+        .map_err(|_| "server_error")?;
     Ok(json!({
         "access_token": jeton,
         "token_type": "Bearer",
@@ -102,9 +106,9 @@ fn verifier_holds(defi: Option<&str>, verifieur: Option<&str>) -> bool {
     }
 }
 
-fn proof(etat: &Etat, octroi: &Octroi, jeton: &str, maintenant: i64) -> Value {
+fn proof(etat: &Etat, fournisseur: Fournisseur, octroi: &Octroi, jeton: &str, maintenant: i64) -> Value {
     json!({
-        "iss": etat.reglages.emetteur_franceconnect(),
+        "iss": fournisseur.emetteur(&etat.reglages),
         "sub": subject(&octroi.client_id, &octroi.persona),
         "aud": octroi.client_id,
         "iat": maintenant,

@@ -25,6 +25,7 @@ pub(crate) struct Octroi {
     pub(crate) redirect_uri: String,
     pub(crate) nonce: String,
     pub(crate) scopes: Vec<String>,
+    /// A persona of FranceConnect or an agent of ProConnect.
     pub(crate) persona: String,
     /// PKCE challenge.
     pub(crate) defi: Option<String>,

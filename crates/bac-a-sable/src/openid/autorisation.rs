@@ -8,31 +8,30 @@ use axum::response::{IntoResponse, Response};
 use url::Url;
 
 use super::session::Octroi;
-use super::{forget, page, single};
-use crate::etat::{Etat, Partage};
+use super::{Porte, forget, page, single};
 use crate::pages;
 use crate::reglages::Client;
 
 /// `GET /authorize`: the page.
-pub(crate) async fn ask(State(etat): State<Partage>, Query(parametres): Query<Vec<(String, String)>>) -> Response {
-    etat.count(|appels| appels.autorisation += 1);
-    let reponse = match read(&etat, &parametres) {
-        Ok(demande) => page::choice(&etat, &demande, &parametres),
+pub(crate) async fn ask(State(porte): State<Porte>, Query(parametres): Query<Vec<(String, String)>>) -> Response {
+    porte.etat.count(|appels| *porte.fournisseur.appels(appels).autorisation += 1);
+    let reponse = match read(&porte, &parametres) {
+        Ok(demande) => page::choice(&porte, &demande, &parametres),
         Err(issue) => issue.into_response(),
     };
     forget(reponse)
 }
 
 /// `POST /authorize`: the choice that was made on the page.
-pub(crate) async fn choose(State(etat): State<Partage>, Form(parametres): Form<Vec<(String, String)>>) -> Response {
-    let reponse = match read(&etat, &parametres) {
-        Ok(demande) => decide(&etat, &demande, single(&parametres, "persona")),
+pub(crate) async fn choose(State(porte): State<Porte>, Form(parametres): Form<Vec<(String, String)>>) -> Response {
+    let reponse = match read(&porte, &parametres) {
+        Ok(demande) => decide(&porte, &demande, single(&parametres, porte.fournisseur.champ())),
         Err(issue) => issue.into_response(),
     };
     forget(reponse)
 }
 
-/// Value of the button by which a citizen says no.
+/// Value of the button by which one says no.
 pub(super) const REFUSER: &str = "refuser";
 
 /// An authorize request that passed every check.
@@ -44,12 +43,12 @@ pub(super) struct Demande<'a> {
     client: &'a Client,
 }
 
-fn decide(etat: &Etat, demande: &Demande<'_>, choix: Option<&str>) -> Response {
+fn decide(Porte { etat, fournisseur }: &Porte, demande: &Demande<'_>, choix: Option<&str>) -> Response {
     let Some(choix) = choix.filter(|choix| *choix != REFUSER) else {
         return demande.retour.error("access_denied", "User auth aborted").into_response();
     };
-    let connu = etat.persona(choix).filter(|persona| persona.franceconnect);
-    let (Some(persona), Ok(code)) = (connu, etat.hasard.word()) else {
+    let connu = fournisseur.choix(etat).into_iter().find(|connu| connu.id == choix);
+    let (Some(connu), Ok(code)) = (connu, etat.hasard.word()) else {
         return unknown_place("Cette personne n'existe pas dans le bac à sable.").into_response();
     };
     let octroi = Octroi {
@@ -57,18 +56,19 @@ fn decide(etat: &Etat, demande: &Demande<'_>, choix: Option<&str>) -> Response {
         redirect_uri: demande.retour.uri.to_owned(),
         nonce: demande.nonce.to_owned(),
         scopes: demande.scopes.clone(),
-        persona: persona.id.clone(),
+        persona: connu.id.to_owned(),
         defi: demande.defi.map(str::to_owned),
         donne_a: etat.horloge.now(),
         jeton: None,
     };
-    etat.session.keep_code(code.clone(), octroi);
+    fournisseur.session(etat).keep_code(code.clone(), octroi);
     demande.retour.go(&[("code", &code)]).into_response()
 }
 
-fn read<'a>(etat: &'a Etat, parametres: &'a [(String, String)]) -> Result<Demande<'a>, Issue> {
+fn read<'a>(porte: &'a Porte, parametres: &'a [(String, String)]) -> Result<Demande<'a>, Issue> {
+    let Porte { etat, fournisseur } = porte;
     let get = |nom| single(parametres, nom);
-    let client = get("client_id").and_then(|id| etat.reglages.clients.iter().find(|client| client.client_id == id));
+    let client = get("client_id").and_then(|id| fournisseur.client(&etat.reglages, id));
     let Some(client) = client else {
         return Err(unknown_place("Le service qui vous envoie ici n'est pas connu (client_id)."));
     };
@@ -77,7 +77,7 @@ fn read<'a>(etat: &'a Etat, parametres: &'a [(String, String)]) -> Result<Demand
         return Err(unknown_place("L'adresse de retour n'est pas une adresse déclarée (redirect_uri)."));
     };
     let state = get("state");
-    let retour = Retour { uri, state, emetteur: etat.reglages.emetteur_franceconnect() };
+    let retour = Retour { uri, state, emetteur: fournisseur.emetteur(&etat.reglages) };
     let refuse = |erreur, detail| Err(retour.error(erreur, detail));
     if get("response_type") != Some("code") {
         return refuse("unsupported_response_type", "response_type must be code");
@@ -88,14 +88,15 @@ fn read<'a>(etat: &'a Etat, parametres: &'a [(String, String)]) -> Result<Demand
     let Some(nonce) = get("nonce").filter(|valeur| valeur.len() >= LONGUEUR_MINIMALE) else {
         return refuse("invalid_request", "nonce must be at least 22 characters long");
     };
-    if get("acr_values") != Some("eidas1") {
+    if !fournisseur.takes_level(get("acr_values")) {
         return refuse("invalid_request", "acr_values must be eidas1");
     }
     let scopes: Vec<String> = get("scope").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
     if !scopes.iter().any(|scope| scope == "openid") {
         return refuse("invalid_scope", "openid scope is required");
     }
-    if scopes.iter().any(|scope| !client.scopes.contains(scope)) {
+    let connus = fournisseur.scopes();
+    if scopes.iter().any(|scope| !client.scopes.contains(scope) || !connus.contains(&scope.as_str())) {
         return refuse("invalid_scope", "requested scope is not allowed");
     }
     if get("prompt").is_some_and(|valeur| valeur.split(' ').any(|mot| mot != "login" && mot != "consent")) {

@@ -5,18 +5,17 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::etat::Partage;
+use super::Porte;
 use crate::pannes::{self, Cible};
-use crate::reglages::all_scopes;
 
 /// `GET /.well-known/openid-configuration`.
-pub(crate) async fn document(State(etat): State<Partage>) -> Response {
-    etat.count(|appels| appels.decouverte += 1);
-    if let Some(reponse) = pannes::apply(&etat, &Cible::Decouverte, etat.panne(&Cible::Decouverte)).await {
+pub(crate) async fn document(State(Porte { etat, fournisseur }): State<Porte>) -> Response {
+    etat.count(|appels| *fournisseur.appels(appels).decouverte += 1);
+    let cible = fournisseur.cible(Cible::Decouverte);
+    if let Some(reponse) = pannes::apply(&etat, &cible, etat.panne(&cible)).await {
         return reponse;
     }
-    let emetteur = etat.reglages.emetteur_franceconnect();
-    let scopes: Vec<&str> = all_scopes().collect();
+    let emetteur = fournisseur.emetteur(&etat.reglages);
     published(&json!({
         "issuer": emetteur,
         "authorization_endpoint": format!("{emetteur}/authorize"),
@@ -33,19 +32,17 @@ pub(crate) async fn document(State(etat): State<Partage>) -> Response {
         "token_endpoint_auth_methods_supported": ["client_secret_post"],
         "code_challenge_methods_supported": ["S256"],
         "acr_values_supported": ["eidas1"],
-        "scopes_supported": scopes,
-        "claims_supported": [
-            "sub", "given_name", "given_name_array", "family_name", "birthdate", "gender", "birthplace", "birthcountry",
-            "preferred_username", "acr", "amr", "auth_time", "iss", "aud", "nonce",
-        ],
+        "scopes_supported": fournisseur.scopes(),
+        "claims_supported": fournisseur.claims_supported(),
         "authorization_response_iss_parameter_supported": true,
     }))
 }
 
 /// `GET /jwks`.
-pub(crate) async fn keys(State(etat): State<Partage>) -> Response {
-    etat.count(|appels| appels.cles += 1);
-    if let Some(reponse) = pannes::apply(&etat, &Cible::Cles, etat.panne(&Cible::Cles)).await {
+pub(crate) async fn keys(State(Porte { etat, fournisseur }): State<Porte>) -> Response {
+    etat.count(|appels| *fournisseur.appels(appels).cles += 1);
+    let cible = fournisseur.cible(Cible::Cles);
+    if let Some(reponse) = pannes::apply(&etat, &cible, etat.panne(&cible)).await {
         return reponse;
     }
     published(&etat.cle_de_signature.jwks())
