@@ -4,6 +4,8 @@
 
 use std::{borrow::Cow, fmt};
 
+use openid::{Controle, Echec, Panne, Reprise};
+
 /// Why an identification did not end with an identity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -33,21 +35,7 @@ impl Erreur {
     ///
     /// Only the code is read: `error_description` is free text that anyone could put in the address.
     pub fn depuis_retour(error: &str) -> Self {
-        match error {
-            "access_denied" => Self::Refuse,
-            "login_required" | "interaction_required" | "consent_required" | "account_selection_required" => {
-                Self::Recommencer(Reprise::Interrompue)
-            }
-            "invalid_request"
-            | "invalid_scope"
-            | "unauthorized_client"
-            | "unsupported_response_type"
-            | "invalid_client"
-            | "invalid_redirect_uri" => Self::Configuration(
-                "FranceConnect refuse la demande d'identification (client, adresse de retour ou scopes)".into(),
-            ),
-            _ => Self::Indisponible(Panne::Signalee),
-        }
+        Echec::depuis_retour(error).into()
     }
 
     /// Whose fault it is: decides who is told.
@@ -65,6 +53,18 @@ impl Erreur {
     }
 }
 
+impl From<Echec> for Erreur {
+    fn from(echec: Echec) -> Self {
+        match echec {
+            Echec::Refuse => Self::Refuse,
+            Echec::Recommencer(reprise) => Self::Recommencer(reprise),
+            Echec::Indisponible(panne) => Self::Indisponible(panne),
+            Echec::ReponseRefusee(controle) => Self::ReponseRefusee(controle),
+            Echec::Configuration(phrase) => Self::Configuration(phrase),
+        }
+    }
+}
+
 /// Who has to do something about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Faute {
@@ -76,92 +76,34 @@ pub enum Faute {
     Commune,
 }
 
-macro_rules! raisons {
-    ($(#[$doc:meta])* $nom:ident { $($(#[$vdoc:meta])* $variante:ident => $texte:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum $nom { $($(#[$vdoc])* $variante,)+ }
+/// A part of the identity, by the name that a citizen knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Champ {
+    /// `family_name`
+    NomNaissance,
+    /// `given_name_array` or `given_name`
+    Prenoms,
+    /// `birthdate`
+    DateNaissance,
+    /// `gender`
+    Sexe,
+}
 
-        impl $nom {
-            /// The reason in plain French.
-            pub fn libelle(self) -> &'static str {
-                match self { $(Self::$variante => $texte,)+ }
-            }
+impl Champ {
+    /// The name in plain French.
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::NomNaissance => "le nom de naissance",
+            Self::Prenoms => "le prénom",
+            Self::DateNaissance => "la date de naissance",
+            Self::Sexe => "le sexe à l'état civil",
         }
-
-        impl fmt::Display for $nom {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.libelle())
-            }
-        }
-    };
-}
-
-raisons! {
-    /// What is over.
-    Reprise {
-        /// The code lives 30 seconds and serves once.
-        CodePerime => "le code a expiré ou a déjà servi",
-        /// The id token was already expired when it was read.
-        IdentificationPerimee => "la preuve d'identification a expiré",
-        /// The access token lives 60 seconds.
-        JetonPerime => "le jeton d'accès a expiré",
-        /// The citizen was not there any more, or FranceConnect's session was lost.
-        Interrompue => "elle a été interrompue",
     }
 }
 
-raisons! {
-    /// A part of the identity, by the name that a citizen knows.
-    Champ {
-        /// `family_name`
-        NomNaissance => "le nom de naissance",
-        /// `given_name_array` or `given_name`
-        Prenoms => "le prénom",
-        /// `birthdate`
-        DateNaissance => "la date de naissance",
-        /// `gender`
-        Sexe => "le sexe à l'état civil",
-    }
-}
-
-raisons! {
-    /// How FranceConnect is unwell.
-    Panne {
-        /// No connection, or it was cut.
-        Injoignable => "connexion impossible ou interrompue",
-        /// Nothing came in time.
-        Delai => "pas de réponse dans le délai",
-        /// A 5xx or 429 status.
-        Statut => "réponse en erreur",
-        /// An answer that is not what the protocol says, or too large.
-        Illisible => "réponse illisible",
-        /// FranceConnect itself said so, on the way back.
-        Signalee => "FranceConnect signale une erreur",
-    }
-}
-
-raisons! {
-    /// The check that an answer failed.
-    Controle {
-        /// Signed with something else than ES256 or RS256, or not signed at all.
-        Algorithme => "algorithme de signature non admis",
-        /// No key of FranceConnect made this signature.
-        Signature => "signature invalide",
-        /// Made by somebody else.
-        Emetteur => "émetteur inattendu",
-        /// Made for somebody else.
-        Destinataire => "destinataire inattendu",
-        /// Not the answer to our question.
-        Nonce => "elle ne répond pas à cette demande",
-        /// The identity is not the one of the person who identified.
-        Sujet => "l'identité ne correspond pas à l'identification",
-        /// Weaker than `eidas1`, or unsaid.
-        Niveau => "niveau de garantie insuffisant",
-        /// Dated from the future.
-        Date => "date d'émission incohérente",
-        /// The access token is not the one that the id token vouches for.
-        Jeton => "jeton d'accès inattendu",
+impl fmt::Display for Champ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.libelle())
     }
 }

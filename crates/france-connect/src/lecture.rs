@@ -1,36 +1,16 @@
 //! The readers of FranceConnect's answers without the network before them, for the fuzz targets. Hidden: whoever
 //! identifies citizens goes through [`FranceConnect`](crate::FranceConnect), which asks the questions too.
 
-use openidconnect::{
-    ClientId, IssuerUrl, JsonWebKeySet, Nonce, OAuth2TokenResponse, TokenResponse,
-    core::{CoreJsonWebKey, CoreTokenResponse},
-};
-
-use crate::{
-    Controle, Erreur, IdentitePivot, Panne,
-    id_token::{self, Question},
-    identite::Revendications,
-    jws::{self, Attendu, Rejet},
-};
+use crate::{Erreur, IdentitePivot, flux::NIVEAUX, identite::Revendications};
 
 /// A question that was asked, with the keys by which its answers are judged.
 #[derive(Debug)]
-pub struct Lecteur {
-    client_id: ClientId,
-    emetteur: IssuerUrl,
-    cles: JsonWebKeySet<CoreJsonWebKey>,
-    nonce: Nonce,
-}
+pub struct Lecteur(openid::lecture::Lecteur);
 
 impl Lecteur {
     /// `cles` is a JSON Web Key Set. None when the issuer or the keys are unreadable.
     pub fn new(emetteur: &str, client_id: &str, nonce: &str, cles: &str) -> Option<Self> {
-        Some(Self {
-            client_id: ClientId::new(client_id.to_owned()),
-            emetteur: IssuerUrl::new(emetteur.to_owned()).ok()?,
-            cles: serde_json::from_str(cles).ok()?,
-            nonce: Nonce::new(nonce.to_owned()),
-        })
+        openid::lecture::Lecteur::new(emetteur, client_id, nonce, &NIVEAUX, cles).map(Self)
     }
 
     /// Reads the answer of the token endpoint and gives the subject of its id token.
@@ -38,12 +18,7 @@ impl Lecteur {
     /// # Errors
     /// When the answer is unreadable, or its proof does not hold.
     pub fn jetons(&self, corps: &[u8]) -> Result<String, Erreur> {
-        let reponse: CoreTokenResponse =
-            serde_json::from_slice(corps).map_err(|_| Erreur::Indisponible(Panne::Illisible))?;
-        let id_token = reponse.id_token().ok_or(Erreur::Indisponible(Panne::Illisible))?;
-        let question =
-            Question { client_id: &self.client_id, emetteur: &self.emetteur, cles: &self.cles, nonce: &self.nonce };
-        id_token::sujet(id_token, reponse.access_token(), &question).map_err(id_token::refus)
+        Ok(self.0.jetons(corps)?)
     }
 
     /// Reads the signed user information of this subject.
@@ -51,11 +26,7 @@ impl Lecteur {
     /// # Errors
     /// When it is unreadable, its proof does not hold, or the identity is incomplete.
     pub fn identite(&self, jws: &str, sujet: &str) -> Result<IdentitePivot, Erreur> {
-        let attendu = Attendu { emetteur: self.emetteur.as_str(), destinataire: self.client_id.as_str(), sujet };
-        let revendications: Revendications = jws::verifier(jws, &self.cles, &attendu).map_err(|rejet| match rejet {
-            Rejet::Erreur(erreur) => erreur,
-            Rejet::CleInconnue => Erreur::ReponseRefusee(Controle::Signature),
-        })?;
+        let revendications: Revendications = self.0.informations(jws, sujet)?;
         revendications.en_identite(sujet.to_owned())
     }
 }

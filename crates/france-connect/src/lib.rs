@@ -1,19 +1,16 @@
 #![doc = include_str!("../README.md")]
 
-mod decouverte;
 mod erreur;
 mod flux;
-mod http;
-mod id_token;
 mod identite;
-mod jws;
 #[doc(hidden)]
 pub mod lecture;
 mod reglages;
 mod secrets;
 
-pub use erreur::{Champ, Controle, Erreur, Faute, Panne, Reprise};
+pub use erreur::{Champ, Erreur, Faute};
 pub use flux::{FranceConnect, Session};
 pub use identite::{IdentitePivot, Sexe};
+pub use openid::{Controle, Panne, Reprise};
 pub use reglages::Reglages;
 pub use secrets::Secrets;

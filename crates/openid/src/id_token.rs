@@ -6,7 +6,7 @@ use openidconnect::{
     core::{CoreIdToken, CoreIdTokenClaims, CoreJsonWebKey, CoreJwsSigningAlgorithm},
 };
 
-use crate::{Controle, Erreur, Reprise, jws::TOLERANCE};
+use crate::{Controle, Echec, Reprise, jws::TOLERANCE};
 
 /// What an id token must agree with.
 pub(crate) struct Question<'a> {
@@ -14,6 +14,8 @@ pub(crate) struct Question<'a> {
     pub(crate) emetteur: &'a IssuerUrl,
     pub(crate) cles: &'a JsonWebKeySet<CoreJsonWebKey>,
     pub(crate) nonce: &'a Nonce,
+    /// The levels of assurance that will do. Empty: any, even unsaid.
+    pub(crate) acr: &'a [String],
 }
 
 /// Checks the token and gives the subject. `jeton` is the access token that came with it.
@@ -34,9 +36,9 @@ pub(crate) fn sujet(
         true => Err(String::new()),
         false => Ok(()),
     })
-    .set_auth_context_verifier_fn(|acr| match acr.map(|acr| acr.as_str()) {
-        Some("eidas1" | "eidas2" | "eidas3") => Ok(()),
-        _ => Err(String::new()),
+    .set_auth_context_verifier_fn(|acr| {
+        let admis = question.acr.is_empty() || acr.is_some_and(|acr| question.acr.iter().any(|admis| *admis == **acr));
+        if admis { Ok(()) } else { Err(String::new()) }
     });
     let mentions: &CoreIdTokenClaims = id_token.claims(&verificateur, question.nonce)?;
     if let Some(attendue) = mentions.access_token_hash() {
@@ -51,12 +53,12 @@ pub(crate) fn sujet(
 }
 
 /// The refusal in our terms, without a word of the token.
-pub(crate) fn refus(erreur: ClaimsVerificationError) -> Erreur {
+pub(crate) fn refus(erreur: ClaimsVerificationError) -> Echec {
     use ClaimsVerificationError as C;
     use SignatureVerificationError as S;
-    Erreur::ReponseRefusee(match erreur {
+    Echec::ReponseRefusee(match erreur {
         C::Expired(ref motif) if motif.is_empty() => Controle::Date,
-        C::Expired(_) => return Erreur::Recommencer(Reprise::IdentificationPerimee),
+        C::Expired(_) => return Echec::Recommencer(Reprise::IdentificationPerimee),
         C::InvalidAudience(_) => Controle::Destinataire,
         C::InvalidAuthContext(_) => Controle::Niveau,
         C::InvalidIssuer(_) => Controle::Emetteur,

@@ -1,6 +1,6 @@
-//! What FranceConnect says of itself: its addresses and its keys. Read at the first need, kept one hour, kept longer when
-//! FranceConnect is down; the keys are read again when a token names one that we don't have. One reader at a time: a rush
-//! of citizens makes one request.
+//! What the provider says of itself: its addresses and its keys. Read at the first need, kept one hour, kept longer when
+//! the provider is down; the keys are read again when a token names one that we don't have. One reader at a time: a rush
+//! of people makes one request.
 
 use std::{
     sync::Arc,
@@ -19,13 +19,13 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
 use crate::{
-    Erreur, Panne,
+    Echec, Panne,
     http::{PanneHttp, Transport},
 };
 
 /// How long a description is trusted without another look.
 const FRAICHEUR: Duration = Duration::from_secs(60 * 60);
-/// How long it may still serve when FranceConnect does not answer any more.
+/// How long it may still serve when the provider does not answer any more.
 const SURVIE: Duration = Duration::from_secs(24 * 60 * 60);
 /// After a failure, others don't queue up for the same time-out.
 const REPOS: Duration = Duration::from_secs(5);
@@ -70,7 +70,7 @@ pub(crate) struct Decouverte {
 #[derive(Default)]
 struct Etat {
     lues: Option<(Instant, Arc<Metadonnees>)>,
-    echec: Option<(Instant, Erreur)>,
+    echec: Option<(Instant, Echec)>,
 }
 
 impl Decouverte {
@@ -78,7 +78,7 @@ impl Decouverte {
         Self { emetteur, etat: Mutex::default() }
     }
 
-    pub(crate) async fn lire(&self, http: &Transport) -> Result<Arc<Metadonnees>, Erreur> {
+    pub(crate) async fn lire(&self, http: &Transport) -> Result<Arc<Metadonnees>, Echec> {
         let mut etat = self.etat.lock().await;
         if let Some((quand, lues)) = &etat.lues
             && quand.elapsed() < FRAICHEUR
@@ -87,7 +87,7 @@ impl Decouverte {
         }
         let erreur = match &etat.echec {
             Some((quand, erreur)) if quand.elapsed() < REPOS => erreur.clone(),
-            _ => match Metadonnees::discover_async(self.emetteur.clone(), http).await.map_err(en_erreur) {
+            _ => match Metadonnees::discover_async(self.emetteur.clone(), http).await.map_err(en_echec) {
                 Ok(lues) => return Ok(etat.garder(lues)),
                 Err(erreur) => {
                     etat.echec = Some((Instant::now(), erreur.clone()));
@@ -106,14 +106,14 @@ impl Decouverte {
         &self,
         http: &Transport,
         vues: &Arc<Metadonnees>,
-    ) -> Result<Arc<Metadonnees>, Erreur> {
+    ) -> Result<Arc<Metadonnees>, Echec> {
         let mut etat = self.etat.lock().await;
         if let Some((_, lues)) = &etat.lues
             && !Arc::ptr_eq(lues, vues)
         {
             return Ok(lues.clone());
         }
-        let cles = JsonWebKeySet::fetch_async(vues.jwks_uri(), http).await.map_err(en_erreur)?;
+        let cles = JsonWebKeySet::fetch_async(vues.jwks_uri(), http).await.map_err(en_echec)?;
         Ok(etat.garder(vues.as_ref().clone().set_jwks(cles)))
     }
 }
@@ -127,15 +127,15 @@ impl Etat {
     }
 }
 
-fn en_erreur(erreur: DiscoveryError<PanneHttp>) -> Erreur {
+fn en_echec(erreur: DiscoveryError<PanneHttp>) -> Echec {
     match erreur {
-        DiscoveryError::Request(PanneHttp(panne)) => Erreur::Indisponible(panne),
+        DiscoveryError::Request(PanneHttp(panne)) => Echec::Indisponible(panne),
         DiscoveryError::Response(statut, ..) if statut.is_client_error() => {
-            Erreur::Configuration("emetteur : FranceConnect ne répond pas à cette adresse".into())
+            Echec::Configuration("emetteur : le service ne répond pas à cette adresse".into())
         }
         DiscoveryError::Validation(_) => {
-            Erreur::Configuration("emetteur : l'adresse n'est pas celle que FranceConnect annonce".into())
+            Echec::Configuration("emetteur : l'adresse n'est pas celle que le service annonce".into())
         }
-        _ => Erreur::Indisponible(Panne::Illisible),
+        _ => Echec::Indisponible(Panne::Illisible),
     }
 }

@@ -6,7 +6,7 @@ use std::{future::Future, pin::Pin, sync::Once, time::Duration};
 
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
 
-use crate::{Erreur, Panne, reglages::adresse_sure};
+use crate::{Echec, Panne, reglages::adresse_sure};
 
 const CONNEXION: Duration = Duration::from_secs(5);
 const TOTAL: Duration = Duration::from_secs(10);
@@ -16,7 +16,7 @@ const TAILLE_MAX: usize = 256 * 1024;
 pub(crate) struct Transport(reqwest::Client);
 
 impl Transport {
-    pub(crate) fn nouveau() -> Result<Self, Erreur> {
+    pub(crate) fn nouveau() -> Result<Self, Echec> {
         installer_ring();
         reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -29,7 +29,7 @@ impl Transport {
             .build()
             .map(Self)
             .map_err(|_| {
-                Erreur::Configuration(
+                Echec::Configuration(
                     "le client HTTPS ne peut pas être construit : vérifiez les certificats racine du système".into(),
                 )
             })
@@ -77,7 +77,7 @@ impl<'c> AsyncHttpClient<'c> for Transport {
 #[error("{0}")]
 pub(crate) struct PanneHttp(pub(crate) Panne);
 
-impl From<PanneHttp> for Erreur {
+impl From<PanneHttp> for Echec {
     fn from(PanneHttp(panne): PanneHttp) -> Self {
         Self::Indisponible(panne)
     }

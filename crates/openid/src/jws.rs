@@ -1,6 +1,6 @@
-//! The signed user information. FranceConnect signs it with ES256, which `openidconnect` does not let a relying party
-//! allow for this answer (only RS256 passes its verifier), so the few steps of a JWS are done here, with its keys and its
-//! signature code. Order matters: nothing of the payload is looked at before the signature holds.
+//! The signed user information. FranceConnect and ProConnect sign it with ES256, which `openidconnect` does not let a
+//! relying party allow for this answer (only RS256 passes its verifier), so the few steps of a JWS are done here, with its
+//! keys and its signature code. Order matters: nothing of the payload is looked at before the signature holds.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,9 +11,9 @@ use openidconnect::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{Controle, Erreur, Panne};
+use crate::{Controle, Echec, Panne};
 
-/// How far the clocks of FranceConnect and of the city may be apart.
+/// How far the clocks of the provider and of the city may be apart.
 pub(crate) const TOLERANCE: Duration = Duration::from_secs(45);
 
 /// What an answer must say of itself.
@@ -27,16 +27,26 @@ pub(crate) struct Attendu<'a> {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Rejet {
     CleInconnue,
-    Erreur(Erreur),
+    Echec(Echec),
 }
 
 impl From<Controle> for Rejet {
     fn from(controle: Controle) -> Self {
-        Self::Erreur(Erreur::ReponseRefusee(controle))
+        Self::Echec(Echec::ReponseRefusee(controle))
     }
 }
 
-const ILLISIBLE: Rejet = Rejet::Erreur(Erreur::Indisponible(Panne::Illisible));
+const ILLISIBLE: Rejet = Rejet::Echec(Echec::Indisponible(Panne::Illisible));
+
+impl Rejet {
+    /// The refusal once the keys have been read again.
+    pub(crate) fn definitif(self) -> Echec {
+        match self {
+            Self::Echec(echec) => echec,
+            Self::CleInconnue => Echec::ReponseRefusee(Controle::Signature),
+        }
+    }
+}
 
 /// Checks signature, issuer, audience, subject and dates, then reads the claims.
 pub(crate) fn verifier<T: DeserializeOwned>(
@@ -68,6 +78,21 @@ pub(crate) fn verifier<T: DeserializeOwned>(
     }
     controler(&lire(charge)?, attendu)?;
     lire(charge)
+}
+
+/// Reads claims that nobody signed: the connection alone says whose they are. They must be of this subject.
+pub(crate) fn lire_nues<T: DeserializeOwned>(corps: &str, sujet: &str) -> Result<T, Echec> {
+    let illisible = |_| Echec::Indisponible(Panne::Illisible);
+    let mentions: Sujet = serde_json::from_str(corps).map_err(illisible)?;
+    if mentions.sub.as_deref() != Some(sujet) {
+        return Err(Echec::ReponseRefusee(Controle::Sujet));
+    }
+    serde_json::from_str(corps).map_err(illisible)
+}
+
+#[derive(Deserialize)]
+struct Sujet {
+    sub: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -113,7 +138,7 @@ fn controler(mentions: &Mentions, attendu: &Attendu<'_>) -> Result<(), Rejet> {
     let maintenant = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
     let tolerance = TOLERANCE.as_secs_f64();
     if mentions.exp.is_some_and(|exp| maintenant >= exp + tolerance) {
-        return Err(Rejet::Erreur(Erreur::Recommencer(crate::Reprise::IdentificationPerimee)));
+        return Err(Rejet::Echec(Echec::Recommencer(crate::Reprise::IdentificationPerimee)));
     }
     if mentions.iat.is_some_and(|iat| iat > maintenant + tolerance) {
         return Err(Controle::Date.into());
