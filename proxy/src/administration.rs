@@ -57,6 +57,7 @@ fn routeur(application: &Arc<Application>) -> Router {
 async fn metriques(State(application): State<Arc<Application>>) -> impl IntoResponse {
     let instantane = Instantane {
         en_attente: en_attente(&application).await,
+        livraisons: livraisons(&application).await,
         jours_du_jeton: application.jours_du_jeton(),
         files: application.amont.files(),
     };
@@ -84,4 +85,9 @@ async fn en_attente(application: &Application) -> Option<u64> {
             None
         }
     }
+}
+
+async fn livraisons(application: &Application) -> Option<(u64, u64)> {
+    let depot = application.depot.clone();
+    tokio::task::spawn_blocking(move || depot.compter_les_livraisons()).await.ok()?.ok()
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use api_particulier::{ApiParticulier, Environnement};
+use connexion_agents::ConnexionAgents;
 use famille::demarche::Piece;
 use famille::saisie::{Champ, Erreur, Motif};
 use famille::{Demarche, Donnee, NumeroFiscal};
@@ -24,6 +25,7 @@ use crate::config::{Configuration, Fichier, Impots, Modalite};
 use crate::dossiers::{Atelier, Depot, verifier_en_fond};
 use crate::identification::Amont;
 use crate::lieux::Annuaire;
+use crate::livraison::{Cibles, Expedition, Facteur, expedier_en_fond};
 use crate::mesures::Mesures;
 
 /// Requests that make work or write, a second, for the whole service: five times what API Particulier lets through.
@@ -45,6 +47,10 @@ pub(crate) const SCOPES_IMPOTS: [&str; 11] = [
     "dgfip_annee_n_moins_2_si_indispo_n_moins_1",
 ];
 
+/// Lines of the register for refusals, a second, and how many at once.
+const REFUS: u32 = 5;
+const RAFALE_DE_REFUS: u32 = 200;
+
 /// How many may come at once.
 const RAFALE: u32 = 500;
 
@@ -59,6 +65,12 @@ pub struct Application {
     pub(crate) horloge: Horloge,
     pub(crate) actifs: Actifs,
     pub(crate) reveil: Arc<Notify>,
+    pub(crate) cibles: Cibles,
+    pub(crate) reveil_des_remises: Arc<Notify>,
+    pub(crate) agents: Option<ConnexionAgents>,
+    facteur: Option<Facteur>,
+    remises: watch::Sender<u64>,
+    refus: Mutex<Limite>,
     pub(crate) mesures: Mesures,
     ouverte: AtomicBool,
     terminees: watch::Sender<u64>,
@@ -71,13 +83,17 @@ impl Application {
     /// # Errors
     /// When a client or the store cannot be made of the configuration.
     pub fn new(configuration: Configuration, actifs: Actifs, horloge: Horloge) -> anyhow::Result<Arc<Self>> {
+        let lieu = configuration.lieu();
         let Configuration { fichier, secrets, .. } = configuration;
         let reglages = api_particulier::Reglages::new(
             environnement(&fichier.api_particulier.environnement)?,
             secrets.jeton,
             fichier.ville.siret.clone(),
         );
-        let client = ApiParticulier::new(reglages).context("API Particulier")?;
+        let mut client = ApiParticulier::new(reglages).context("API Particulier")?;
+        if fichier.api_particulier.preuves {
+            client = client.avec_preuve(api_particulier::NiveauDePreuve::Lien);
+        }
         let impots = match (&fichier.impot_particulier, secrets.impots) {
             (Some(impots), Some(secret)) => Some(client_des_impots(impots, secret)?),
             _ => None,
@@ -97,7 +113,18 @@ impl Application {
             Some(_) => Mesures::new()?,
             None => Mesures::default(),
         };
-        let depot = Depot::ouvrir(&fichier.service.donnees, secrets.cles_dossiers)?;
+        let agents = match (&fichier.agents.emetteur, secrets.agents) {
+            (Some(emetteur), Some(client_secret)) => Some(connexion_des_agents(&fichier, emetteur, client_secret)?),
+            _ => None,
+        };
+        let suivi = format!("{}/suivi", fichier.service.url_publique);
+        let facteur = fichier
+            .courriel
+            .as_ref()
+            .map(|courriel| Facteur::new(courriel, secrets.courriel.as_ref(), &fichier.ville, suivi))
+            .transpose()?;
+        let cibles = Cibles::new(fichier.livraisons.clone(), secrets.signatures, facteur.is_some());
+        let depot = Depot::ouvrir(&lieu, secrets.cles_dossiers)?;
         Ok(Arc::new(Self {
             cles: secrets.cles,
             depot,
@@ -107,6 +134,12 @@ impl Application {
             horloge,
             actifs,
             reveil: Arc::new(Notify::new()),
+            cibles,
+            reveil_des_remises: Arc::new(Notify::new()),
+            agents,
+            facteur,
+            remises: watch::Sender::new(0),
+            refus: Mutex::new(Limite::new(REFUS, Duration::from_secs(1), RAFALE_DE_REFUS)),
             mesures,
             ouverte: AtomicBool::new(false),
             terminees: watch::Sender::new(0),
@@ -116,18 +149,47 @@ impl Application {
     }
 
     /// Starts the background work; it ends with the runtime.
-    pub fn demarrer(&self) {
+    ///
+    /// # Errors
+    /// When the store does not answer, or there is no client for webhooks.
+    pub async fn demarrer(&self) -> anyhow::Result<()> {
+        let depot = self.depot.clone();
+        let maintenant = self.horloge.secondes();
+        tokio::task::spawn_blocking(move || depot.reprendre_les_baux(maintenant)).await??;
+        tokio::spawn(expedier_en_fond(Expedition {
+            depot: self.depot.clone(),
+            cibles: self.cibles.clone(),
+            facteur: self.facteur.clone(),
+            client: Expedition::client()?,
+            horloge: self.horloge.clone(),
+            reveil: Arc::clone(&self.reveil_des_remises),
+            faites: self.remises.clone(),
+            mesures: self.mesures.clone(),
+        }));
         tokio::spawn(verifier_en_fond(Atelier {
             depot: self.depot.clone(),
             amont: Arc::clone(&self.amont),
             horloge: self.horloge.clone(),
             demarches: self.fichier.demarches.clone(),
             codes_postaux: self.fichier.ville.codes_postaux.clone(),
-            conservation_mois: self.fichier.ville.conservation_mois,
+            conservation: self.fichier.conservation(),
+            cibles: self.cibles.clone(),
+            reveil_des_remises: Arc::clone(&self.reveil_des_remises),
             reveil: Arc::clone(&self.reveil),
             terminees: self.terminees.clone(),
             mesures: self.mesures.clone(),
         }));
+        Ok(())
+    }
+
+    /// Whether a refusal may take a line of the register: somebody who sends rubbish must not fill the disk with it.
+    pub(crate) fn refus_a_inscrire(&self) -> bool {
+        self.refus.lock().unwrap_or_else(PoisonError::into_inner).prendre()
+    }
+
+    /// How many attempts at a delivery have ended since the start, as something to wait on.
+    pub fn livraisons_faites(&self) -> watch::Receiver<u64> {
+        self.remises.subscribe()
     }
 
     /// Law 9's younger sister: writes from outside are bounded, so that nobody fills the disk or the upstream's quota.
@@ -214,6 +276,29 @@ fn client_des_impots(impots: &Impots, secret: SecretString) -> anyhow::Result<Im
     reglages.ressources = vec![impot_particulier::Ressource::Situation];
     reglages.id_teleservice.clone_from(&impots.teleservice);
     ImpotParticulier::new(reglages).context("API Impôt Particulier")
+}
+
+fn connexion_des_agents(
+    fichier: &Fichier,
+    emetteur: &str,
+    client_secret: SecretString,
+) -> anyhow::Result<ConnexionAgents> {
+    let agents = &fichier.agents;
+    let ici = &fichier.service.url_publique;
+    let scopes = if agents.scopes.is_empty() {
+        ["given_name", "usual_name", "email", "siret", "uid"].map(str::to_owned).to_vec()
+    } else {
+        agents.scopes.clone()
+    };
+    Ok(ConnexionAgents::new(connexion_agents::Reglages {
+        emetteur: emetteur.to_owned(),
+        client_id: agents.client_id.clone(),
+        client_secret,
+        retour: format!("{ici}/agents/retour"),
+        retour_deconnexion: Some(format!("{ici}/agents/fin")),
+        scopes,
+        acr: agents.acr.clone(),
+    })?)
 }
 
 /// What the citizen's own token must open: API Particulier's data where it is asked with that token, tax data where the

@@ -1,10 +1,12 @@
 //! The city's file and its secrets, read and checked once, before anything listens.
 
+mod agents;
 mod avertissements;
 mod conformite;
 mod exemples;
 mod fichier;
 mod lecture;
+mod livraisons;
 mod reperes;
 mod secrets;
 mod syntaxe;
@@ -15,15 +17,19 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use agents::{Agents, CleAgents, PersonneAgent, Portee, Role};
 pub use conformite::{Conformite, Interlocuteur, Volumes};
 use famille::tarif::Formule;
 use famille::{Date, Defaut};
 pub use fichier::{ApiParticulier, Fichier, FranceConnect, Impots, Modalite, Service, Ville};
+pub use livraisons::{Cible, Courriel, Securite};
 use sceau::Trousseau;
 pub use secrets::{Environnement, Secrets};
 
 use crate::Horloge;
+use crate::base::Lieu;
 use lecture::Remarque;
+use secrecy::SecretString;
 
 /// Everything the service needs to start.
 #[derive(Debug)]
@@ -56,7 +62,29 @@ pub fn cles_des_dossiers(environnement: &dyn Environnement) -> Result<Arc<Trouss
     secrets::cles_des_dossiers(environnement).map_err(|defaut| Defauts(vec![defaut]))
 }
 
+/// Where the store of this file is.
+///
+/// # Errors
+/// When the address of the server is given twice or its file cannot be read.
+pub fn lieu(fichier: &Fichier, environnement: &dyn Environnement) -> Result<Lieu, Defauts> {
+    let adresse = secrets::adresse_de_la_base(environnement).map_err(|defaut| Defauts(vec![defaut]))?;
+    Ok(lieu_de(fichier, adresse))
+}
+
+fn lieu_de(fichier: &Fichier, adresse: Option<SecretString>) -> Lieu {
+    let adresse = adresse.or_else(|| fichier.service.database_url.clone().map(SecretString::from));
+    match adresse {
+        Some(adresse) => Lieu::Serveur { adresse, autorite: fichier.service.autorite_base.clone() },
+        None => Lieu::Dossier(fichier.service.donnees.clone()),
+    }
+}
+
 impl Configuration {
+    /// Where the store is.
+    pub fn lieu(&self) -> Lieu {
+        lieu_de(&self.fichier, self.secrets.base.clone())
+    }
+
     /// Reads and checks the file and the secrets.
     ///
     /// # Errors

@@ -202,7 +202,7 @@ impl Demo {
         let simulateur = tokio::spawn(self.bac_a_sable.serve(simulateur, attendre()));
         let ville = tokio::spawn(async move { ville.await });
         let _administration = administration::servir(&self.application, self.administration);
-        self.application.demarrer();
+        self.application.demarrer().await?;
         // The simulator of this very process answers at once: a refusal is a fault of the demo.
         self.application.verifier_le_jeton().await?;
         serveur::servir(self.application, proxy, attendre()).await?;

@@ -2,14 +2,19 @@
 
 mod composition;
 mod depot;
+mod etat;
 mod modele;
 mod pieces;
 mod reception;
 mod reference;
 mod verification;
 
-pub(crate) use depot::{ATTENTE_PIECE, REGISTRE_MOIS};
-pub use depot::{Depot, Enregistrement, Evenement};
+pub(crate) use depot::{ATTENTE_PIECE, Fin, Livraison};
+pub use depot::{
+    Annonce, Arrivee, Conservation, Depot, Enregistrement, EtatLivraison, Fiche, FicheLivraison, Filtre, Menage, Ordre,
+    Situation,
+};
+pub use etat::EtatDossier;
 pub use modele::{Dossier, EnfantInscrit, EtatVerification, LigneDossier, Provenance, Valeur};
 pub(crate) use pieces::{JetonPiece, lire as lire_piece};
 pub use pieces::{Nature, PieceDeposee};

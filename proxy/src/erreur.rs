@@ -12,6 +12,7 @@ pub(crate) struct Refus {
     code: Code,
     erreurs: Vec<ErreurSituee>,
     cause: Option<anyhow::Error>,
+    motif: Option<&'static str>,
 }
 
 impl Refus {
@@ -22,7 +23,18 @@ impl Refus {
 
     /// A refusal that has its place in the form.
     pub(crate) fn situe(code: Code, erreurs: Vec<ErreurSituee>) -> Self {
-        Self { code, erreurs, cause: None }
+        Self { code, erreurs, cause: None, motif: None }
+    }
+
+    /// The same with a word for the register, finer than the code.
+    pub(crate) fn motif(mut self, motif: &'static str) -> Self {
+        self.motif = Some(motif);
+        self
+    }
+
+    /// The word of the register.
+    pub(crate) fn mot(&self) -> &'static str {
+        self.motif.unwrap_or_else(|| mot(self.code))
     }
 
     /// What went wrong, for a page that says it itself.
@@ -45,14 +57,14 @@ impl Refus {
 
 impl From<Code> for Refus {
     fn from(code: Code) -> Self {
-        Self { code, erreurs: Vec::new(), cause: None }
+        Self { code, erreurs: Vec::new(), cause: None, motif: None }
     }
 }
 
 /// A fault of ours. Causes must be free of personal data: they are logged.
 impl From<anyhow::Error> for Refus {
     fn from(cause: anyhow::Error) -> Self {
-        Self { code: Code::Interne, erreurs: Vec::new(), cause: Some(cause) }
+        Self { code: Code::Interne, erreurs: Vec::new(), cause: Some(cause), motif: None }
     }
 }
 
@@ -61,8 +73,33 @@ impl From<sceau::Erreur> for Refus {
         match erreur {
             sceau::Erreur::Expire => Code::SceauExpire.into(),
             sceau::Erreur::Impossible => Self::from(anyhow::Error::from(erreur)),
-            _ => Code::SceauRefuse.into(),
+            sceau::Erreur::Illisible => Self::from(Code::SceauRefuse).motif("sceau_illisible"),
+            sceau::Erreur::Version => Self::from(Code::SceauRefuse).motif("sceau_d_une_autre_version"),
+            sceau::Erreur::CleInconnue => Self::from(Code::SceauRefuse).motif("sceau_d_une_autre_cle"),
+            sceau::Erreur::Refuse => Self::from(Code::SceauRefuse).motif("sceau_modifie_ou_etranger"),
         }
+    }
+}
+
+/// The word of the register for a code.
+const fn mot(code: Code) -> &'static str {
+    match code {
+        Code::CorpsIllisible => "corps_illisible",
+        Code::CorpsTropGrand => "corps_trop_grand",
+        Code::TypeInattendu => "type_inattendu",
+        Code::VersionInconnue => "version_inconnue",
+        Code::DemarcheInconnue => "demarche_inconnue",
+        Code::SaisieInvalide => "saisie_invalide",
+        Code::SceauExpire => "sceau_expire",
+        Code::SceauRefuse => "sceau_refuse",
+        Code::SceauServi => "sceau_deja_servi",
+        Code::OrigineRefusee => "origine_refusee",
+        Code::CleIdempotence => "cle_idempotence",
+        Code::TropDeRequetes => "trop_de_requetes",
+        Code::Introuvable => "introuvable",
+        Code::MethodeRefusee => "methode_refusee",
+        Code::Indisponible => "indisponible",
+        Code::Interne => "interne",
     }
 }
 

@@ -267,7 +267,7 @@ impl Etat<'_> {
         let numero = self.saisie.valeur("identite.numero_fiscal");
         let contenu =
             serde_json::to_vec(&(&depot, &identite, identite.as_ref().map(|_| numero))).map_err(anyhow::Error::from)?;
-        let reception = Reception { origine: self.origine, cle: &cle, contenu: &contenu, depot: &depot };
+        let reception = Reception { origine: self.origine, cle: &cle, contenu: &contenu, sceau: None, depot: &depot };
         let scelle = self.scelle(identite);
         match recevoir(self.application, reception, || Ok(scelle)).await {
             Ok((_, recu)) => Ok(Reponse { page: pages::recu(self, &recu), refus: None }),

@@ -6,7 +6,9 @@ mod scelle;
 
 pub(crate) use amont::{Acces, AccesImpots, Amont, Guichet};
 pub(crate) use recolte::{Ligne, Quete, Recolte};
-pub(crate) use scelle::{Certification, DUREE_IDENTIFICATION, Depart, Issue, Remise, Scelle, Usage, Voie, nom_issue};
+pub(crate) use scelle::{
+    Certification, DUREE_IDENTIFICATION, Depart, Issue, Remise, Scelle, Source, Usage, Voie, nom_issue,
+};
 
 use famille::saisie::{Identite, LieuNaissance};
 use famille::{CogCommune, CogPays, DatePartielle, Sexe};

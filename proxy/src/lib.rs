@@ -3,6 +3,7 @@
 pub mod actifs;
 pub mod administration;
 pub mod application;
+mod base;
 mod cadence;
 pub mod config;
 pub mod demo;
@@ -14,11 +15,14 @@ pub mod horloge;
 mod identification;
 pub mod jeton;
 mod lieux;
+pub mod livraison;
 mod mesures;
+pub mod registre;
 mod routes;
 pub mod serveur;
 pub mod simuler;
 
 pub use application::Application;
+pub use base::Lieu;
 pub use horloge::Horloge;
 pub use routes::openapi;

@@ -299,7 +299,7 @@ async fn servir(configuration: Configuration, actifs: Actifs, config: PathBuf) -
     tokio::spawn(relire_le_jeton(Arc::clone(&application), config));
     let ecoute = TcpListener::bind(adresse).await.with_context(|| format!("écoute sur {adresse}"))?;
     tracing::info!(%adresse, "le service est prêt");
-    application.demarrer();
+    application.demarrer().await?;
     serveur::servir(application, ecoute, serveur::signal_d_arret()).await?;
     tracing::info!("le service est arrêté");
     Ok(())
@@ -392,7 +392,7 @@ fn accessible(dossier: &std::path::Path) -> anyhow::Result<()> {
 /// Reading needs the keys of the store and no other secret: an agent's account does not hold the city's token.
 fn dossiers(config: &std::path::Path, quoi: &Quoi) -> anyhow::Result<()> {
     let fichier = Fichier::lire(config, Horloge::default().aujourdhui())?;
-    let depot = Depot::ouvrir(&fichier.service.donnees, config::cles_des_dossiers(&variable)?)?;
+    let depot = Depot::ouvrir(&config::lieu(&fichier, &variable)?, config::cles_des_dossiers(&variable)?)?;
     match quoi {
         Quoi::Lister => {
             let dossiers = depot.lister()?;

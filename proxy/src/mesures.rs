@@ -24,6 +24,9 @@ const QUOTA_REFUS: &str = "pass_famille_quota_refus_total";
 const DOSSIERS: &str = "pass_famille_dossiers_recus_total";
 const EN_ATTENTE: &str = "pass_famille_verifications_en_attente";
 const VERIFICATIONS: &str = "pass_famille_verifications_total";
+const REFUS: &str = "pass_famille_dossiers_refuses_total";
+const LIVRAISONS: &str = "pass_famille_livraisons_total";
+const BOITE: &str = "pass_famille_livraisons";
 const JOURS: &str = "pass_famille_jeton_jours_restants";
 const DROITS: &str = "pass_famille_jeton_droits_suffisants";
 const INFO: &str = "pass_famille_info";
@@ -50,6 +53,8 @@ struct Registre {
 pub(crate) struct Instantane {
     /// Dossiers that wait for an answer of the administrations; `None` when the store does not say.
     pub(crate) en_attente: Option<u64>,
+    /// Deliveries that wait, and those that are dead; `None` when the store does not say.
+    pub(crate) livraisons: Option<(u64, u64)>,
     /// Whole days before the token ends, when it says so.
     pub(crate) jours_du_jeton: Option<i64>,
     /// How many calls wait for a place, by the quota's name.
@@ -89,9 +94,19 @@ impl Mesures {
         self.ajouter(DOSSIERS, Vec::new(), 1);
     }
 
+    /// A dossier was refused.
+    pub(crate) fn depot_refuse(&self, motif: &'static str) {
+        self.ajouter(REFUS, vec![Label::from_static_parts("motif", motif)], 1);
+    }
+
     /// A later verification came to its end.
     pub(crate) fn verification(&self, etat: &'static str) {
         self.ajouter(VERIFICATIONS, vec![Label::from_static_parts("etat", etat)], 1);
+    }
+
+    /// An attempt at a delivery came to its end.
+    pub(crate) fn livraison(&self, issue: &'static str) {
+        self.ajouter(LIVRAISONS, vec![Label::from_static_parts("issue", issue)], 1);
     }
 
     /// A call was given up because there was no place for it in time.
@@ -124,6 +139,12 @@ impl Mesures {
         #[expect(clippy::cast_precision_loss, reason = "Prometheus knows floats only")]
         let en_attente = instantane.en_attente.map_or(f64::NAN, |nombre| nombre as f64);
         self.jauge(EN_ATTENTE, Vec::new(), en_attente);
+        if let Some((attente, mortes)) = instantane.livraisons {
+            for (etat, nombre) in [("en_attente", attente), ("morte", mortes)] {
+                #[expect(clippy::cast_precision_loss, reason = "Prometheus knows floats only")]
+                self.jauge(BOITE, vec![Label::from_static_parts("etat", etat)], nombre as f64);
+            }
+        }
         for (quota, nombre) in instantane.files {
             #[expect(clippy::cast_precision_loss, reason = "Prometheus knows floats only")]
             self.jauge(QUOTA_FILE, vec![Label::from_static_parts("quota", quota)], nombre as f64);
@@ -173,6 +194,8 @@ impl Mesures {
         for (nom, texte) in [
             (IDENTIFICATIONS, "Identifications, par voie et par issue."),
             (QUOTA_REFUS, "Appels abandonnés faute de place sous le quota."),
+            (LIVRAISONS, "Essais de livraison terminés, par issue."),
+            (REFUS, "Dossiers refusés, par motif ; les fautes de saisie n’y sont pas."),
             (DOSSIERS, "Dossiers enregistrés depuis le démarrage."),
             (VERIFICATIONS, "Vérifications terminées, par état."),
         ] {
@@ -245,6 +268,7 @@ mod tests {
     fn ecrire(mesures: &Mesures) -> String {
         mesures.ecrire(&Instantane {
             en_attente: None,
+            livraisons: None,
             jours_du_jeton: Some(-2),
             files: [("a", 0), ("b", 3), ("c", 0)],
         })

@@ -2,6 +2,7 @@
 //! simulator's remote control.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test harness stops at the first surprise")]
 
+mod magasin;
 mod page;
 
 use bac_a_sable::Commandes;
@@ -12,6 +13,7 @@ use pass_famille::actifs::Actifs;
 use pass_famille::config::Fichier;
 use pass_famille::demo::{self, Adresses, Demo};
 use pass_famille::dossiers::{Dossier, Reference};
+use pass_famille::registre::Quoi;
 use pass_famille::{Application, Horloge};
 use reqwest::header::{CONTENT_TYPE, LOCATION, ORIGIN};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect};
@@ -21,6 +23,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use url::Url;
 
+pub use magasin::{Serveur, lisible_sur_disque, sur};
 pub use page::Page;
 
 /// 23 November 2026, noon in Paris: late enough in the month for the CAF to have published.
@@ -61,6 +64,10 @@ impl Ville {
         let _ = rustls::crypto::ring::default_provider().install_default();
         // The simulator's tokens live by the machine's clock; only the service's day is set.
         let horloge = Horloge::reglee(MAINTENANT);
+        let changer = |fichier: &mut Fichier| {
+            fichier.service.database_url = magasin::nouvelle_base();
+            changer(fichier);
+        };
         let demo = Demo::preparer_ville(nom, 0, Actifs::default(), horloge.clone(), changer).await.expect("demo");
         let (arret, attendu) = oneshot::channel::<()>();
         let ville = Self {
@@ -160,7 +167,9 @@ impl Ville {
 
     /// Lines of the register: operation, démarches, outcome.
     pub fn registre(&self) -> Vec<(String, String, String)> {
-        self.application.depot().registre().expect("registre")
+        let quoi = Quoi { limite: 100_000, ..Quoi::default() };
+        let lignes = self.application.depot().registre(&quoi).expect("registre");
+        lignes.into_iter().map(|ligne| (ligne.operation, ligne.demarches, ligne.issue)).collect()
     }
 }
 

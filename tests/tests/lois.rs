@@ -1,6 +1,6 @@
 //! Laws that no single door shows: tokens, scopes, quotas, and what is readable on disk.
 
-use epreuves::{Ville, declarer, depot, json_de};
+use epreuves::{Ville, declarer, depot, json_de, lisible_sur_disque};
 use pass_famille::jeton::EtatDuJeton;
 use reqwest::StatusCode;
 use serde_json::json;
@@ -63,13 +63,7 @@ async fn nothing_personal_is_readable_on_disk_and_no_token_is_ever_answered() {
     // The address was fetched for a service that was dropped since: it is not kept, nor is the comment on it.
     assert!(dossier.adresse.is_none() && dossier.certification.unwrap().foyer.adresse.is_none());
 
-    let mut octets = Vec::new();
-    for entree in std::fs::read_dir(&ville.donnees).unwrap() {
-        octets.extend(std::fs::read(entree.unwrap().path()).unwrap());
-    }
-    let contient = |aiguille: &str| {
-        octets.windows(aiguille.len()).any(|morceau| morceau.eq_ignore_ascii_case(aiguille.as_bytes()))
-    };
+    let contient = |aiguille: &str| lisible_sur_disque(&ville.donnees, aiguille);
     assert!(contient(recu["reference"].as_str().unwrap()), "the files that were read are not the store");
     for secret in ["canarivel", "famille@exemple.fr", ville.jeton.as_str()] {
         assert!(!contient(secret), "{secret}");

@@ -2,7 +2,8 @@
 //! go.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
-use epreuves::{JPEG, PDF, PNG, Ville, avec_pieces, declarer, depot, json_de};
+use epreuves::{JPEG, PDF, PNG, Ville, avec_pieces, declarer, depot, json_de, lisible_sur_disque};
+use pass_famille::dossiers::Conservation;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -93,14 +94,10 @@ async fn a_dossier_takes_its_documents_and_keeps_them_unreadable() {
     assert_eq!(dossier.pieces.iter().map(|piece| piece.piece.as_str()).collect::<Vec<_>>(), ["attestation"; 2]);
     assert_eq!(dossier.pieces[0].taille, PDF.len());
 
-    let mut disque = Vec::new();
-    for entree in std::fs::read_dir(&ville.donnees).unwrap() {
-        disque.extend(std::fs::read(entree.unwrap().path()).unwrap());
-    }
-    let contient = |aiguille: &[u8]| disque.windows(aiguille.len()).any(|morceau| morceau == aiguille);
-    assert!(contient(dossier.pieces[0].numero.as_bytes()), "the files that were read are not the store");
-    for clair in [&PDF[..16], b"/Catalog", b"%%EOF", b"attestation"] {
-        assert!(!contient(clair), "{}", String::from_utf8_lossy(clair));
+    let contient = |aiguille: &str| lisible_sur_disque(&ville.donnees, aiguille);
+    assert!(contient(&dossier.pieces[0].numero), "the files that were read are not the store");
+    for clair in ["%PDF-1.4", "/Catalog", "%%EOF", "attestation"] {
+        assert!(!contient(clair), "{clair}");
     }
 
     // The same sending again, then the same documents in another dossier.
@@ -165,7 +162,7 @@ async fn documents_go_with_their_dossier_and_those_that_wait_after_their_seal() 
     let sceau = 2 * 3600;
     for (avance, reste) in [(0, (2, 1)), (sceau, (2, 1)), (660, (1, 1)), (200 * JOUR, (1, 1)), (200 * JOUR, (0, 0))] {
         ville.horloge.avancer(avance);
-        depot.purger(ville.horloge.secondes(), 12).unwrap();
+        depot.purger(ville.horloge.secondes(), &Conservation::de(12), false).unwrap();
         assert_eq!(depot.compter_pieces().unwrap(), reste, "after {avance} s");
     }
     assert!(depot.lister().unwrap().is_empty());

@@ -183,6 +183,10 @@ pub struct Recu {
     pub version: u16,
     /// 13 characters, readable aloud, the last of which checks the others.
     pub reference: String,
+    /// 10 characters that open the receipt and the follow-up of this reference, for the family alone; empty for a dossier
+    /// that came before there were any.
+    #[serde(default)]
+    pub code: String,
     /// When, RFC 3339 in UTC, whole seconds.
     pub recu_le: String,
     /// A price for each service and child.

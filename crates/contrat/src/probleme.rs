@@ -25,6 +25,8 @@ pub enum Code {
     SceauExpire,
     /// The seal was not made here, not for this page, or was changed.
     SceauRefuse,
+    /// The seal is already in a dossier: identify again.
+    SceauServi,
     /// The origin of the page is not allowed.
     OrigineRefusee,
     /// The idempotency key is missing, malformed, or was used with another content.
@@ -64,6 +66,7 @@ impl Code {
             Self::OrigineRefusee | Self::SceauRefuse => 403,
             Self::Introuvable => 404,
             Self::MethodeRefusee => 405,
+            Self::SceauServi => 409,
             Self::SceauExpire => 410,
             Self::CorpsTropGrand => 413,
             Self::TypeInattendu => 415,
@@ -91,6 +94,9 @@ impl Code {
             }
             Self::SceauRefuse => {
                 "Votre identification n’est pas reconnue. Identifiez-vous à nouveau : vos réponses sont gardées."
+            }
+            Self::SceauServi => {
+                "Cette identification a déjà servi pour une demande. Identifiez-vous à nouveau : vos réponses sont gardées."
             }
             Self::OrigineRefusee => "Ce formulaire n’est pas autorisé sur cette page. Signalez-le à la mairie.",
             Self::TropDeRequetes => {

@@ -139,6 +139,11 @@ impl Trousseau {
         Ok([entete.as_slice(), &nonce, &chiffre].concat())
     }
 
+    /// Whether these bytes were sealed with the first key of the ring: after a rotation, the others are to be sealed again.
+    pub fn est_a_jour(&self, sceau: &[u8]) -> bool {
+        Enveloppe::lire(sceau).is_ok_and(|enveloppe| enveloppe.cle == self.active().id())
+    }
+
     /// As [`Self::ouvrir`], in bytes.
     ///
     /// # Errors

@@ -1,12 +1,17 @@
 //! The shape of `ville.toml`. An unknown key is refused: a typing mistake must not silently change a rule.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use famille::{Demarche, Siret};
 use serde::Deserialize;
 
+use crate::dossiers::Conservation;
+
+use super::agents::Agents;
 use super::conformite::Conformite;
+use super::livraisons::{Cible, Courriel};
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
@@ -27,6 +32,15 @@ pub struct Fichier {
     /// What the papers of the data protection officer say beyond the service itself.
     #[serde(default)]
     pub conformite: Conformite,
+    /// Who may read the dossiers; without it, only the command line does.
+    #[serde(default)]
+    pub agents: Agents,
+    /// Whom the service tells about dossiers.
+    #[serde(default)]
+    pub livraisons: Vec<Cible>,
+    /// How families are written to; without it, they are not.
+    #[serde(default)]
+    pub courriel: Option<Courriel>,
     /// Services, in the order to show.
     pub demarches: Vec<Demarche>,
 }
@@ -50,6 +64,9 @@ pub struct Ville {
     pub dpo: String,
     /// How long a dossier is kept, in months.
     pub conservation_mois: u16,
+    /// How long, for these services; a dossier of several is kept for the longest.
+    #[serde(default)]
+    pub conservation_par_demarche: BTreeMap<String, u16>,
     /// Whom families ask.
     pub contact: famille::Contact,
 }
@@ -64,6 +81,12 @@ pub struct Service {
     pub url_publique: String,
     /// Folder of the store.
     pub donnees: PathBuf,
+    /// PostgreSQL server of the store, without a password; without it, the store is a file in `donnees`.
+    #[serde(default)]
+    pub database_url: Option<String>,
+    /// PEM file of the authority of that server's certificate.
+    #[serde(default)]
+    pub autorite_base: Option<PathBuf>,
     /// Address of the listener for metrics and probes, which must not be public; without it there is none.
     #[serde(default)]
     pub administration: Option<SocketAddr>,
@@ -78,6 +101,9 @@ pub struct ApiParticulier {
     /// Which of the two official patterns follows an identification by FranceConnect.
     #[serde(default)]
     pub modalite: Modalite,
+    /// Whether an attestation that agents can check is asked for with the data, where the API makes one.
+    #[serde(default)]
+    pub preuves: bool,
 }
 
 /// How the family is fetched once FranceConnect has verified the citizen.
@@ -117,4 +143,12 @@ pub struct FranceConnect {
     pub emetteur: String,
     /// `client_id`
     pub client_id: String,
+}
+
+impl Fichier {
+    /// How long dossiers are kept.
+    pub fn conservation(&self) -> Conservation {
+        let Ville { conservation_mois, conservation_par_demarche, .. } = &self.ville;
+        Conservation { mois: *conservation_mois, par_demarche: conservation_par_demarche.clone() }
+    }
 }

@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use super::fichier::Fichier;
+use crate::livraison::Signataire;
 
 /// Where settings are read: the process in production, a map in tests.
 pub trait Environnement {
@@ -40,6 +41,14 @@ pub struct Secrets {
     /// `PASS_FAMILLE_CLES`: keys of the seals that travel through browsers. A leaked one is simply removed: families
     /// under way identify again.
     pub cles: Arc<Trousseau>,
+    /// `PASS_FAMILLE_AGENTS_SECRET`: secret of the provider that signs agents in, when there is one.
+    pub agents: Option<SecretString>,
+    /// `PASS_FAMILLE_SMTP_SECRET`: password of the mail account, when there is one.
+    pub courriel: Option<SecretString>,
+    /// `PASS_FAMILLE_LIVRAISON_…`: what signs the webhooks of each target, by its name.
+    pub signatures: BTreeMap<String, Signataire>,
+    /// `PASS_FAMILLE_DATABASE_URL`: address of PostgreSQL with its password, in place of `service.database_url`.
+    pub base: Option<SecretString>,
     /// `PASS_FAMILLE_CLES_DOSSIERS`: keys of the store. Another ring, because removing one of these loses dossiers.
     pub cles_dossiers: Arc<Trousseau>,
 }
@@ -62,11 +71,33 @@ impl Secrets {
             .impot_particulier
             .as_ref()
             .map(|_| demander("PASS_FAMILLE_IMPOT_SECRET", "le secret donné par la DGFIP"));
+        let agents = fichier.agents.emetteur.as_ref().map(|_| {
+            demander("PASS_FAMILLE_AGENTS_SECRET", "le secret donné par le fournisseur d’identité des agents")
+        });
+        let courriel = fichier
+            .courriel
+            .as_ref()
+            .and_then(|courriel| courriel.compte.as_ref())
+            .map(|_| demander("PASS_FAMILLE_SMTP_SECRET", "le mot de passe du compte de messagerie"));
+        let mut signatures = BTreeMap::new();
+        let mut mal_ecrites = Vec::new();
+        for cible in fichier.livraisons.iter().filter(|cible| cible.webhook.is_some()) {
+            let nom = variable_de_livraison(&cible.nom);
+            let objet = "le secret qui signe ses envois (faites-le avec : echo \"whsec_$(openssl rand -base64 32)\")";
+            if let Some(texte) = demander(&nom, objet) {
+                match Signataire::lire(texte.expose_secret()) {
+                    Ok(signataire) => drop(signatures.insert(cible.nom.clone(), signataire)),
+                    Err(erreur) => mal_ecrites.push(format!("{nom} : {erreur}")),
+                }
+            }
+        }
         let anneaux = [
             ("PASS_FAMILLE_CLES", "la clé des sceaux (faites-la avec : echo \"1:$(openssl rand -base64 32)\")"),
             CLES_DOSSIERS,
         ];
         let textes = anneaux.map(|(nom, objet)| (nom, demander(nom, objet)));
+        defauts.extend(mal_ecrites);
+        let base = adresse_de_la_base(environnement).map_err(|defaut| defauts.push(defaut)).ok().flatten();
         if let [(_, Some(une)), (_, Some(autre))] = &textes
             && une.expose_secret() == autre.expose_secret()
         {
@@ -80,11 +111,10 @@ impl Secrets {
             lu.map_err(|erreur| defauts.push(format!("{nom} : {erreur}"))).ok().map(Arc::new)
         });
         match (jeton, france_connect, cles, cles_dossiers) {
-            (Some(jeton), france_connect, Some(cles), Some(cles_dossiers))
-                if defauts.is_empty() && !matches!(france_connect, Some(None)) && !matches!(impots, Some(None)) =>
-            {
+            (Some(jeton), france_connect, Some(cles), Some(cles_dossiers)) if defauts.is_empty() => {
                 let (france_connect, impots) = (france_connect.flatten(), impots.flatten());
-                Ok(Self { jeton, france_connect, impots, cles, cles_dossiers })
+                let (agents, courriel) = (agents.flatten(), courriel.flatten());
+                Ok(Self { jeton, france_connect, impots, cles, agents, courriel, signatures, base, cles_dossiers })
             }
             _ => Err(defauts),
         }
@@ -111,6 +141,16 @@ pub(super) fn cles_des_dossiers(environnement: &dyn Environnement) -> Result<Arc
     let (nom, objet) = CLES_DOSSIERS;
     let texte = secret(environnement, nom)?.ok_or_else(|| manque(nom, objet))?;
     Trousseau::lire(texte.expose_secret()).map(Arc::new).map_err(|erreur| format!("{nom} : {erreur}"))
+}
+
+/// The variable that holds the secret of a target.
+pub(super) fn variable_de_livraison(nom: &str) -> String {
+    format!("PASS_FAMILLE_LIVRAISON_{}", nom.to_ascii_uppercase().replace('-', "_"))
+}
+
+/// Address of PostgreSQL with its password, when it is given.
+pub(super) fn adresse_de_la_base(environnement: &dyn Environnement) -> Result<Option<SecretString>, String> {
+    secret(environnement, "PASS_FAMILLE_DATABASE_URL")
 }
 
 impl fmt::Debug for Secrets {

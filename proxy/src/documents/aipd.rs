@@ -8,7 +8,7 @@ use super::mesures;
 use super::modele::{Document, Texte};
 use super::registre::{delegue, responsable};
 use crate::config::Fichier;
-use crate::dossiers::REGISTRE_MOIS;
+use crate::registre::REGISTRE_MOIS;
 
 /// The draft for this city.
 pub fn aipd(fichier: &Fichier) -> Document {

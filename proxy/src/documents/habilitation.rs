@@ -7,7 +7,7 @@ use super::manques::{CONSERVATION_A_JUSTIFIER, manques};
 use super::modele::{Document, Texte};
 use crate::application::SCOPES_IMPOTS;
 use crate::config::{Fichier, Interlocuteur, Modalite};
-use crate::dossiers::REGISTRE_MOIS;
+use crate::registre::REGISTRE_MOIS;
 
 /// The request of this city.
 pub fn habilitation(fichier: &Fichier) -> Document {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::besoins::{enumerer, pourquoi};
 use super::modele::{Document, typographier};
 use crate::config::Fichier;
-use crate::dossiers::REGISTRE_MOIS;
+use crate::registre::REGISTRE_MOIS;
 
 /// The notice, for some services or all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

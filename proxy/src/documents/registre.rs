@@ -8,8 +8,9 @@ use super::habilitation::sous_traitants;
 use super::mesures;
 use super::modele::{Document, Texte};
 use crate::config::{Fichier, Interlocuteur};
-use crate::dossiers::{ATTENTE_PIECE, MENAGE, REGISTRE_MOIS};
+use crate::dossiers::{ATTENTE_PIECE, MENAGE};
 use crate::identification::DUREE_IDENTIFICATION;
+use crate::registre::REGISTRE_MOIS;
 
 /// The entry of this city.
 pub fn registre(fichier: &Fichier) -> Document {

@@ -34,6 +34,8 @@ pub(crate) struct Contexte<'a> {
     pub(crate) aujourdhui: Date,
     pub(crate) recu_le: String,
     pub(crate) reference: Reference,
+    /// Opens the receipt.
+    pub(crate) code: String,
 }
 
 /// Documents sent beforehand.
@@ -149,7 +151,7 @@ pub(crate) fn composer(depot: &DepotDossier, contexte: Contexte<'_>) -> Result<(
         },
         certification: scelle.and_then(|scelle| scelle.certification),
     };
-    let recu = recu(&dossier);
+    let recu = recu(&dossier, contexte.code);
     Ok((dossier, recu))
 }
 
@@ -250,7 +252,7 @@ fn residence(depot: &DepotDossier, adresse: Option<&Valeur<Adresse>>, codes_post
     Valeur { valeur: residence, provenance: adresse.provenance, source: adresse.source.clone(), contestation: None }
 }
 
-fn recu(dossier: &Dossier) -> Recu {
+fn recu(dossier: &Dossier, code: String) -> Recu {
     let lignes = dossier.lignes.iter().map(|ligne| LigneRecu {
         demarche: ligne.demarche.clone(),
         titre: ligne.titre.clone(),
@@ -263,6 +265,7 @@ fn recu(dossier: &Dossier) -> Recu {
     Recu {
         version: contrat::VERSION,
         reference: dossier.reference.clone(),
+        code,
         recu_le: dossier.recu_le.clone(),
         lignes: lignes.collect(),
         verification_en_cours: dossier.voie != Voie::FranceConnect

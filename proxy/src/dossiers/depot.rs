@@ -1,28 +1,41 @@
-//! The store: one SQLite file. What is personal is encrypted before it is written; what is in the clear says when,
-//! which operation and which outcome, never who or how much.
+//! The store of the dossiers. What is personal is encrypted before it is written; what is in the clear says when, which
+//! services, which operation and which outcome, never who or how much.
 
+mod entretien;
+mod etats;
+mod livraisons;
 mod pieces;
+mod recherche;
+mod verifications;
 
+pub use entretien::{Conservation, Menage};
+pub use etats::Situation;
+pub use livraisons::{EtatLivraison, FicheLivraison};
+pub(crate) use livraisons::{Fin, Livraison};
 pub(crate) use pieces::ATTENTE as ATTENTE_PIECE;
+pub use recherche::{Fiche, Filtre, Ordre};
+pub(crate) use verifications::AVerifier;
 
-use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use anyhow::Context as _;
-use rusqlite::{Connection, OptionalExtension, params};
 use sceau::{SANS_EXPIRATION, Trousseau};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
+use super::etat::EtatDossier;
 use super::modele::Dossier;
 use super::reference::Reference;
+use crate::base::{Acces, Base, Lieu, Valeur, migrer, valeurs};
+use crate::registre::{self, Acteur, Bilan, Cachet, Evenement, Inscription, Quoi, Rupture};
 use contrat::Recu;
 
-/// The store. Clones share one connection: writes are short and come one after the other.
+/// The store. Clones share its connections.
 #[derive(Clone)]
 pub struct Depot {
-    connexion: Arc<Mutex<Connection>>,
+    base: Base,
     cles: Arc<Trousseau>,
+    cachet: Arc<Cachet>,
 }
 
 /// What became of a dossier that was handed in.
@@ -34,39 +47,45 @@ pub enum Enregistrement {
     DejaRecu(Recu),
     /// The idempotency key was used with another content.
     AutreContenu,
+    /// The seal of its identification is in another dossier.
+    SceauServi,
     /// A document (its identifier in the city's file) waited too long and is gone, or is in another dossier: nothing was
     /// recorded.
     PieceAbsente(String),
 }
 
-/// A line of the register: no value, no name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evenement {
+/// A dossier that comes in.
+pub struct Arrivee<'a> {
+    /// Idempotency key, hashed with the origin.
+    pub cle_idempotence: &'a [u8],
+    /// Hash of what was sent.
+    pub empreinte: &'a [u8],
     /// Seconds since 1970.
-    pub le: u64,
-    /// What was done (`identification`, `verification`, `depot`).
-    pub operation: &'static str,
-    /// Whom it asked, or by which road it came.
-    pub guichet: &'static str,
-    /// For which services, separated by commas.
-    pub demarches: String,
-    /// Class of the outcome.
-    pub issue: String,
-    /// The upstream's identifier of the request.
-    pub requete: Option<String>,
+    pub recu_le: u64,
+    /// The dossier.
+    pub dossier: &'a Dossier,
+    /// Its receipt.
+    pub recu: &'a Recu,
+    /// Hash and end of the seal that it was made with, which serves once.
+    pub sceau: Option<(&'a [u8], u64)>,
+    /// The line of the register.
+    pub evenement: &'a Evenement,
+    /// Whom to tell.
+    pub annonces: &'a [Annonce],
 }
 
-/// A dossier that waits for an answer of the administrations.
-pub(crate) struct AVerifier {
-    pub(crate) reference: Reference,
-    pub(crate) essais: u32,
-    /// The dossier, or why it does not open.
-    pub(crate) dossier: anyhow::Result<Dossier>,
+/// Something to tell a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Annonce {
+    /// Name of the target in the city's file.
+    pub cible: String,
+    /// What happened (`dossier.recu`…).
+    pub evenement: &'static str,
 }
 
 /// The receipt with the fingerprint of the body that it answers. The fingerprint of guessable text tells the text, so it
 /// is encrypted too.
-#[derive(Serialize, serde::Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct RecuDepose {
     empreinte: Vec<u8>,
     recu: Recu,
@@ -75,100 +94,94 @@ struct RecuDepose {
 /// Mean length of a month, in seconds.
 const MOIS: u64 = 2_629_746;
 
-/// How long a line of the register is kept (CRPA R114-9-7), in months.
-pub(crate) const REGISTRE_MOIS: u16 = 36;
-
-const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS dossiers (
-        reference TEXT PRIMARY KEY,
-        cle_idempotence BLOB NOT NULL UNIQUE,
-        recu_le INTEGER NOT NULL,
-        contenu BLOB NOT NULL,
-        recu BLOB NOT NULL,
-        verifier_le INTEGER,
-        essais INTEGER NOT NULL DEFAULT 0
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS dossiers_a_verifier ON dossiers (verifier_le) WHERE verifier_le IS NOT NULL;
-    CREATE INDEX IF NOT EXISTS dossiers_par_date ON dossiers (recu_le);
-    CREATE TABLE IF NOT EXISTS registre (
-        numero INTEGER PRIMARY KEY,
-        le INTEGER NOT NULL,
-        operation TEXT NOT NULL,
-        guichet TEXT NOT NULL,
-        demarches TEXT NOT NULL,
-        issue TEXT NOT NULL,
-        requete TEXT
-    ) STRICT;
-    CREATE TABLE IF NOT EXISTS pieces (
-        numero TEXT PRIMARY KEY,
-        recue_le INTEGER NOT NULL,
-        taille INTEGER NOT NULL,
-        reference TEXT,
-        contenu BLOB NOT NULL
-    ) STRICT;
-    CREATE INDEX IF NOT EXISTS pieces_par_dossier ON pieces (reference, recue_le, taille);
-";
-
 impl Depot {
-    /// Opens the store in `dossier`, making both when they are missing.
+    /// Opens the store, making it when it is missing and bringing its schema up to date.
     ///
     /// # Errors
-    /// When the folder or the file cannot be used.
-    pub fn ouvrir(dossier: &Path, cles: Arc<Trousseau>) -> anyhow::Result<Self> {
-        let fichier = dossier.join("pass-famille.db");
-        rendre_prive(dossier, &fichier).with_context(|| format!("dossier {}", dossier.display()))?;
-        let connexion = Connection::open(&fichier).with_context(|| format!("base {}", fichier.display()))?;
-        connexion.pragma_update(None, "journal_mode", "WAL")?;
-        // A receipt promises that the dossier is on disk: every commit waits for it.
-        connexion.pragma_update(None, "synchronous", "FULL")?;
-        connexion.pragma_update(None, "busy_timeout", 5_000)?;
-        connexion.pragma_update(None, "secure_delete", true)?;
-        connexion.execute_batch(SCHEMA)?;
-        Ok(Self { connexion: Arc::new(Mutex::new(connexion)), cles })
+    /// When the folder, the file or the server cannot be used, or when the keys are not those of this store.
+    pub fn ouvrir(lieu: &Lieu, cles: Arc<Trousseau>) -> anyhow::Result<Self> {
+        let base = Base::ouvrir(lieu)?;
+        let mut cachet = None;
+        migrer(
+            &base,
+            |acces, etape| if etape == 2 { entretien::reprendre(acces, &cles) } else { Ok(()) },
+            |acces| {
+                let octets = coffre(acces, &cles)?;
+                let ouvert = Cachet::new(&octets);
+                registre::preparer(acces, &ouvert)?;
+                entretien::reprendre_le_registre(acces, &ouvert)?;
+                cachet = Some(ouvert);
+                Ok(())
+            },
+        )?;
+        let cachet = Arc::new(cachet.context("clé du registre")?);
+        Ok(Self { base, cles, cachet })
     }
 
-    /// Writes a dossier and its receipt, once for each idempotency key. When it returns, the dossier is on disk.
+    /// Writes a dossier and its receipt, once for each idempotency key, with everything that must happen because of it.
+    /// When it returns, the dossier is on disk.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn deposer(
-        &self,
-        cle_idempotence: &[u8],
-        empreinte: &[u8],
-        recu_le: u64,
-        dossier: &Dossier,
-        recu: &Recu,
-        evenement: &Evenement,
-    ) -> anyhow::Result<Enregistrement> {
-        let contenu = self.chiffrer(dossier, "dossier", &dossier.reference)?;
+    pub fn deposer(&self, arrivee: &Arrivee<'_>) -> anyhow::Result<Enregistrement> {
+        let Arrivee { cle_idempotence, empreinte, recu_le, dossier, recu, sceau, evenement, annonces } = *arrivee;
+        let reference = dossier.reference.as_str();
+        let contenu = self.chiffrer(dossier, "dossier", reference)?;
         let depose = RecuDepose { empreinte: empreinte.to_vec(), recu: recu.clone() };
-        let recu_chiffre = self.chiffrer(&depose, "recu", &dossier.reference)?;
-        let mut connexion = self.connexion();
-        let transaction = connexion.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        if let Some(deja) = self.repeter(&transaction, cle_idempotence, empreinte)? {
-            return Ok(deja);
-        }
-        for piece in &dossier.pieces {
-            if !pieces::attacher(&transaction, &piece.numero, &dossier.reference)? {
-                return Ok(Enregistrement::PieceAbsente(piece.piece.clone()));
-            }
-        }
+        let recu_chiffre = self.chiffrer(&depose, "recu", reference)?;
+        let demarches: Vec<&str> = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect();
         let en_attente = dossier.verification == super::EtatVerification::EnAttente;
-        transaction.execute(
-            "INSERT INTO dossiers (reference, cle_idempotence, recu_le, contenu, recu, verifier_le)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![
-                dossier.reference,
-                cle_idempotence,
-                entier(recu_le),
-                contenu,
-                recu_chiffre,
-                en_attente.then_some(entier(recu_le)),
-            ],
-        )?;
-        inscrire(&transaction, evenement)?;
-        transaction.commit()?;
-        Ok(Enregistrement::Nouveau)
+        let fait = self.base.transiger(|acces| {
+            // The idempotency key first: of two that come together, one waits here for the other.
+            let ecrit = acces.executer(
+                "INSERT INTO dossiers (reference, cle_idempotence, recu_le, revision, demarches, etat, etat_le, contenu,
+                                       recu, verifier_le, essais)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?3, ?7, ?8, ?9, 0) ON CONFLICT (cle_idempotence) DO NOTHING",
+                valeurs![
+                    reference,
+                    cle_idempotence,
+                    recu_le,
+                    revision_provisoire(reference),
+                    demarches.join(","),
+                    EtatDossier::Recu.mot(),
+                    contenu.as_slice(),
+                    recu_chiffre.as_slice(),
+                    en_attente.then_some(recu_le),
+                ],
+            )?;
+            if ecrit == 0 {
+                return self.repeter(acces, cle_idempotence, empreinte)?.context("dépôt sans trace").map(Err);
+            }
+            if let Some((sceau, expire_le)) = sceau {
+                let servi = acces.executer(
+                    "INSERT INTO sceaux_servis (empreinte, expire_le) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                    valeurs![sceau, expire_le],
+                )?;
+                if servi == 0 {
+                    anyhow::bail!(Annulee(Enregistrement::SceauServi));
+                }
+            }
+            for piece in &dossier.pieces {
+                if !pieces::attacher(acces, &piece.numero, reference)? {
+                    anyhow::bail!(Annulee(Enregistrement::PieceAbsente(piece.piece.clone())));
+                }
+            }
+            for demarche in &demarches {
+                acces.executer(
+                    "INSERT INTO inscriptions (demarche, recu_le, reference) VALUES (?1, ?2, ?3)",
+                    valeurs![*demarche, recu_le, reference],
+                )?;
+            }
+            let numero = registre::inscrire(acces, &self.cachet, evenement)?;
+            acces.executer("UPDATE dossiers SET revision = ?2 WHERE reference = ?1", valeurs![reference, numero])?;
+            livraisons::annoncer(acces, reference, numero, recu_le, annonces)?;
+            Ok(Ok(Enregistrement::Nouveau))
+        });
+        match fait {
+            Ok(Ok(fait) | Err(fait)) => Ok(fait),
+            // What was written before the reason to give up was rolled back with the transaction.
+            Err(cause) => cause.downcast::<Annulee>().map(|annulee| annulee.0),
+        }
     }
 
     /// What was answered to this idempotency key, if it was used. Asked before anything is checked again: the seal of a
@@ -177,23 +190,7 @@ impl Depot {
     /// # Errors
     /// When the store cannot be read.
     pub fn deja_recu(&self, cle_idempotence: &[u8], empreinte: &[u8]) -> anyhow::Result<Option<Enregistrement>> {
-        self.repeter(&self.connexion(), cle_idempotence, empreinte)
-    }
-
-    /// Erases dossiers older than `mois` with their documents, documents that waited a day for a dossier, and lines of the
-    /// register older than 36 months; says how many dossiers.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub fn purger(&self, maintenant: u64, mois: u16) -> anyhow::Result<usize> {
-        let avant = |mois: u16| entier(maintenant.saturating_sub(u64::from(mois) * MOIS));
-        let mut connexion = self.connexion();
-        let transaction = connexion.transaction()?;
-        transaction.execute("DELETE FROM registre WHERE le < ?1", params![avant(REGISTRE_MOIS)])?;
-        let effaces = transaction.execute("DELETE FROM dossiers WHERE recu_le < ?1", params![avant(mois)])?;
-        pieces::purger(&transaction, maintenant)?;
-        transaction.commit()?;
-        Ok(effaces)
+        self.base.consulter(|acces| self.repeter(acces, cle_idempotence, empreinte))
     }
 
     /// Appends a line to the register.
@@ -201,133 +198,73 @@ impl Depot {
     /// # Errors
     /// When the store cannot be written.
     pub fn inscrire(&self, evenement: &Evenement) -> anyhow::Result<()> {
-        inscrire(&self.connexion(), evenement)
+        self.base.transiger(|acces| registre::inscrire(acces, &self.cachet, evenement).map(drop))
     }
 
-    /// The dossier of this reference.
+    /// The dossier of this reference; `None` when there is none, or when it was anonymised.
     ///
     /// # Errors
     /// When the store cannot be read, or the dossier was encrypted with a key that is not in the ring.
     pub fn lire(&self, reference: &Reference) -> anyhow::Result<Option<Dossier>> {
-        let contenu: Option<Vec<u8>> = self
-            .connexion()
-            .query_row("SELECT contenu FROM dossiers WHERE reference = ?1", params![reference.as_str()], |ligne| {
-                ligne.get(0)
-            })
-            .optional()?;
+        let sql = "SELECT contenu FROM dossiers WHERE reference = ?1";
+        let lignes = self.base.consulter(|acces| acces.lire(sql, valeurs![reference.as_str()]))?;
+        let contenu = lignes.first().map(|ligne| ligne.octets_ou_rien(0)).transpose()?.flatten();
         contenu.map(|contenu| self.dechiffrer(&contenu, "dossier", reference.as_str())).transpose()
     }
 
-    /// References with their date (seconds since 1970), oldest first.
+    /// The receipt of this reference, as long as the dossier is kept.
+    ///
+    /// # Errors
+    /// As [`Self::lire`].
+    pub fn recu(&self, reference: &Reference) -> anyhow::Result<Option<Recu>> {
+        let sql = "SELECT recu FROM dossiers WHERE reference = ?1";
+        let lignes = self.base.consulter(|acces| acces.lire(sql, valeurs![reference.as_str()]))?;
+        let recu = lignes.first().map(|ligne| ligne.octets_ou_rien(0)).transpose()?.flatten();
+        let depose: Option<RecuDepose> =
+            recu.map(|recu| self.dechiffrer(&recu, "recu", reference.as_str())).transpose()?;
+        Ok(depose.map(|depose| depose.recu))
+    }
+
+    /// Lines of the register, oldest first.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn lister(&self) -> anyhow::Result<Vec<(String, i64)>> {
-        let connexion = self.connexion();
-        let mut requete = connexion.prepare("SELECT reference, recu_le FROM dossiers ORDER BY recu_le, reference")?;
-        let lignes = requete.query_map([], |ligne| Ok((ligne.get(0)?, ligne.get(1)?)))?;
-        Ok(lignes.collect::<Result<_, _>>()?)
+    pub fn registre(&self, quoi: &Quoi) -> anyhow::Result<Vec<Inscription>> {
+        self.base.consulter(|acces| registre::lire(acces, &self.cachet, quoi))
     }
 
-    /// The register: operation, services and outcome of each line, oldest first.
+    /// Does the sum of the register again.
     ///
     /// # Errors
-    /// When the store cannot be read.
-    pub fn registre(&self) -> anyhow::Result<Vec<(String, String, String)>> {
-        let connexion = self.connexion();
-        let mut requete = connexion.prepare("SELECT operation, demarches, issue FROM registre ORDER BY numero")?;
-        let lignes = requete.query_map([], |ligne| Ok((ligne.get(0)?, ligne.get(1)?, ligne.get(2)?)))?;
-        Ok(lignes.collect::<Result<_, _>>()?)
+    /// Where it is broken.
+    pub fn verifier_le_registre(&self) -> Result<Bilan, Rupture> {
+        self.base
+            .consulter(|acces| Ok(registre::verifier(acces, &self.cachet)))
+            .map_err(|cause| Rupture::Illisible(format!("{cause:#}")))?
     }
 
-    /// The dossier whose verification is due first, at `maintenant`.
-    pub(crate) fn a_verifier(&self, maintenant: u64) -> anyhow::Result<Option<AVerifier>> {
-        let ligne: Option<(String, u32, Vec<u8>)> = self
-            .connexion()
-            .query_row(
-                "SELECT reference, essais, contenu FROM dossiers WHERE verifier_le <= ?1 ORDER BY verifier_le LIMIT 1",
-                params![entier(maintenant)],
-                |ligne| Ok((ligne.get(0)?, ligne.get(1)?, ligne.get(2)?)),
-            )
-            .optional()?;
-        let Some((texte, essais, contenu)) = ligne else { return Ok(None) };
-        let reference = Reference::lire(&texte).context("référence illisible dans la base")?;
-        let dossier = self.dechiffrer(&contenu, "dossier", &texte);
-        Ok(Some(AVerifier { reference, essais, dossier }))
-    }
-
-    /// When the next verification is due, in seconds since 1970.
-    pub(crate) fn prochaine_verification(&self) -> anyhow::Result<Option<u64>> {
-        let le: Option<i64> =
-            self.connexion().query_row("SELECT MIN(verifier_le) FROM dossiers", [], |ligne| ligne.get(0))?;
-        Ok(le.and_then(|le| u64::try_from(le).ok()))
-    }
-
-    /// How many dossiers wait for an answer of the administrations.
-    pub(crate) fn verifications_en_attente(&self) -> anyhow::Result<u64> {
-        let nombre: i64 =
-            self.connexion()
-                .query_row("SELECT COUNT(*) FROM dossiers WHERE verifier_le IS NOT NULL", [], |ligne| ligne.get(0))?;
-        Ok(u64::try_from(nombre).unwrap_or(0))
-    }
-
-    /// Puts off the verification of a dossier that does not open.
-    pub(crate) fn reporter(&self, reference: &Reference, verifier_le: u64) -> anyhow::Result<()> {
-        self.connexion().execute(
-            "UPDATE dossiers SET verifier_le = ?2, essais = essais + 1 WHERE reference = ?1",
-            params![reference.as_str(), entier(verifier_le)],
-        )?;
-        Ok(())
-    }
-
-    /// Writes the dossier with what the verification gave, when to go on with it (never, when `None`), and the lines of
-    /// the register, together.
-    pub(crate) fn conclure(
-        &self,
-        reference: &Reference,
-        dossier: &Dossier,
-        verifier_le: Option<u64>,
-        evenements: &[Evenement],
-    ) -> anyhow::Result<()> {
-        let contenu = self.chiffrer(dossier, "dossier", reference.as_str())?;
-        let mut connexion = self.connexion();
-        let transaction = connexion.transaction()?;
-        transaction.execute(
-            "UPDATE dossiers SET contenu = ?2, verifier_le = ?3, essais = essais + 1 WHERE reference = ?1",
-            params![reference.as_str(), contenu, verifier_le.map(entier)],
-        )?;
-        for evenement in evenements {
-            inscrire(&transaction, evenement)?;
-        }
-        transaction.commit()?;
-        Ok(())
+    /// What makes pseudonyms.
+    pub(crate) fn cachet(&self) -> &Cachet {
+        &self.cachet
     }
 
     fn repeter(
         &self,
-        connexion: &Connection,
+        acces: &mut dyn Acces,
         cle_idempotence: &[u8],
         empreinte: &[u8],
     ) -> anyhow::Result<Option<Enregistrement>> {
-        let connu: Option<(String, Vec<u8>)> = connexion
-            .query_row(
-                "SELECT reference, recu FROM dossiers WHERE cle_idempotence = ?1",
-                params![cle_idempotence],
-                |ligne| Ok((ligne.get(0)?, ligne.get(1)?)),
-            )
-            .optional()?;
-        let Some((reference, ancien)) = connu else { return Ok(None) };
-        let ancien: RecuDepose = self.dechiffrer(&ancien, "recu", &reference)?;
+        let sql = "SELECT reference, recu FROM dossiers WHERE cle_idempotence = ?1";
+        let lignes = acces.lire(sql, valeurs![cle_idempotence])?;
+        let Some(ligne) = lignes.first() else { return Ok(None) };
+        // Anonymised since: nothing can be given back.
+        let Some(ancien) = ligne.octets_ou_rien(1)? else { return Ok(Some(Enregistrement::AutreContenu)) };
+        let ancien: RecuDepose = self.dechiffrer(&ancien, "recu", &ligne.texte(0)?)?;
         Ok(Some(if ancien.empreinte == empreinte {
             Enregistrement::DejaRecu(ancien.recu)
         } else {
             Enregistrement::AutreContenu
         }))
-    }
-
-    fn connexion(&self) -> MutexGuard<'_, Connection> {
-        // A panic while the lock was held rolled its transaction back: the connection is still sound.
-        self.connexion.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Bound to the reference: a row moved onto another one does not open.
@@ -338,10 +275,7 @@ impl Depot {
     }
 
     fn dechiffrer<T: DeserializeOwned>(&self, octets: &[u8], usage: &str, reference: &str) -> anyhow::Result<T> {
-        let contexte = sceau::Contexte { usage, origine: reference };
-        let ouvert = self.cles.ouvrir_octets(octets, contexte, 0).context("dossier chiffré avec une autre clé")?;
-        // The parser's words may quote the content: they are dropped.
-        serde_json::from_slice(&ouvert.clair).map_err(|_| anyhow::anyhow!("dossier d’une version inconnue"))
+        dechiffrer(&self.cles, octets, usage, reference)
     }
 }
 
@@ -351,37 +285,51 @@ impl std::fmt::Debug for Depot {
     }
 }
 
-fn inscrire(connexion: &Connection, evenement: &Evenement) -> anyhow::Result<()> {
-    connexion.execute(
-        "INSERT INTO registre (le, operation, guichet, demarches, issue, requete) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![
-            entier(evenement.le),
-            evenement.operation,
-            evenement.guichet,
-            evenement.demarches,
-            evenement.issue,
-            evenement.requete
-        ],
-    )?;
-    Ok(())
+/// Why a deposit was given up, carried out of its transaction so that it is rolled back.
+#[derive(Debug, thiserror::Error)]
+#[error("dépôt abandonné")]
+struct Annulee(Enregistrement);
+
+fn dechiffrer<T: DeserializeOwned>(cles: &Trousseau, octets: &[u8], usage: &str, reference: &str) -> anyhow::Result<T> {
+    let contexte = sceau::Contexte { usage, origine: reference };
+    let ouvert = cles.ouvrir_octets(octets, contexte, 0).context("dossier chiffré avec une autre clé")?;
+    // The parser's words may quote the content: they are dropped.
+    serde_json::from_slice(&ouvert.clair).map_err(|_| anyhow::anyhow!("dossier d’une version inconnue"))
 }
 
-fn entier(secondes: u64) -> i64 {
-    i64::try_from(secondes).unwrap_or(i64::MAX)
-}
-
-/// Only the account of the service reads the folder and the file; SQLite gives its side files the rights of the base.
-fn rendre_prive(dossier: &Path, fichier: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(dossier)?;
-    let mut options = std::fs::OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-        std::fs::set_permissions(dossier, std::fs::Permissions::from_mode(0o700))?;
-        options.mode(0o600);
-        options.open(fichier)?.set_permissions(std::fs::Permissions::from_mode(0o600))
+/// The register's own key, drawn the first time.
+fn coffre(acces: &mut dyn Acces, cles: &Trousseau) -> anyhow::Result<Vec<u8>> {
+    let contexte = sceau::Contexte { usage: "coffre", origine: "registre" };
+    let lignes = acces.lire("SELECT contenu FROM coffre WHERE nom = 'registre'", &[])?;
+    if let Some(ligne) = lignes.first() {
+        let ouvert = cles.ouvrir_octets(&ligne.octets(0)?, contexte, 0);
+        return Ok(ouvert
+            .context("PASS_FAMILLE_CLES_DOSSIERS n’a pas la clé de cette base : remettez l’ancienne après la nouvelle")?
+            .clair);
     }
-    #[cfg(not(unix))]
-    options.open(fichier).map(|_| ())
+    let mut octets = vec![0; 32];
+    getrandom::fill(&mut octets).context("clé du registre")?;
+    let contenu = cles.sceller_octets(&octets, contexte, &[], SANS_EXPIRATION)?;
+    acces.executer("INSERT INTO coffre (nom, contenu) VALUES ('registre', ?1)", valeurs![contenu])?;
+    Ok(octets)
+}
+
+/// A revision that no other line has, until the transaction knows the true one.
+fn revision_provisoire(reference: &str) -> i64 {
+    let hachage = ring::digest::digest(&ring::digest::SHA256, reference.as_bytes());
+    let octets: [u8; 8] = std::array::from_fn(|rang| hachage.as_ref().get(rang).copied().unwrap_or(0));
+    // Negative: the true ones are not.
+    i64::from_be_bytes(octets) | i64::MIN
+}
+
+/// The actor of a line about this dossier when its own citizen acts.
+pub(crate) fn citoyen(cachet: &Cachet, dossier: &Dossier) -> Acteur {
+    Acteur::Citoyen(match &dossier.identite {
+        Some(identite) => cachet.identite(identite),
+        None => cachet.declarant(&dossier.declarant.valeur),
+    })
+}
+
+fn octets(valeur: Option<Vec<u8>>) -> Valeur {
+    valeur.map_or(Valeur::Nul, Valeur::Octets)
 }

@@ -75,6 +75,24 @@ impl Nature {
         }
     }
 
+    /// End of the name of a file.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+        }
+    }
+
+    /// Content type.
+    pub const fn type_de_contenu(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+        }
+    }
+
     /// As people call it.
     pub const fn nom(self) -> &'static str {
         match self {

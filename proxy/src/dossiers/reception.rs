@@ -9,13 +9,14 @@ use famille::saisie::{Champ, Motif};
 use ring::digest::{SHA256, digest};
 
 use super::composition::{Contexte, Pieces, composer};
-use super::depot::{Enregistrement, Evenement};
+use super::depot::{Annonce, Arrivee, Enregistrement, citoyen};
 use super::modele::{Dossier, EtatVerification};
 use super::pieces::{JetonPiece, PieceDeposee};
 use super::reference::Reference;
 use crate::Application;
 use crate::erreur::Refus;
-use crate::identification::{Scelle, Usage};
+use crate::identification::{DUREE_IDENTIFICATION, Scelle, Usage};
+use crate::registre::Evenement;
 
 /// A dossier that comes in.
 pub(crate) struct Reception<'a> {
@@ -25,6 +26,8 @@ pub(crate) struct Reception<'a> {
     pub(crate) cle: &'a str,
     /// What a repeat must be equal to.
     pub(crate) contenu: &'a [u8],
+    /// Seal of its identification, which serves once.
+    pub(crate) sceau: Option<&'a str>,
     /// The dossier.
     pub(crate) depot: &'a DepotDossier,
 }
@@ -47,6 +50,7 @@ pub(crate) fn preparer(
         aujourdhui: application.horloge.aujourdhui(),
         recu_le: application.horloge.rfc3339(),
         reference: Reference::tirer().context("référence")?,
+        code: Reference::tirer_un_code().context("code du reçu")?,
     };
     composer(depot, contexte)
 }
@@ -59,7 +63,7 @@ pub(crate) async fn recevoir(
     reception: Reception<'_>,
     identifier: impl FnOnce() -> Result<Identification, Refus>,
 ) -> Result<(bool, Recu), Refus> {
-    let Reception { origine, cle, contenu, depot } = reception;
+    let Reception { origine, cle, contenu, sceau, depot } = reception;
     let maintenant = application.horloge.secondes();
     let identifiant = digest(&SHA256, [origine.as_bytes(), b"\n", cle.as_bytes()].concat().as_slice());
     let empreinte = digest(&SHA256, contenu);
@@ -69,24 +73,34 @@ pub(crate) async fn recevoir(
         return conclure(deja, None);
     }
     let (dossier, recu) = preparer(application, origine, depot, identifier()?)?;
-    let evenement = Evenement {
-        le: maintenant,
-        operation: "depot",
-        guichet: "formulaire",
-        demarches: dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect::<Vec<_>>().join(","),
-        issue: "recu".to_owned(),
-        requete: None,
-    };
+    let reference = Reference::lire(&dossier.reference).context("référence")?;
+    let demarches: Vec<&str> = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect();
+    let cachet = application.depot.cachet();
+    let evenement = Evenement::new(maintenant, citoyen(cachet, &dossier), "depot", "formulaire", "recu")
+        .pour(demarches.join(","))
+        .sur(cachet.dossier(&reference));
+    let annonces: Vec<Annonce> = application.cibles.annoncer(crate::livraison::RECU, &demarches);
+    // Its own end is in the seal; the longest life of one is as good, and no shorter.
+    let sceau = sceau.map(|sceau| (digest(&SHA256, sceau.as_bytes()), maintenant + u64::from(DUREE_IDENTIFICATION)));
     let a_verifier = dossier.verification == EtatVerification::EnAttente;
     let recu_a_rendre = recu.clone();
     let (magasin, reveil) = (application.depot.clone(), Arc::clone(&application.reveil));
-    let mesures = application.mesures.clone();
+    let (mesures, reveil_des_remises) = (application.mesures.clone(), Arc::clone(&application.reveil_des_remises));
     let enregistrement = tokio::task::spawn_blocking(move || {
-        let fait =
-            magasin.deposer(identifiant.as_ref(), empreinte.as_ref(), maintenant, &dossier, &recu, &evenement)?;
+        let fait = magasin.deposer(&Arrivee {
+            cle_idempotence: identifiant.as_ref(),
+            empreinte: empreinte.as_ref(),
+            recu_le: maintenant,
+            dossier: &dossier,
+            recu: &recu,
+            sceau: sceau.as_ref().map(|(empreinte, expire_le)| (empreinte.as_ref(), *expire_le)),
+            evenement: &evenement,
+            annonces: &annonces,
+        })?;
         // Here and not after the answer: the citizen may have left meanwhile.
         if matches!(fait, Enregistrement::Nouveau) {
             mesures.dossier_recu();
+            reveil_des_remises.notify_one();
         }
         if a_verifier {
             reveil.notify_one();
@@ -100,7 +114,8 @@ fn conclure(enregistrement: Enregistrement, nouveau: Option<Recu>) -> Result<(bo
     match (enregistrement, nouveau) {
         (Enregistrement::Nouveau, Some(recu)) => Ok((true, recu)),
         (Enregistrement::DejaRecu(recu), _) => Ok((false, recu)),
-        (Enregistrement::AutreContenu, _) => Err(Code::CleIdempotence.into()),
+        (Enregistrement::AutreContenu, _) => Err(Refus::from(Code::CleIdempotence).motif("autre_contenu")),
+        (Enregistrement::SceauServi, _) => Err(Code::SceauServi.into()),
         (Enregistrement::PieceAbsente(piece), _) => Err(Refus::saisie(vec![absente(&piece)])),
         (Enregistrement::Nouveau, None) => Err(anyhow::anyhow!("un dossier nouveau sans reçu").into()),
     }

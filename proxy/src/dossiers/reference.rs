@@ -15,15 +15,7 @@ impl Reference {
     /// # Errors
     /// When the system gives no random bytes.
     pub fn tirer() -> Result<Self, getrandom::Error> {
-        let mut rangs = Vec::with_capacity(12);
-        while rangs.len() < 12 {
-            let mut octets = [0; 32];
-            getrandom::fill(&mut octets)?;
-            // 248 is the greatest multiple of 31 that fits: beyond it some characters would come more often.
-            rangs.extend(
-                octets.iter().filter(|octet| **octet < 248).map(|octet| usize::from(octet % 31)).take(12 - rangs.len()),
-            );
-        }
+        let rangs = tirer(12)?;
         let cle = cle(&rangs);
         Ok(Self(
             rangs
@@ -33,6 +25,19 @@ impl Reference {
                 .map(|octet| char::from(*octet))
                 .collect(),
         ))
+    }
+
+    /// Draws the code that goes with a reference: 10 characters, some 49 bits.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn tirer_un_code() -> Result<String, getrandom::Error> {
+        Ok(tirer(10)?.into_iter().filter_map(|rang| ALPHABET.get(rang)).map(|octet| char::from(*octet)).collect())
+    }
+
+    /// A code as people write it: spaces, hyphens and case do not count.
+    pub fn lire_un_code(texte: &str) -> String {
+        texte.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect()
     }
 
     /// Reads a reference as people write it: spaces, hyphens and case do not count.
@@ -55,6 +60,18 @@ impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+fn tirer(nombre: usize) -> Result<Vec<usize>, getrandom::Error> {
+    let mut rangs = Vec::with_capacity(nombre);
+    while rangs.len() < nombre {
+        let mut octets = [0; 32];
+        getrandom::fill(&mut octets)?;
+        // 248 is the greatest multiple of 31 that fits: beyond it some characters would come more often.
+        let admis = octets.iter().filter(|octet| **octet < 248).map(|octet| usize::from(octet % 31));
+        rangs.extend(admis.take(nombre - rangs.len()));
+    }
+    Ok(rangs)
 }
 
 fn cle(rangs: &[usize]) -> usize {

@@ -12,13 +12,16 @@ use famille::tarif::{Residence, Situation, residence};
 use famille::{Demarche, Foyer, Prix};
 use tokio::sync::{Notify, watch};
 
-use super::depot::{AVerifier, Depot, Evenement};
+use super::Reference;
+use super::depot::{AVerifier, Conservation, Depot, citoyen};
 use super::modele::{Dossier, EtatVerification, Provenance, Valeur};
 use crate::Horloge;
 use crate::identification::{
     Acces, AccesImpots, Amont, Certification, Guichet, Issue, Ligne, Quete, Recolte, Voie, nom_issue,
 };
+use crate::livraison::{Cibles, VERIFIE};
 use crate::mesures::Mesures;
+use crate::registre::Evenement;
 
 /// Attempts before an agent must ask by hand; with the delays below they cover about three days, a week-end included.
 const ESSAIS: u32 = 20;
@@ -34,8 +37,12 @@ pub(crate) struct Atelier {
     pub(crate) horloge: Horloge,
     pub(crate) demarches: Vec<Demarche>,
     pub(crate) codes_postaux: Vec<String>,
-    /// How long a dossier is kept, in months.
-    pub(crate) conservation_mois: u16,
+    /// How long dossiers are kept.
+    pub(crate) conservation: Conservation,
+    /// Whom to tell.
+    pub(crate) cibles: Cibles,
+    /// Rung when something is to be told.
+    pub(crate) reveil_des_remises: Arc<Notify>,
     /// Rung when a dossier has come.
     pub(crate) reveil: Arc<Notify>,
     /// How many verifications have ended since the start.
@@ -59,9 +66,12 @@ pub(crate) async fn verifier_en_fond(atelier: Atelier) {
 /// Erases dossiers and lines of the register that are past their time, at the start and every hour.
 async fn faire_le_menage(atelier: Atelier) {
     loop {
-        let (depot, maintenant, mois) = (atelier.depot.clone(), atelier.horloge.secondes(), atelier.conservation_mois);
-        match tokio::task::spawn_blocking(move || depot.purger(maintenant, mois)).await {
-            Ok(Ok(effaces)) if effaces > 0 => tracing::info!(effaces, "les dossiers arrivés au terme sont effacés"),
+        let (depot, maintenant, conservation) =
+            (atelier.depot.clone(), atelier.horloge.secondes(), atelier.conservation.clone());
+        match tokio::task::spawn_blocking(move || depot.purger(maintenant, &conservation, false)).await {
+            Ok(Ok(menage)) if menage.total() > 0 => {
+                tracing::info!(effaces = menage.total(), "les dossiers arrivés au terme sont effacés")
+            }
             Ok(Ok(_)) => {}
             Ok(Err(cause)) => tracing::error!(cause = format!("{cause:#}"), "l’effacement a échoué"),
             Err(cause) => tracing::error!(%cause, "l’effacement a échoué"),
@@ -87,7 +97,7 @@ impl Atelier {
     /// Verifies the first dossier that is due; says whether there was one.
     async fn une(&self) -> anyhow::Result<bool> {
         let maintenant = self.horloge.secondes();
-        let Some(AVerifier { reference, essais, dossier }) =
+        let Some(AVerifier { reference, essais, dossier, bail }) =
             self.bloquer(move |depot| depot.a_verifier(maintenant)).await?
         else {
             return Ok(false);
@@ -124,7 +134,7 @@ impl Atelier {
             }
             None => Recolte::default(),
         };
-        let evenements = evenements(&dossier, &recolte, maintenant);
+        let evenements = self.evenements(&reference, &dossier, &recolte, maintenant);
         let (manque, attendre, issue) = (!recolte.manquants.is_empty(), recolte.attendre, recolte.issue());
         if let Some(certification) = recolte.certification(false, &donnees_utiles(choisies)) {
             self.certifier(&mut dossier, certification, issue == Issue::Affichable);
@@ -137,8 +147,12 @@ impl Atelier {
             dossier.numero_fiscal = None;
         }
         let fin = dossier.verification.clone();
-        self.bloquer(move |depot| depot.conclure(&reference, &dossier, encore, &evenements)).await?;
-        if encore.is_none() {
+        let demarches: Vec<&str> = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect();
+        let annonces = if encore.is_none() { self.cibles.annoncer(VERIFIE, &demarches) } else { Vec::new() };
+        let tenu = (reference, bail);
+        let conclu = self.bloquer(move |depot| depot.conclure(&tenu, &dossier, encore, &evenements, &annonces)).await?;
+        if encore.is_none() && conclu {
+            self.reveil_des_remises.notify_one();
             self.mesures.verification(nom(&fin));
             self.terminees.send_modify(|nombre| *nombre += 1);
         }
@@ -195,6 +209,25 @@ impl Atelier {
         }
     }
 
+    /// A line of the register for each source that was asked; one at least, so that what is told has its place.
+    fn evenements(&self, reference: &Reference, dossier: &Dossier, recolte: &Recolte, le: u64) -> Vec<Evenement> {
+        let demarches: Vec<&str> = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect();
+        let cachet = self.depot.cachet();
+        let nouveau = |guichet: &'static str, issue: &'static str| {
+            Evenement::new(le, citoyen(cachet, dossier), "verification", guichet, issue)
+                .pour(demarches.join(","))
+                .sur(cachet.dossier(reference))
+        };
+        if recolte.lignes.is_empty() {
+            return vec![nouveau("aucun", "sans_objet")];
+        }
+        let evenement = |ligne: &Ligne| Evenement {
+            requete: ligne.requete.clone(),
+            ..nouveau(ligne.guichet.nom(), mot(ligne.issue))
+        };
+        recolte.lignes.iter().map(evenement).collect()
+    }
+
     async fn bloquer<T: Send + 'static>(
         &self,
         travail: impl FnOnce(&Depot) -> anyhow::Result<T> + Send + 'static,
@@ -228,20 +261,6 @@ fn delai(essais: u32) -> Duration {
 /// The sources that have answered about this dossier.
 fn deja(dossier: &Dossier) -> BTreeSet<Guichet> {
     dossier.certification.iter().flat_map(|certification| &certification.sources).map(|source| source.guichet).collect()
-}
-
-/// A line of the register for each source that was asked.
-fn evenements(dossier: &Dossier, recolte: &Recolte, le: u64) -> Vec<Evenement> {
-    let demarches = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect::<Vec<_>>().join(",");
-    let evenement = |ligne: &Ligne| Evenement {
-        le,
-        operation: "verification",
-        guichet: ligne.guichet.nom(),
-        demarches: demarches.clone(),
-        issue: mot(ligne.issue).to_owned(),
-        requete: ligne.requete.clone(),
-    };
-    recolte.lignes.iter().map(evenement).collect()
 }
 
 /// The word of the register: nobody sees anything here, and a source that does not answer is asked again.

@@ -14,6 +14,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::scelle::Issue;
+use super::scelle::PreuveSource;
 use crate::cadence::Cadence;
 use crate::mesures::Mesures;
 
@@ -91,6 +92,8 @@ pub(crate) struct Trouvaille {
     pub(crate) operation: &'static str,
     /// « CAF », « MSA », « DGFIP », or « CAF ou MSA » when the upstream does not say.
     pub(crate) fournisseur: String,
+    /// The attestation that came with it.
+    pub(crate) preuve: Option<PreuveSource>,
 }
 
 impl From<Suite> for Resultat {
@@ -250,6 +253,7 @@ impl Amont {
                         foyer: Foyer { avis_fiscal: Some(avis), ..Foyer::default() },
                         operation,
                         fournisseur: "DGFIP".to_owned(),
+                        preuve: None,
                     };
                     let requete = Some(reponse.id_requete);
                     return Resultat { suite: Suite::Trouve(Box::new(trouvaille)), requete };
@@ -317,8 +321,9 @@ impl Amont {
         match reponse {
             Ok(reponse) => {
                 tracing::info!(operation, requete = reponse.id_requete.as_deref(), "API Particulier a répondu");
+                let preuve = preuve(&reponse);
                 let (personnes, fournisseur, foyer) = lire(reponse.donnees);
-                let trouvaille = Trouvaille { foyer, personnes, operation, fournisseur };
+                let trouvaille = Trouvaille { foyer, personnes, operation, fournisseur, preuve };
                 Resultat { suite: Suite::Trouve(Box::new(trouvaille)), requete: reponse.id_requete }
             }
             Err(echec) => {
@@ -394,4 +399,10 @@ fn refuser_impots(operation: &str, echec: &impot_particulier::Echec) -> Resultat
         _ => Suite::PlusTard { attendre: echec.retry_after },
     };
     Resultat { suite, requete }
+}
+
+/// The attestation, when the city asks for them and one was made.
+fn preuve<T>(reponse: &Reponse<T>) -> Option<PreuveSource> {
+    let preuve = reponse.preuve()?;
+    Some(PreuveSource { lien: preuve.verification?.to_string(), code: preuve.code })
 }

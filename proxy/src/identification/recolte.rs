@@ -169,6 +169,7 @@ impl Recolte {
             fournisseur: trouvaille.fournisseur,
             recue_le,
             requete,
+            preuve: trouvaille.preuve,
             donnees: trouvaille.foyer.donnees(),
         });
         self.foyer = std::mem::take(&mut self.foyer).completer(trouvaille.foyer);

@@ -108,8 +108,26 @@ pub struct Source {
     pub recue_le: Date,
     /// The upstream's own identifier of the request, for its support.
     pub requete: Option<String>,
+    /// The administration's attestation, when one was made.
+    #[serde(default)]
+    pub preuve: Option<PreuveSource>,
     /// The blocks that it gave.
     pub donnees: Vec<Donnee>,
+}
+
+/// An attestation that an agent can check. Whoever holds the link sees the data: it stays in the dossier.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PreuveSource {
+    /// Where it is checked.
+    pub lien: String,
+    /// What that page must show.
+    pub code: Option<String>,
+}
+
+impl fmt::Debug for PreuveSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PreuveSource(…)")
+    }
 }
 
 impl Certification {

@@ -8,13 +8,15 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use contrat::{Code, DepotDossier, Recu, VERSION};
+use contrat::{Code, DepotDossier, ErreurSituee, Recu, VERSION};
+use famille::saisie::{Champ, Motif};
 
 use super::origine::Origine;
 use crate::Application;
 use crate::dossiers::{Reception, recevoir};
 use crate::erreur::Refus;
 use crate::identification::{Scelle, Usage};
+use crate::registre::{Acteur, Evenement};
 
 /// Receives a dossier. When the answer comes, it is on disk.
 #[utoipa::path(post, path = "/v1/dossiers", tag = "dossiers", request_body = DepotDossier,
@@ -25,16 +27,36 @@ use crate::identification::{Scelle, Usage};
               (status = 503, description = "Rien n’a été enregistré", body = contrat::Probleme, content_type = "application/problem+json")))]
 pub(super) async fn deposer(
     State(application): State<Arc<Application>>,
-    Origine(origine): Origine,
+    origine: Result<Origine, Refus>,
     entetes: HeaderMap,
     corps: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Response, Refus> {
+    let fait = enregistrer(&application, origine, &entetes, corps).await;
+    if let Err(refus) = &fait {
+        inscrire_le_refus(&application, refus).await;
+    }
+    fait
+}
+
+async fn enregistrer(
+    application: &Application,
+    origine: Result<Origine, Refus>,
+    entetes: &HeaderMap,
+    corps: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<Response, Refus> {
+    let Origine(origine) = origine?;
     let corps = corps.map_err(|rejet| match rejet.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Code::CorpsTropGrand,
         _ => Code::CorpsIllisible,
     })?;
-    let depot = lire(&entetes, &corps)?;
-    let reception = Reception { origine: &origine, cle: cle_idempotence(&entetes)?, contenu: &corps, depot: &depot };
+    let depot = lire(entetes, &corps)?;
+    let reception = Reception {
+        origine: &origine,
+        cle: cle_idempotence(entetes)?,
+        contenu: &corps,
+        sceau: depot.sceau.as_deref(),
+        depot: &depot,
+    };
     let identifier = || match &depot.sceau {
         Some(sceau) => {
             let maintenant = application.horloge.secondes();
@@ -42,8 +64,29 @@ pub(super) async fn deposer(
         }
         None => Ok(None),
     };
-    let (nouveau, recu) = recevoir(&application, reception, identifier).await?;
+    let (nouveau, recu) = recevoir(application, reception, identifier).await?;
     Ok(repondre(if nouveau { StatusCode::CREATED } else { StatusCode::OK }, recu))
+}
+
+/// What is refused is in the register too, as far as nobody can fill it: an attack leaves a trace. Ordinary mistakes of
+/// the form are not attacks, but for a child that is not of the family.
+pub(crate) async fn inscrire_le_refus(application: &Application, refus: &Refus) {
+    let etranger = |erreur: &ErreurSituee| (erreur.champ, erreur.motif) == (Champ::Enfants, Motif::Format);
+    let mot = match refus.code() {
+        Code::SaisieInvalide if refus.erreurs().iter().any(etranger) => "enfant_etranger",
+        Code::SaisieInvalide | Code::TropDeRequetes | Code::Indisponible | Code::Interne => return,
+        _ => refus.mot(),
+    };
+    application.mesures.depot_refuse(mot);
+    if !application.refus_a_inscrire() {
+        return;
+    }
+    let evenement = Evenement::new(application.horloge.secondes(), Acteur::Inconnu, "depot", "formulaire", mot);
+    let depot = application.depot.clone();
+    let inscrit = tokio::task::spawn_blocking(move || depot.inscrire(&evenement)).await;
+    if let Err(cause) = inscrit.map_err(anyhow::Error::from).flatten() {
+        tracing::error!(cause = format!("{cause:#}"), "un refus n’a pas été inscrit au registre");
+    }
 }
 
 fn lire(entetes: &HeaderMap, corps: &[u8]) -> Result<DepotDossier, Refus> {

@@ -28,11 +28,11 @@ use super::franceconnect::{ici, issue};
 use super::origine::Origine;
 use crate::Application;
 use crate::config::Modalite;
-use crate::dossiers::Evenement;
 use crate::erreur::Refus;
 use crate::identification::{
     Acces, AccesImpots, DUREE_IDENTIFICATION, Quete, Recolte, Remise, Scelle, Usage, Voie, identite_verifiee, nom_issue,
 };
+use crate::registre::{Acteur, Evenement};
 
 /// Longest wait for the administrations while a citizen looks on. Beyond, the form goes on by hand and the dossier is
 /// completed later.
@@ -78,19 +78,20 @@ async fn identifier(
     let session = match echanger(application, france_connect, remise).await {
         Ok(session) => session,
         Err(issue) => {
-            inscrire(application, &demarches, "franceconnect", issue, None).await?;
+            inscrire(application, &demarches, None, ("franceconnect", issue, None)).await?;
             return Ok(sans_identite(issue, demarches));
         }
     };
     let Some(identite) = identite_verifiee(&session.identite) else {
-        inscrire(application, &demarches, "franceconnect", Issue::IdentiteIncomplete, None).await?;
+        inscrire(application, &demarches, None, ("franceconnect", Issue::IdentiteIncomplete, None)).await?;
         let deconnexion = Some(deconnexion(application, &session)?);
         let vide = reponse_vide(Issue::IdentiteIncomplete, demarches);
         return Ok(sans_cache(ReponseFranceConnect { deconnexion, ..vide }));
     };
     let recolte = demander(application, &identite, &session, &demarches).await;
     for ligne in &recolte.lignes {
-        inscrire(application, &demarches, ligne.guichet.nom(), ligne.issue, ligne.requete.clone()).await?;
+        let quoi = (ligne.guichet.nom(), ligne.issue, ligne.requete.clone());
+        inscrire(application, &demarches, Some(&identite), quoi).await?;
     }
     let reponse = repondre(application, origine, demarches, recolte, identite, &session)?;
     Ok(sans_cache(reponse))
@@ -280,24 +281,19 @@ fn sans_cache(corps: impl serde::Serialize) -> Response {
     ([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(corps)).into_response()
 }
 
-/// A line of the register: what came of asking `guichet`.
+/// A line of the register: whom was asked, what came of it, and the upstream's identifier of the request.
 async fn inscrire(
     application: &Application,
     demarches: &[String],
-    guichet: &'static str,
-    issue: Issue,
-    requete: Option<String>,
+    identite: Option<&Identite>,
+    (guichet, issue, requete): (&'static str, Issue, Option<String>),
 ) -> Result<(), Refus> {
     application.mesures.identification("franceconnect", nom_issue(issue));
-    let evenement = Evenement {
-        le: application.horloge.secondes(),
-        operation: "identification",
-        guichet,
-        demarches: demarches.join(","),
-        issue: nom_issue(issue).to_owned(),
-        requete,
-    };
-    let depot = application.depot.clone();
+    let acteur =
+        identite.map_or(Acteur::Inconnu, |identite| Acteur::Citoyen(application.depot.cachet().identite(identite)));
+    let le = application.horloge.secondes();
+    let evenement = Evenement { requete, ..Evenement::new(le, acteur, "identification", guichet, nom_issue(issue)) };
+    let (depot, evenement) = (application.depot.clone(), evenement.pour(demarches.join(",")));
     tokio::task::spawn_blocking(move || depot.inscrire(&evenement)).await.map_err(anyhow::Error::from)??;
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! Documents in the store: encrypted and bound to their number, alone until a dossier takes them.
 
 use anyhow::Context as _;
-use rusqlite::{Connection, OptionalExtension, params};
 use sceau::SANS_EXPIRATION;
 
-use super::{Depot, entier};
+use super::Depot;
+use crate::base::{Acces, valeurs};
 use crate::dossiers::Reference;
 use crate::identification::DUREE_IDENTIFICATION;
 
@@ -18,7 +18,7 @@ const EN_ATTENTE_MAX: i64 = 2 * 1024 * 1024 * 1024;
 const NOMBRE_EN_ATTENTE_MAX: i64 = 20_000;
 
 /// What the seal of a document is for.
-const USAGE: &str = "piece";
+pub(super) const USAGE: &str = "piece";
 
 impl Depot {
     /// Keeps a document under a number drawn for it; `None` when too many wait already.
@@ -32,18 +32,19 @@ impl Depot {
         let contexte = sceau::Contexte { usage: USAGE, origine: &numero };
         let contenu = self.cles.sceller_octets(octets, contexte, &[], SANS_EXPIRATION)?;
         let taille = i64::try_from(contenu.len())?;
-        let connexion = self.connexion();
-        if !place(&connexion, taille)? {
-            oublier(&connexion, recue_le)?;
-            if !place(&connexion, taille)? {
-                return Ok(None);
+        self.base.transiger(|acces| {
+            if !place(acces, taille)? {
+                oublier(acces, recue_le, false)?;
+                if !place(acces, taille)? {
+                    return Ok(None);
+                }
             }
-        }
-        connexion.execute(
-            "INSERT INTO pieces (numero, recue_le, taille, contenu) VALUES (?1, ?2, ?3, ?4)",
-            params![numero, entier(recue_le), taille, contenu],
-        )?;
-        Ok(Some(numero))
+            acces.executer(
+                "INSERT INTO pieces (numero, recue_le, taille, contenu) VALUES (?1, ?2, ?3, ?4)",
+                valeurs![numero.as_str(), recue_le, taille, contenu.as_slice()],
+            )?;
+            Ok(Some(numero.clone()))
+        })
     }
 
     /// The document of this number, when it is in this dossier.
@@ -51,17 +52,12 @@ impl Depot {
     /// # Errors
     /// When the store cannot be read, or the document was encrypted with a key that is not in the ring.
     pub fn piece(&self, reference: &Reference, numero: &str) -> anyhow::Result<Option<Vec<u8>>> {
-        let contenu: Option<Vec<u8>> = self
-            .connexion()
-            .query_row(
-                "SELECT contenu FROM pieces WHERE numero = ?1 AND reference = ?2",
-                params![numero, reference.as_str()],
-                |ligne| ligne.get(0),
-            )
-            .optional()?;
-        let Some(contenu) = contenu else { return Ok(None) };
+        let sql = "SELECT contenu FROM pieces WHERE numero = ?1 AND reference = ?2";
+        let lignes = self.base.consulter(|acces| acces.lire(sql, valeurs![numero, reference.as_str()]))?;
+        let Some(ligne) = lignes.first() else { return Ok(None) };
         let contexte = sceau::Contexte { usage: USAGE, origine: numero };
-        let ouvert = self.cles.ouvrir_octets(&contenu, contexte, 0).context("pièce chiffrée avec une autre clé")?;
+        let ouvert =
+            self.cles.ouvrir_octets(&ligne.octets(0)?, contexte, 0).context("pièce chiffrée avec une autre clé")?;
         Ok(Some(ouvert.clair))
     }
 
@@ -69,38 +65,35 @@ impl Depot {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn compter_pieces(&self) -> anyhow::Result<(u32, u32)> {
-        let requete = "SELECT COUNT(*), COUNT(reference) FROM pieces";
-        Ok(self.connexion().query_row(requete, [], |ligne| Ok((ligne.get(0)?, ligne.get(1)?)))?)
+    pub fn compter_pieces(&self) -> anyhow::Result<(u64, u64)> {
+        let sql = "SELECT COUNT(*), COUNT(reference) FROM pieces";
+        let lignes = self.base.consulter(|acces| acces.lire(sql, &[]))?;
+        let ligne = lignes.first().context("compte")?;
+        Ok((ligne.nombre(0)?, ligne.nombre(1)?))
     }
 }
 
 /// Puts a waiting document into a dossier; says whether it was there.
-pub(super) fn attacher(connexion: &Connection, numero: &str, reference: &str) -> rusqlite::Result<bool> {
-    let requete = "UPDATE pieces SET reference = ?2 WHERE numero = ?1 AND reference IS NULL";
-    Ok(connexion.execute(requete, params![numero, reference])? == 1)
+pub(super) fn attacher(acces: &mut dyn Acces, numero: &str, reference: &str) -> anyhow::Result<bool> {
+    let sql = "UPDATE pieces SET reference = ?2 WHERE numero = ?1 AND reference IS NULL";
+    Ok(acces.executer(sql, valeurs![numero, reference])? == 1)
+}
+
+/// Erases what waited too long, or only counts it.
+pub(super) fn oublier(acces: &mut dyn Acces, maintenant: u64, a_blanc: bool) -> anyhow::Result<u64> {
+    let avant = maintenant.saturating_sub(ATTENTE);
+    let anciennes = "FROM pieces WHERE reference IS NULL AND recue_le < ?1";
+    if a_blanc {
+        let lignes = acces.lire(&format!("SELECT COUNT(*) {anciennes}"), valeurs![avant])?;
+        return lignes.first().context("compte")?.nombre(0);
+    }
+    acces.executer(&format!("DELETE {anciennes}"), valeurs![avant])
 }
 
 /// Whether a document of this size may wait too.
-fn place(connexion: &Connection, taille: i64) -> rusqlite::Result<bool> {
-    let requete = "SELECT COUNT(*), COALESCE(SUM(taille), 0) FROM pieces WHERE reference IS NULL";
-    let (nombre, octets): (i64, i64) = connexion.query_row(requete, [], |ligne| Ok((ligne.get(0)?, ligne.get(1)?)))?;
-    Ok(nombre < NOMBRE_EN_ATTENTE_MAX && octets + taille <= EN_ATTENTE_MAX)
-}
-
-/// Erases what waited too long.
-fn oublier(connexion: &Connection, maintenant: u64) -> rusqlite::Result<()> {
-    let avant = entier(maintenant.saturating_sub(ATTENTE));
-    connexion.execute("DELETE FROM pieces WHERE reference IS NULL AND recue_le < ?1", params![avant])?;
-    Ok(())
-}
-
-/// Erases what waited too long, and what belonged to dossiers that are gone.
-pub(super) fn purger(connexion: &Connection, maintenant: u64) -> rusqlite::Result<()> {
-    oublier(connexion, maintenant)?;
-    connexion.execute(
-        "DELETE FROM pieces WHERE reference IS NOT NULL AND reference NOT IN (SELECT reference FROM dossiers)",
-        [],
-    )?;
-    Ok(())
+fn place(acces: &mut dyn Acces, taille: i64) -> anyhow::Result<bool> {
+    let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(taille), 0) AS BIGINT) FROM pieces WHERE reference IS NULL";
+    let lignes = acces.lire(sql, &[])?;
+    let ligne = lignes.first().context("compte")?;
+    Ok(ligne.entier(0)? < NOMBRE_EN_ATTENTE_MAX && ligne.entier(1)? + taille <= EN_ATTENTE_MAX)
 }

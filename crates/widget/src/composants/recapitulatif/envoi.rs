@@ -47,7 +47,7 @@ pub(crate) fn envoyer(etat: Etat) {
             Err(echec) => {
                 let perdu = matches!(
                     &echec,
-                    Echec::Probleme(probleme) if matches!(probleme.code, Code::SceauExpire | Code::SceauRefuse)
+                    Echec::Probleme(probleme) if matches!(probleme.code, Code::SceauExpire | Code::SceauRefuse | Code::SceauServi)
                 );
                 etat.montrer_echec(&echec, Some(if perdu { REIDENTIFIER } else { (textes::reessayer(), envoyer) }));
             }

@@ -335,6 +335,7 @@ fn the_receipt_and_the_problems() {
         Code::SaisieInvalide,
         Code::SceauExpire,
         Code::SceauRefuse,
+        Code::SceauServi,
         Code::OrigineRefusee,
         Code::CleIdempotence,
         Code::TropDeRequetes,

@@ -102,7 +102,7 @@ structures! {
     }
     Lieux { lieux }
     Lieu { code, nom, precision }
-    Recu { version, reference, recu_le, lignes, verification_en_cours }
+    Recu { version, reference, code, recu_le, lignes, verification_en_cours }
     LigneRecu { demarche, titre, enfants }
     PrixEnfant { enfant, prix }
     PrixRecu { montant, unite, periodicite, provisoire, explication }
@@ -135,6 +135,7 @@ enumerations! {
         CorpsIllisible = "corps_illisible", CorpsTropGrand = "corps_trop_grand", TypeInattendu = "type_inattendu",
         VersionInconnue = "version_inconnue", DemarcheInconnue = "demarche_inconnue",
         SaisieInvalide = "saisie_invalide", SceauExpire = "sceau_expire", SceauRefuse = "sceau_refuse",
+        SceauServi = "sceau_servi",
         OrigineRefusee = "origine_refusee", CleIdempotence = "cle_idempotence", TropDeRequetes = "trop_de_requetes",
         Introuvable = "introuvable", MethodeRefusee = "methode_refusee", Indisponible = "indisponible",
         Interne = "interne"

@@ -1,0 +1,30 @@
+//! From the store to the city's own programs: what is told, to whom, and how it gets there at least once.
+
+mod cibles;
+mod courriel;
+mod depot_de_fichiers;
+mod expedition;
+mod publication;
+mod signature;
+mod webhook;
+
+pub(crate) use cibles::Cibles;
+pub(crate) use courriel::Facteur;
+pub(crate) use expedition::{Expedition, expedier_en_fond};
+pub use publication::{DossierPublie, EnfantPublie, InscriptionPubliee, PiecePubliee, ValeurPubliee, publier};
+pub use signature::{SecretInvalide, Signataire};
+
+/// A dossier is on disk.
+pub(crate) const RECU: &str = "dossier.recu";
+
+/// The administrations have answered about it.
+pub(crate) const VERIFIE: &str = "dossier.verifie";
+
+/// Its state has changed.
+pub(crate) const ETAT: &str = "dossier.etat";
+
+/// Everything that can be told.
+pub(crate) const EVENEMENTS: [&str; 3] = [RECU, VERIFIE, ETAT];
+
+/// Name of the target that writes to families; none of the city's may take it.
+pub(crate) const COURRIEL: &str = "courriel";

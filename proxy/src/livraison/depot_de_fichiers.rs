@@ -1,0 +1,38 @@
+//! A file for each event, in a folder that a program of the city reads. A file appears whole or not at all.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::Context as _;
+
+/// Writes `contenu` under `nom`, and what goes with it before: whoever sees the file finds its documents. A repeat writes
+/// the same file again.
+pub(super) fn ecrire(dossier: &Path, nom: &str, contenu: &[u8], pieces: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
+    for (nom, octets) in pieces {
+        poser(dossier, nom, octets)?;
+    }
+    poser(dossier, nom, contenu)?;
+    // The name is durable once the folder is.
+    File::open(dossier).and_then(|dossier| dossier.sync_all()).context("dossier de livraison")
+}
+
+fn poser(dossier: &Path, nom: &str, octets: &[u8]) -> anyhow::Result<()> {
+    let provisoire = dossier.join(format!(".{nom}.{}.tmp", std::process::id()));
+    let fini = dossier.join(nom);
+    let poser = || -> std::io::Result<()> {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        // The group of the folder reads: the program that takes the files has an account of its own.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o640);
+        let mut fichier = options.open(&provisoire)?;
+        fichier.write_all(octets)?;
+        fichier.sync_all()?;
+        fs::rename(&provisoire, &fini)
+    };
+    poser().map_err(|cause| {
+        drop(fs::remove_file(&provisoire));
+        anyhow::anyhow!("écriture impossible ({})", cause.kind())
+    })
+}
