@@ -7,8 +7,8 @@ mod indices;
 pub(crate) mod pages;
 mod session;
 
-pub(crate) use droits::{Droits, Programme};
-pub(crate) use export::{Format, Tableau};
-pub use export::{en_csv, en_xlsx, tableau};
+pub(crate) use droits::{Droits, Programme, voit};
+pub(crate) use export::{Format, LIGNES_MAX};
+pub use export::{Tableau, en_csv, en_xlsx, tableau};
 pub use indices::{Indice, indices};
 pub(crate) use session::{Depart, Session};

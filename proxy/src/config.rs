@@ -9,6 +9,7 @@ mod lecture;
 mod livraisons;
 mod reperes;
 mod secrets;
+mod suites;
 mod syntaxe;
 mod traduction;
 mod verification;
@@ -17,6 +18,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
+pub(crate) use agents::ALERTE_JOURS;
 pub use agents::{Agents, CleAgents, PersonneAgent, Portee, Role};
 pub use conformite::{Conformite, Interlocuteur, Volumes};
 use famille::tarif::Formule;

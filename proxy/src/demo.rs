@@ -118,13 +118,18 @@ impl Demo {
             ("PASS_FAMILLE_JETON", "-".to_owned()),
             ("PASS_FAMILLE_FRANCECONNECT_SECRET", secret.clone()),
             ("PASS_FAMILLE_IMPOT_SECRET", secret_des_impots.clone()),
+            ("PASS_FAMILLE_AGENTS_SECRET", hasard()?),
             ("PASS_FAMILLE_CLES", format!("1:{}", hasard()?)),
             ("PASS_FAMILLE_CLES_DOSSIERS", format!("1:{}", hasard()?)),
         ]);
         let nom_du_fichier = format!("{nom}.toml");
         let aujourdhui = horloge.aujourdhui();
         let brouillon = Configuration::analyser_au(&nom_du_fichier, &texte, &secrets, aujourdhui)?;
-        let bac_a_sable = BacASable::new(reglages(&brouillon.fichier, &adresses, &secret, &secret_des_impots))?;
+        let bac_a_sable = BacASable::new(reglages(
+            &brouillon.fichier,
+            &adresses,
+            [&secret, &secret_des_impots, &secrets["PASS_FAMILLE_AGENTS_SECRET"]],
+        ))?;
         let jeton = bac_a_sable.jetons().valide.clone();
         secrets.insert("PASS_FAMILLE_JETON", jeton.clone());
         let mut configuration = Configuration::analyser_au(&nom_du_fichier, &texte, &secrets, aujourdhui)?;
@@ -175,6 +180,7 @@ impl Demo {
             println!("{}, ville de démonstration, est ouverte : {page}", self.affichage.nom);
             println!("  service     {proxy}");
             println!("  sans JavaScript : {proxy}/formulaire");
+            println!("  agents      {proxy}/agents");
             println!("  simulateur  {bac_a_sable}");
             println!("Ctrl-C pour arrêter.");
         }
@@ -236,7 +242,11 @@ fn hasard() -> anyhow::Result<String> {
 }
 
 /// What the simulator must know of a city: its client of FranceConnect, and a token that opens what its services ask.
-fn reglages(fichier: &Fichier, adresses: &Adresses, secret: &str, secret_des_impots: &str) -> Reglages {
+fn reglages(
+    fichier: &Fichier,
+    adresses: &Adresses,
+    [secret, secret_des_impots, secret_des_agents]: [&str; 3],
+) -> Reglages {
     let mut reglages = Reglages::new(adresses.bac_a_sable.as_str()).with_all_scopes();
     if let Some(france_connect) = &fichier.franceconnect {
         let retour = format!("{}/v1/franceconnect/retour", adresses.proxy);
@@ -246,6 +256,12 @@ fn reglages(fichier: &Fichier, adresses: &Adresses, secret: &str, secret_des_imp
     }
     if let Some(impots) = &fichier.impot_particulier {
         reglages.client_impot_particulier = ClientImpot::new(impots.client_id.as_str(), secret_des_impots);
+    }
+    if fichier.agents.emetteur.is_some() {
+        let retour = format!("{}/agents/retour", adresses.proxy);
+        let mut client = Client::new(fichier.agents.client_id.as_str(), secret_des_agents, retour);
+        client.post_logout_redirect_uris = vec![format!("{}/agents/fin", adresses.proxy)];
+        reglages = reglages.with_client_agents(client);
     }
     reglages
 }

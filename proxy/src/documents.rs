@@ -24,4 +24,5 @@ pub use markdown::rendre as en_markdown;
 pub use modele::{Bloc, Document, Niveau, Tableau, Texte};
 pub use notice::{Notice, Point, Rubrique};
 pub use pdf::rendre as en_pdf;
+pub use pdf::rendre_de_famille as en_pdf_de_famille;
 pub use registre::registre;

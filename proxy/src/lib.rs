@@ -2,6 +2,7 @@
 
 pub mod actifs;
 pub mod administration;
+pub mod agents;
 pub mod application;
 mod base;
 mod cadence;
@@ -11,6 +12,7 @@ pub mod documents;
 pub mod dossiers;
 mod erreur;
 mod formulaire;
+pub mod gestion;
 pub mod horloge;
 mod identification;
 pub mod jeton;
@@ -21,6 +23,7 @@ pub mod registre;
 mod routes;
 pub mod serveur;
 pub mod simuler;
+mod suivi;
 
 pub use application::Application;
 pub use base::Lieu;

@@ -9,12 +9,13 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use pass_famille::actifs::Actifs;
-use pass_famille::config::{self, Configuration, Defauts, Fichier};
+use pass_famille::config::{Configuration, Defauts, Fichier};
 use pass_famille::documents::{self, Quel};
-use pass_famille::dossiers::{Depot, Reference};
+use pass_famille::dossiers::Reference;
+use pass_famille::gestion::{self, Gestion};
 use pass_famille::jeton::EtatDuJeton;
 use pass_famille::simuler::{Demande, simuler};
-use pass_famille::{Application, Horloge, administration, demo, serveur};
+use pass_famille::{Application, Horloge, Lieu, administration, demo, serveur};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -138,8 +139,89 @@ enum Commande {
         #[command(subcommand)]
         quoi: Quoi,
     },
+    /// Vérifie ou exporte le registre des échanges.
+    Registre {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+        #[command(subcommand)]
+        quoi: QuoiRegistre,
+    },
+    /// Efface ce qui est arrivé au terme ; le service le fait aussi, toutes les heures.
+    Purge {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+        /// Dit seulement ce qui serait effacé.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Change les clés du magasin, ou fait la clé d’un programme.
+    Cles {
+        #[command(subcommand)]
+        quoi: QuoiCles,
+    },
+    /// Montre, refait ou annule les livraisons abandonnées.
+    Livraisons {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+        #[command(subcommand)]
+        quoi: QuoiLivraisons,
+    },
     /// Écrit le document OpenAPI.
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum QuoiRegistre {
+    /// Dit s’il est entier, ou quelle ligne manque ou a changé.
+    Verify {
+        /// Témoin noté lors d’une vérification précédente : « numéro:empreinte ».
+        #[arg(long)]
+        temoin: Option<String>,
+    },
+    /// L’écrit en CSV.
+    Export {
+        /// Fichier à écrire ; il ne doit pas exister.
+        #[arg(long)]
+        sortie: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum QuoiCles {
+    /// Chiffre tout de nouveau avec la première clé de PASS_FAMILLE_CLES_DOSSIERS.
+    Rotation {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Fait la clé d’un programme qui lit les dossiers.
+    Api {
+        /// Nom du programme, que le registre garde.
+        nom: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum QuoiLivraisons {
+    /// Celles qui sont abandonnées.
+    Lister {
+        /// Toutes, faites et à faire comprises.
+        #[arg(long)]
+        toutes: bool,
+    },
+    /// Les refait.
+    Rejouer {
+        /// Numéro d’une seule ; toutes sans lui.
+        id: Option<String>,
+    },
+    /// Y renonce : celles qui attendaient derrière continuent.
+    Annuler {
+        /// Numéro d’une seule ; toutes sans lui.
+        id: Option<String>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -148,6 +230,12 @@ enum Quoi {
     Lister,
     /// Un dossier entier, en JSON : il contient des données personnelles.
     Montrer {
+        /// Référence du reçu, avec ou sans espaces.
+        #[arg(required = true, num_args = 1..)]
+        reference: Vec<String>,
+    },
+    /// Efface maintenant le contenu d’un dossier et ses pièces, à la demande de la famille.
+    Effacer {
         /// Référence du reçu, avec ou sans espaces.
         #[arg(required = true, num_args = 1..)]
         reference: Vec<String>,
@@ -194,6 +282,39 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
         Commande::Notice { config, json } => documenter(&config, Quel::Notice { json }, None),
         Commande::Documents { config, sortie } => documenter(&config, Quel::Tous, Some(&sortie)),
         Commande::Dossiers { config, quoi } => dossiers(&config, &quoi),
+        Commande::Registre { config, quoi } => {
+            let gestion = Gestion::ouvrir(&config, &variable)?;
+            match quoi {
+                QuoiRegistre::Verify { temoin } => print!("{}", gestion.verifier_le_registre(temoin.as_deref())?),
+                QuoiRegistre::Export { sortie } => {
+                    let octets = gestion.exporter_le_registre()?;
+                    ecrire_pour_soi(&sortie, &octets)?;
+                }
+            }
+            Ok(())
+        }
+        Commande::Purge { config, dry_run } => {
+            print!("{}", Gestion::ouvrir(&config, &variable)?.purger(dry_run)?);
+            Ok(())
+        }
+        Commande::Cles { quoi: QuoiCles::Rotation { config } } => {
+            print!("{}", Gestion::ouvrir(&config, &variable)?.changer_de_cle()?);
+            Ok(())
+        }
+        Commande::Cles { quoi: QuoiCles::Api { nom } } => {
+            print!("{}", gestion::cle_d_api(&nom)?);
+            Ok(())
+        }
+        Commande::Livraisons { config, quoi } => {
+            let gestion = Gestion::ouvrir(&config, &variable)?;
+            let texte = match quoi {
+                QuoiLivraisons::Lister { toutes } => gestion.lister_les_livraisons(toutes)?,
+                QuoiLivraisons::Rejouer { id } => gestion.rejouer(id.as_deref())?,
+                QuoiLivraisons::Annuler { id } => gestion.abandonner(id.as_deref())?,
+            };
+            print!("{texte}");
+            Ok(())
+        }
         Commande::Check { config, hors_ligne } => match lire(&config) {
             Ok(configuration) => verifier(configuration, hors_ligne),
             // The file is written before the city has the token, which comes with the habilitation.
@@ -331,11 +452,16 @@ fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()
     let impots = configuration.fichier.impot_particulier.is_some();
     let mut repond = true;
     let donnees = configuration.fichier.service.donnees.clone();
-    accessible(&donnees)?;
+    let serveur = matches!(configuration.lieu(), Lieu::Serveur { .. });
+    if !serveur {
+        accessible(&donnees)?;
+    }
     // The store itself is not touched by a check: one is opened in a folder of its own.
     let essai = tempfile::tempdir()?;
     let mut configuration = configuration;
     configuration.fichier.service.donnees = essai.path().to_owned();
+    configuration.fichier.service.database_url = None;
+    configuration.secrets.base = None;
     let application: Arc<Application> = Application::new(configuration, Actifs::default(), Horloge::default())?;
     let jeton = if hors_ligne {
         format!(
@@ -389,10 +515,9 @@ fn accessible(dossier: &std::path::Path) -> anyhow::Result<()> {
     })
 }
 
-/// Reading needs the keys of the store and no other secret: an agent's account does not hold the city's token.
 fn dossiers(config: &std::path::Path, quoi: &Quoi) -> anyhow::Result<()> {
-    let fichier = Fichier::lire(config, Horloge::default().aujourdhui())?;
-    let depot = Depot::ouvrir(&config::lieu(&fichier, &variable)?, config::cles_des_dossiers(&variable)?)?;
+    let gestion = Gestion::ouvrir(config, &variable)?;
+    let depot = gestion.depot();
     match quoi {
         Quoi::Lister => {
             let dossiers = depot.lister()?;
@@ -408,16 +533,12 @@ fn dossiers(config: &std::path::Path, quoi: &Quoi) -> anyhow::Result<()> {
             let dossier = depot.lire(&reference)?.context("aucun dossier n’a cette référence")?;
             println!("{}", serde_json::to_string_pretty(&dossier)?);
         }
+        Quoi::Effacer { reference } => print!("{}", gestion.effacer(&reference_de(&reference.concat())?)?),
         Quoi::Piece { reference, numero, sortie } => {
             let octets = depot
                 .piece(&reference_de(reference)?, numero)?
                 .context("ce dossier n’a pas cette pièce : « dossiers montrer » donne ses numéros")?;
-            ecrire_piece(sortie, &octets).with_context(|| {
-                format!(
-                    "{} : ce fichier existe déjà ou ne peut pas être écrit, choisissez-en un autre",
-                    sortie.display()
-                )
-            })?;
+            ecrire_pour_soi(sortie, &octets)?;
         }
     }
     Ok(())
@@ -428,13 +549,15 @@ fn reference_de(texte: &str) -> anyhow::Result<Reference> {
         .context("référence attendue : les 13 caractères du reçu ; vérifiez qu’ils sont bien recopiés")
 }
 
-/// For the reader of the command alone: a document holds personal data.
-fn ecrire_piece(sortie: &std::path::Path, octets: &[u8]) -> std::io::Result<()> {
+/// For the reader of the command alone: what is written may be personal.
+fn ecrire_pour_soi(sortie: &std::path::Path, octets: &[u8]) -> anyhow::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(sortie)?.write_all(octets)
+    options.open(sortie).and_then(|mut fichier| fichier.write_all(octets)).with_context(|| {
+        format!("{} : ce fichier existe déjà ou ne peut pas être écrit, choisissez-en un autre", sortie.display())
+    })
 }
 
 fn execution() -> anyhow::Result<tokio::runtime::Runtime> {

@@ -1,5 +1,6 @@
 //! One file for each resource. Everything under `/v1` is in the OpenAPI document, which this list makes.
 
+mod agents;
 mod configuration;
 mod dossiers;
 mod formulaire;
@@ -9,6 +10,8 @@ mod lieux;
 mod origine;
 mod pages;
 mod pieces;
+mod programmes;
+mod suivi;
 
 use std::sync::Arc;
 
@@ -27,15 +30,29 @@ use utoipa_axum::routes;
 use crate::Application;
 use crate::erreur::Refus;
 
+pub(crate) use agents::tableau_du_registre;
+
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Pass Famille",
         description = "Ce que le formulaire et le service de la ville se disent. Aucun jeton n’y passe."
     ),
-    components(schemas(contrat::Probleme))
+    components(schemas(contrat::Probleme)),
+    modifiers(&Cle)
 )]
 struct Document;
+
+/// How programs say who they are.
+struct Cle;
+
+impl utoipa::Modify for Cle {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+        let cle = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        document.components.get_or_insert_default().add_security_scheme("cle", SecurityScheme::Http(cle));
+    }
+}
 
 /// The resources under `/v1` and what is beside them, without layers.
 pub(crate) fn routeur() -> Router<Arc<Application>> {
@@ -45,6 +62,8 @@ pub(crate) fn routeur() -> Router<Arc<Application>> {
     v1.route("/v1/openapi.json", get(servir_document))
         .route("/v1/franceconnect/remise.js", get(pages::script_de_remise))
         .route("/v1/franceconnect/page.css", get(pages::style))
+        .route("/suivi", get(suivi::demander).post(suivi::repondre_a))
+        .merge(agents::routeur())
         .route("/healthz", get(async || "ok\n"))
         .route("/pass-famille.js", get(actif))
         .route("/actifs/{*chemin}", get(actif_sous_dossier))
@@ -80,6 +99,11 @@ fn v1() -> OpenApiRouter<Arc<Application>> {
         .routes(routes!(identifications::franceconnect))
         .routes(routes!(identifications::saisie))
         .routes(routes!(dossiers::deposer))
+        .routes(routes!(suivi::recu))
+        .routes(routes!(programmes::lister))
+        .routes(routes!(programmes::montrer))
+        .routes(routes!(programmes::piece))
+        .routes(routes!(programmes::rapporter))
 }
 
 fn v1_des_fichiers() -> OpenApiRouter<Arc<Application>> {

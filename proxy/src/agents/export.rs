@@ -64,11 +64,7 @@ const ENTETE: [&str; 26] = [
 ];
 
 /// The table of these dossiers; those that are erased have no line.
-pub fn tableau(
-    fiches: &[Fiche],
-    fichier: &Fichier,
-    aujourdhui: famille::Date,
-) -> anyhow::Result<Tableau> {
+pub fn tableau(fiches: &[Fiche], fichier: &Fichier, aujourdhui: famille::Date) -> anyhow::Result<Tableau> {
     let mut lignes = Vec::new();
     let alerte = fichier.agents.alerte_jours.unwrap_or(crate::config::ALERTE_JOURS);
     for fiche in fiches {
@@ -99,8 +95,10 @@ impl std::fmt::Debug for Tableau {
 
 /// As text: UTF-8 with its mark, semicolons, as spreadsheets in French expect.
 pub fn en_csv(tableau: &Tableau) -> anyhow::Result<Vec<u8>> {
-    let mut ecrivain =
-        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(b"\xef\xbb\xbf".to_vec());
+    let mut ecrivain = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(b"\xef\xbb\xbf".to_vec());
     ecrivain.write_record(&tableau.entete)?;
     for ligne in &tableau.lignes {
         ecrivain.write_record(ligne.iter().map(Cellule::en_csv))?;
@@ -127,7 +125,10 @@ pub fn en_xlsx(tableau: &Tableau) -> anyhow::Result<Vec<u8>> {
                     Cellule::Montant(Some(centimes)) => {
                         feuille.write_number_with_format(rang, colonne, *centimes as f64 / 100.0, &euros)?;
                     }
-                    #[expect(clippy::cast_precision_loss, reason = "quotients are far below what a float holds exactly")]
+                    #[expect(
+                        clippy::cast_precision_loss,
+                        reason = "quotients are far below what a float holds exactly"
+                    )]
                     Cellule::Entier(Some(entier)) => drop(feuille.write_number(rang, colonne, *entier as f64)?),
                     Cellule::Montant(None) | Cellule::Entier(None) => {}
                 }
@@ -162,7 +163,8 @@ impl Cellule {
 /// nothing, in full width too.
 fn est_dangereux(texte: &str) -> bool {
     let visible = texte.trim_start_matches(|signe: char| {
-        signe.is_whitespace() || matches!(signe, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        signe.is_whitespace()
+            || matches!(signe, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     });
     texte.starts_with(['\t', '\r', '\n'])
         || visible.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '|', '%'])

@@ -36,14 +36,18 @@ pub fn indices(dossier: &Dossier, demarches: &[Demarche], aujourdhui: Date, aler
             "L’administration a répondu pour d’autres personnes : vérifiez l’identité.".to_owned(),
         ),
         EtatVerification::Introuvable => {
-            noter("introuvable", "Aucune administration ne connaît cette personne : demandez un justificatif.".to_owned());
+            noter(
+                "introuvable",
+                "Aucune administration ne connaît cette personne : demandez un justificatif.".to_owned(),
+            );
         }
         EtatVerification::Indisponible => {
             noter("indisponible", "Les administrations n’ont pas répondu : demandez un justificatif.".to_owned());
         }
         EtatVerification::Trouve | EtatVerification::TrouveSansComparaison => noter(
             "identite_saisie",
-            "Trouvé après l’envoi, avec une identité qui a été tapée : vérifiez que c’est bien cette personne.".to_owned(),
+            "Trouvé après l’envoi, avec une identité qui a été tapée : vérifiez que c’est bien cette personne."
+                .to_owned(),
         ),
         EtatVerification::SansObjet => {}
     }
@@ -54,7 +58,7 @@ pub fn indices(dossier: &Dossier, demarches: &[Demarche], aujourdhui: Date, aler
         noter("hors_commune", "L’adresse est hors de la commune.".to_owned());
     }
     for source in dossier.certification.iter().flat_map(|certification| &certification.sources) {
-        let jours = source.recue_le.jours_jusqu_a(aujourdhui);
+        let jours = jours(source.recue_le, aujourdhui);
         if jours > i64::from(alerte_jours) {
             noter("ancien", format!("Les données de {} ont {jours} jours.", source.fournisseur));
         }
@@ -86,6 +90,13 @@ pub fn indices(dossier: &Dossier, demarches: &[Demarche], aujourdhui: Date, aler
         }
     }
     indices
+}
+
+/// Days from one date to another.
+fn jours(de: Date, a: Date) -> i64 {
+    let civile = |date: Date| date.to_string().parse::<jiff::civil::Date>().ok();
+    let ecart = civile(de).zip(civile(a)).and_then(|(de, a)| de.until(a).ok());
+    ecart.map_or(0, |ecart| ecart.get_days().into())
 }
 
 /// The quotient that an administration gave.

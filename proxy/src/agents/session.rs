@@ -44,8 +44,7 @@ impl Session {
     pub(crate) fn lire(application: &Application, entetes: &HeaderMap) -> Option<(Self, Droits)> {
         let sceau = biscuit(entetes, nom(application, "agent"))?;
         let maintenant = application.horloge.secondes();
-        let (session, _) =
-            Usage::Agent.ouvrir::<Self>(&application.cles, &sceau, ici(application), maintenant).ok()?;
+        let (session, _) = Usage::Agent.ouvrir::<Self>(&application.cles, &sceau, ici(application), maintenant).ok()?;
         let droits = Droits::de(&application.fichier.agents, &session.courriel)?;
         Some((session, droits))
     }
@@ -101,12 +100,7 @@ fn nom(application: &Application, quoi: &str) -> String {
     format!("{debut}pass-famille-{quoi}")
 }
 
-fn poser(
-    application: &Application,
-    quoi: &str,
-    valeur: &str,
-    duree: u64,
-) -> anyhow::Result<(HeaderName, HeaderValue)> {
+fn poser(application: &Application, quoi: &str, valeur: &str, duree: u64) -> anyhow::Result<(HeaderName, HeaderValue)> {
     let nom = nom(application, quoi);
     let sur = if nom.starts_with("__Secure-") { "; Secure" } else { "" };
     let texte = format!("{nom}={valeur}; Path=/agents; Max-Age={duree}; HttpOnly; SameSite=Lax{sur}");

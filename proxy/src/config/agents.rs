@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+/// Age from which certified data are pointed out when the file does not say, in days.
+pub(crate) const ALERTE_JOURS: u16 = 60;
+
 /// `[agents]`
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -145,6 +145,7 @@ pub(super) fn verifier(fichier: &Fichier) -> Vec<Defaut> {
     }
     verifier_contact(&ville.contact, "ville.contact", &mut defauts);
     defauts.extend(verifier_demarches(fichier.demarches.iter().enumerate()));
+    defauts.extend(super::suites::verifier(fichier));
     defauts
 }
 
@@ -204,7 +205,7 @@ fn est_origine(texte: &str) -> bool {
     Url::parse(texte).is_ok_and(|url| url.origin().ascii_serialization() == texte) && est_sure(texte)
 }
 
-fn est_sure(texte: &str) -> bool {
+pub(super) fn est_sure(texte: &str) -> bool {
     Url::parse(texte).is_ok_and(|url| match url.scheme() {
         "https" => url.host_str().is_some(),
         "http" => est_d_ici(texte),
@@ -213,6 +214,6 @@ fn est_sure(texte: &str) -> bool {
 }
 
 /// An address of this machine.
-fn est_d_ici(texte: &str) -> bool {
+pub(super) fn est_d_ici(texte: &str) -> bool {
     Url::parse(texte).is_ok_and(|url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
 }

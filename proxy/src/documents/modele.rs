@@ -63,31 +63,56 @@ impl Document {
         Self { titre: typographier(titre), auteur: auteur.to_owned(), blocs: Vec::new() }
     }
 
-    pub(super) fn partie(&mut self, titre: &str) {
+    /// The same with every text changed.
+    pub(super) fn avec_des_textes(&self, changer: impl Fn(&str) -> String) -> Self {
+        let texte = |texte: &Texte| match texte {
+            Texte::Dit(dit) => Texte::Dit(changer(dit)),
+            Texte::ACompleter(quoi) => Texte::ACompleter(changer(quoi)),
+        };
+        let bloc = |bloc: &Bloc| match bloc {
+            Bloc::Titre(niveau, titre) => Bloc::Titre(*niveau, changer(titre)),
+            Bloc::Paragraphe(paragraphe) => Bloc::Paragraphe(texte(paragraphe)),
+            Bloc::Liste(lignes) => Bloc::Liste(lignes.iter().map(&texte).collect()),
+            Bloc::Fiche(lignes) => {
+                Bloc::Fiche(lignes.iter().map(|(nom, valeur)| (changer(nom), texte(valeur))).collect())
+            }
+            Bloc::Tableau(tableau) => Bloc::Tableau(Tableau {
+                colonnes: tableau.colonnes.iter().map(|(nom, part)| (changer(nom), *part)).collect(),
+                lignes: tableau.lignes.iter().map(|ligne| ligne.iter().map(&texte).collect()).collect(),
+            }),
+        };
+        Self {
+            titre: changer(&self.titre),
+            auteur: changer(&self.auteur),
+            blocs: self.blocs.iter().map(bloc).collect(),
+        }
+    }
+
+    pub(crate) fn partie(&mut self, titre: &str) {
         self.blocs.push(Bloc::Titre(Niveau::Partie, typographier(titre)));
     }
 
-    pub(super) fn section(&mut self, titre: &str) {
+    pub(crate) fn section(&mut self, titre: &str) {
         self.blocs.push(Bloc::Titre(Niveau::Section, typographier(titre)));
     }
 
-    pub(super) fn dire(&mut self, texte: impl Into<Texte>) {
+    pub(crate) fn dire(&mut self, texte: impl Into<Texte>) {
         self.blocs.push(Bloc::Paragraphe(texte.into()));
     }
 
     /// Adds a list; nothing when it has no line.
-    pub(super) fn lister<T: Into<Texte>>(&mut self, lignes: impl IntoIterator<Item = T>) {
+    pub(crate) fn lister<T: Into<Texte>>(&mut self, lignes: impl IntoIterator<Item = T>) {
         let lignes: Vec<Texte> = lignes.into_iter().map(Into::into).collect();
         if !lignes.is_empty() {
             self.blocs.push(Bloc::Liste(lignes));
         }
     }
 
-    pub(super) fn fiche<const N: usize>(&mut self, lignes: [(&str, Texte); N]) {
+    pub(crate) fn fiche<const N: usize>(&mut self, lignes: [(&str, Texte); N]) {
         self.blocs.push(Bloc::Fiche(lignes.into_iter().map(|(nom, texte)| (typographier(nom), texte)).collect()));
     }
 
-    pub(super) fn tableau<const N: usize>(
+    pub(crate) fn tableau<const N: usize>(
         &mut self,
         colonnes: [(&str, u8); N],
         lignes: impl IntoIterator<Item = [Texte; N]>,

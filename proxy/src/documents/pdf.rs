@@ -52,6 +52,20 @@ pub fn rendre(document: &Document) -> anyhow::Result<Vec<u8>> {
     pdf.finish().map_err(|cause| anyhow::anyhow!("PDF : {cause:?}"))
 }
 
+/// As [`rendre`], for what a family wrote: a character that the fonts have not is shown as a question mark, rather than
+/// no paper at all.
+///
+/// # Errors
+/// When the PDF cannot be made.
+pub fn rendre_de_famille(document: &Document) -> anyhow::Result<Vec<u8>> {
+    let polices = Polices::lire()?;
+    rendre(
+        &document.avec_des_textes(|texte| {
+            texte.chars().map(|signe| if polices.connait(signe) { signe } else { '?' }).collect()
+        }),
+    )
+}
+
 /// Draws the pages; for each leaf of the tree, what was drawn for it.
 fn dessiner(pdf: &mut Pdf, mise: &Mise, polices: &Polices) -> anyhow::Result<Vec<Vec<Identifier>>> {
     let mut feuilles = vec![Vec::new(); mise.feuilles];

@@ -243,6 +243,17 @@ impl Depot {
             .map_err(|cause| Rupture::Illisible(format!("{cause:#}")))?
     }
 
+    /// Hash of the line of this number, when it is still kept.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn empreinte_du_registre(&self, numero: u64) -> anyhow::Result<Option<String>> {
+        let sql = "SELECT empreinte FROM registre WHERE numero = ?1";
+        let lignes = self.base.consulter(|acces| acces.lire(sql, valeurs![numero]))?;
+        let empreinte = lignes.first().map(|ligne| ligne.octets(0)).transpose()?;
+        Ok(empreinte.map(|octets| octets.iter().map(|octet| format!("{octet:02x}")).collect()))
+    }
+
     /// What makes pseudonyms.
     pub(crate) fn cachet(&self) -> &Cachet {
         &self.cachet

@@ -31,6 +31,10 @@ pub(crate) enum Usage {
     Piece,
     /// In the plain form: that it was made here, and the idempotency key of its dossier.
     Formulaire,
+    /// The session of an agent.
+    Agent,
+    /// From an agent's departure to the provider of identities to the return.
+    AgentDepart,
 }
 
 /// Sealed into `state` when the citizen leaves for FranceConnect.
@@ -172,8 +176,8 @@ impl Usage {
         let clair = serde_json::to_vec(contenu).context("contenu du sceau")?;
         let contexte = Contexte { usage: self.nom(), origine };
         let sceau = match self {
-            Self::Identification => cles.sceller(&clair, contexte, portee, expire_le),
-            Self::Depart | Self::Remise | Self::Deconnexion | Self::Piece | Self::Formulaire => {
+            Self::Identification | Self::Agent => cles.sceller(&clair, contexte, portee, expire_le),
+            Self::Depart | Self::Remise | Self::Deconnexion | Self::Piece | Self::Formulaire | Self::AgentDepart => {
                 cles.sceller_court(&clair, contexte, portee, expire_le)
             }
         };
@@ -202,6 +206,8 @@ impl Usage {
             Self::Deconnexion => "deconnexion",
             Self::Piece => "piece",
             Self::Formulaire => "formulaire",
+            Self::Agent => "agent",
+            Self::AgentDepart => "agent_depart",
         }
     }
 }

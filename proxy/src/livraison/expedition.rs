@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use super::cibles::{Cibles, adapter};
 use super::courriel::{Facteur, Remis};
 use super::webhook::{self, Reponse};
-use super::{COURRIEL, RECU, depot_de_fichiers, publication, publier};
+use super::{COURRIEL, DossierPublie, RECU, depot_de_fichiers, publier, rfc3339};
 use crate::Horloge;
 use crate::dossiers::{Depot, Fin, Livraison, Reference};
 use crate::mesures::Mesures;
@@ -183,7 +183,7 @@ impl Expedition {
         let instant = self.horloge.secondes();
         let corps = serde_json::to_vec(&json!({
             "type": livraison.evenement,
-            "timestamp": publication::rfc3339(livraison.cree_le),
+            "timestamp": rfc3339(livraison.cree_le),
             "data": dossier,
         }))?;
         if let (Some(adresse), Some(signataire)) = (&cible.webhook, signataire) {
@@ -203,11 +203,7 @@ impl Expedition {
     }
 
     /// The documents, which go beside the first file of their dossier.
-    async fn pieces(
-        &self,
-        livraison: &Livraison,
-        publie: &publication::DossierPublie,
-    ) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    async fn pieces(&self, livraison: &Livraison, publie: &DossierPublie) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         if livraison.evenement != RECU {
             return Ok(Vec::new());
         }

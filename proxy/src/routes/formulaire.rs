@@ -12,7 +12,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use contrat::{Code, PIECE_MAX, PIECES_MAX};
 use famille::saisie::Motif;
@@ -51,20 +51,26 @@ impl FromRequestParts<Arc<Application>> for MemeOrigine {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, application: &Arc<Application>) -> Result<Self, Response> {
-        let origines: Vec<&HeaderValue> = parts.headers.get_all(ORIGIN).iter().collect();
-        let ici = application.fichier.service.url_publique.as_bytes();
-        // Not every browser sends both; whatever it sends must say the same.
-        let origine = match origines.as_slice() {
-            [] => None,
-            [seule] => Some(seule.as_bytes() == ici),
-            _ => Some(false),
-        };
-        let site = parts.headers.get("sec-fetch-site").map(|site| site == "same-origin");
-        match (origine, site) {
-            (Some(false), _) | (_, Some(false)) | (None, None) => Err(arreter(application, Code::OrigineRefusee)),
-            _ => Ok(Self),
+        if vient_d_ici(application, &parts.headers) {
+            Ok(Self)
+        } else {
+            Err(arreter(application, Code::OrigineRefusee))
         }
     }
+}
+
+/// Whether a page of the service itself sent these headers.
+pub(super) fn vient_d_ici(application: &Application, entetes: &HeaderMap) -> bool {
+    let origines: Vec<&HeaderValue> = entetes.get_all(ORIGIN).iter().collect();
+    let ici = application.fichier.service.url_publique.as_bytes();
+    // Not every browser sends both; whatever it sends must say the same.
+    let origine = match origines.as_slice() {
+        [] => None,
+        [seule] => Some(seule.as_bytes() == ici),
+        _ => Some(false),
+    };
+    let site = entetes.get("sec-fetch-site").map(|site| site == "same-origin");
+    !matches!((origine, site), (Some(false), _) | (_, Some(false)) | (None, None))
 }
 
 /// The first page.

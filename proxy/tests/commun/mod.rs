@@ -10,6 +10,7 @@ pub(crate) fn environnement(nom: &str) -> Option<String> {
     match nom {
         "PASS_FAMILLE_JETON" => Some("jeton-d-essai".to_owned()),
         "PASS_FAMILLE_FRANCECONNECT_SECRET" => Some("secret-d-essai".to_owned()),
+        "PASS_FAMILLE_AGENTS_SECRET" => Some("secret-des-agents".to_owned()),
         "PASS_FAMILLE_IMPOT_SECRET" => Some("secret-des-impots".to_owned()),
         "PASS_FAMILLE_CLES" => Some(CLES.to_owned()),
         "PASS_FAMILLE_CLES_DOSSIERS" => Some(CLES.replace("AAEC", "BAEC")),
@@ -28,6 +29,7 @@ pub(crate) fn commande(nom: &str, config: &Path, mots: &[&str]) -> Output {
         "PASS_FAMILLE_JETON",
         "PASS_FAMILLE_FRANCECONNECT_SECRET",
         "PASS_FAMILLE_IMPOT_SECRET",
+        "PASS_FAMILLE_AGENTS_SECRET",
         "PASS_FAMILLE_CLES",
         "PASS_FAMILLE_CLES_DOSSIERS",
     ];

@@ -57,6 +57,12 @@ impl Polices {
         }
     }
 
+    /// Whether a character can be written. Marks that turn the direction of a text have no place in a paper.
+    pub(super) fn connait(&self, signe: char) -> bool {
+        !matches!(signe, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            && self.inconnu(signe.encode_utf8(&mut [0; 4])).is_none()
+    }
+
     /// The first character that cannot be written.
     pub(super) fn inconnu(&self, texte: &str) -> Option<char> {
         texte.chars().find(|signe| self.maigre.skrifa.charmap().map(*signe).is_none())

@@ -81,6 +81,16 @@ pub(crate) const BAIL: u64 = 40;
 impl EtatLivraison {
     const TOUS: [Self; 4] = [Self::EnAttente, Self::Livree, Self::Morte, Self::Annulee];
 
+    /// As an agent reads it.
+    pub const fn libelle(self) -> &'static str {
+        match self {
+            Self::EnAttente => "à faire",
+            Self::Livree => "faite",
+            Self::Morte => "abandonnée",
+            Self::Annulee => "annulée",
+        }
+    }
+
     /// The word of programs.
     pub const fn mot(self) -> &'static str {
         match self {

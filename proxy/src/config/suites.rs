@@ -1,0 +1,207 @@
+//! What the types of `[agents]`, `[[livraisons]]` and `[courriel]` cannot say by themselves.
+
+use std::collections::BTreeSet;
+
+use famille::Defaut;
+use famille::saisie::valider_courriel;
+use url::Url;
+
+use super::fichier::Fichier;
+use super::livraisons::{Cible, Securite};
+use super::verification::{est_d_ici, est_sure};
+use crate::livraison::{COURRIEL, EVENEMENTS};
+
+/// First parts of the paths that a target may name.
+const CHAMPS: [&str; 25] = [
+    "reference",
+    "revision",
+    "recu_le",
+    "etat",
+    "etat_depuis",
+    "etat_message",
+    "voie",
+    "verification",
+    "demarches",
+    "anonymise_le",
+    "declarant",
+    "courriel",
+    "telephone",
+    "allocataires",
+    "autre_parent",
+    "enfants",
+    "adresse",
+    "quotient_familial",
+    "avis_fiscal",
+    "ressources",
+    "residence",
+    "inscriptions",
+    "pieces",
+    "message",
+    "indices",
+];
+
+/// Every fault, at its place.
+pub(super) fn verifier(fichier: &Fichier) -> Vec<Defaut> {
+    let mut defauts = Vec::new();
+    store(fichier, &mut defauts);
+    agents(fichier, &mut defauts);
+    let mut noms = BTreeSet::new();
+    for (rang, cible) in fichier.livraisons.iter().enumerate() {
+        let lieu = format!("livraisons[{rang}]");
+        if !noms.insert(cible.nom.as_str()) {
+            defauts.push(Defaut::new(format!("{lieu}.nom"), "ce nom est déjà pris par une autre livraison"));
+        }
+        livraison(fichier, cible, &lieu, &mut defauts);
+    }
+    courriel(fichier, &mut defauts);
+    defauts
+}
+
+fn store(fichier: &Fichier, defauts: &mut Vec<Defaut>) {
+    for (demarche, mois) in &fichier.ville.conservation_par_demarche {
+        let lieu = format!("ville.conservation_par_demarche.{demarche}");
+        if !fichier.demarches.iter().any(|autre| autre.id == *demarche) {
+            defauts.push(Defaut::new(&lieu, format!("« {demarche} » n’est l’« id » d’aucun service")));
+        }
+        if !(1..=120).contains(mois) {
+            defauts.push(Defaut::new(&lieu, "écrivez un nombre de mois entre 1 et 120"));
+        }
+    }
+    if let Some(adresse) = &fichier.service.database_url {
+        let lue = Url::parse(adresse).ok().filter(|url| matches!(url.scheme(), "postgres" | "postgresql"));
+        let phrase = match &lue {
+            None => {
+                "écrivez l’adresse du serveur PostgreSQL (exemple : \"postgresql://pass_famille@base.ville.fr/pass_famille\")"
+            }
+            Some(url) if url.password().is_some() || adresse.contains("password=") => {
+                "le mot de passe n’a pas sa place ici : mettez l’adresse entière dans PASS_FAMILLE_DATABASE_URL"
+            }
+            Some(_) => return,
+        };
+        defauts.push(Defaut::new("service.database_url", phrase));
+    }
+}
+
+fn agents(fichier: &Fichier, defauts: &mut Vec<Defaut>) {
+    let agents = &fichier.agents;
+    let mut noter = |lieu: String, phrase: &str| defauts.push(Defaut::new(lieu, phrase));
+    if let Some(emetteur) = &agents.emetteur {
+        if !est_sure(emetteur) || emetteur.ends_with('/') {
+            noter(
+                "agents.emetteur".to_owned(),
+                "écrivez l’adresse du fournisseur d’identité en https://, sans « / » à la fin",
+            );
+        } else if fichier.service.url_publique.starts_with("https://") && est_d_ici(emetteur) {
+            noter(
+                "agents.emetteur".to_owned(),
+                "c’est l’adresse d’un simulateur, et le service est public : écrivez la vraie",
+            );
+        }
+        if agents.client_id.trim().is_empty() {
+            noter("agents.client_id".to_owned(), "recopiez l’identifiant donné par le fournisseur d’identité");
+        }
+    }
+    let connue = |demarche: &String| fichier.demarches.iter().any(|autre| autre.id == *demarche);
+    let mut courriels = BTreeSet::new();
+    for (rang, personne) in agents.personnes.iter().enumerate() {
+        let lieu = |cle: &str| format!("agents.personnes[{rang}].{cle}");
+        if valider_courriel(&personne.courriel).is_err() {
+            noter(lieu("courriel"), "écrivez l’adresse professionnelle complète de l’agent");
+        }
+        if !courriels.insert(personne.courriel.trim().to_ascii_lowercase()) {
+            noter(lieu("courriel"), "cet agent est déjà dans la liste : réunissez ses rôles");
+        }
+        if personne.roles.is_empty() {
+            noter(lieu("roles"), "écrivez au moins un rôle : \"lecture\", \"instruction\" ou \"dpo\"");
+        }
+        if !personne.demarches.iter().all(connue) {
+            noter(lieu("demarches"), "un de ces noms n’est l’« id » d’aucun service");
+        }
+    }
+    let mut empreintes = BTreeSet::new();
+    for (rang, cle) in agents.cles.iter().enumerate() {
+        let lieu = |champ: &str| format!("agents.cles[{rang}].{champ}");
+        if cle.nom.trim().is_empty() {
+            noter(lieu("nom"), "écrivez le nom du programme : le registre le garde");
+        }
+        if cle.empreinte.len() != 64 || !cle.empreinte.bytes().all(|octet| octet.is_ascii_hexdigit()) {
+            noter(
+                lieu("empreinte"),
+                "recopiez l’empreinte que donne « pass-famille cles api » : 64 chiffres et lettres",
+            );
+        } else if !empreintes.insert(cle.empreinte.to_ascii_lowercase()) {
+            noter(lieu("empreinte"), "cette clé est déjà celle d’un autre programme : faites-en une autre");
+        }
+        if cle.portees.is_empty() {
+            noter(lieu("portees"), "écrivez au moins une portée : \"lecture\", \"pieces\" ou \"etat\"");
+        }
+        if !cle.demarches.iter().all(connue) {
+            noter(lieu("demarches"), "un de ces noms n’est l’« id » d’aucun service");
+        }
+    }
+}
+
+fn livraison(fichier: &Fichier, cible: &Cible, lieu: &str, defauts: &mut Vec<Defaut>) {
+    let mut noter = |cle: &str, phrase: String| defauts.push(Defaut::new(format!("{lieu}.{cle}"), phrase));
+    let permis = |octet: u8| octet.is_ascii_lowercase() || octet.is_ascii_digit() || octet == b'-';
+    if cible.nom.is_empty() || cible.nom.len() > 40 || !cible.nom.bytes().all(permis) {
+        noter("nom", "écrivez un nom en minuscules sans accent, chiffres et tirets, 40 au plus".to_owned());
+    } else if cible.nom == COURRIEL {
+        noter("nom", "ce nom est celui des lettres aux familles : choisissez-en un autre".to_owned());
+    }
+    match (&cible.webhook, &cible.dossier) {
+        (Some(adresse), None) if !est_sure(adresse) => {
+            noter("webhook", "écrivez l’adresse complète en https:// (http seulement vers cette machine)".to_owned());
+        }
+        (None, Some(dossier)) if !dossier.is_absolute() => {
+            noter("dossier", "écrivez un chemin complet, qui commence par « / »".to_owned());
+        }
+        (None, None) | (Some(_), Some(_)) => {
+            noter("nom", "écrivez « webhook » ou « dossier », l’un des deux".to_owned());
+        }
+        _ => {}
+    }
+    for evenement in &cible.evenements {
+        if !EVENEMENTS.contains(&evenement.as_str()) {
+            let connus = EVENEMENTS.join(", ");
+            noter("evenements", format!("« {evenement} » n’est pas un événement : écrivez parmi {connus}"));
+        }
+    }
+    for demarche in &cible.demarches {
+        if !fichier.demarches.iter().any(|autre| autre.id == *demarche) {
+            noter("demarches", format!("« {demarche} » n’est l’« id » d’aucun service"));
+        }
+    }
+    for (cle, champ) in
+        cible.champs.iter().map(|champ| ("champs", champ)).chain(cible.noms.keys().map(|nom| ("noms", nom)))
+    {
+        let premier = champ.split('.').next().unwrap_or_default();
+        if !CHAMPS.contains(&premier) {
+            noter(cle, format!("« {champ} » : un dossier n’a pas « {premier} » ; voyez la liste dans LIVRAISONS.md"));
+        }
+    }
+}
+
+fn courriel(fichier: &Fichier, defauts: &mut Vec<Defaut>) {
+    let Some(courriel) = &fichier.courriel else { return };
+    let mut noter = |cle: &str, phrase: &str| defauts.push(Defaut::new(format!("courriel.{cle}"), phrase));
+    if courriel.serveur.trim().is_empty() || courriel.serveur.contains(['/', ':', ' ']) {
+        noter(
+            "serveur",
+            "écrivez le nom du serveur de messagerie, sans « smtp:// » ni port (exemple : \"smtp.ville.fr\")",
+        );
+    }
+    let ici = matches!(courriel.serveur.as_str(), "localhost" | "127.0.0.1" | "::1");
+    if courriel.securite == Securite::Aucune && !ici {
+        noter(
+            "securite",
+            "sans chiffrement, seul un serveur de cette machine est permis : écrivez \"starttls\" ou \"tls\"",
+        );
+    }
+    if courriel.securite == Securite::Aucune && courriel.compte.is_some() {
+        noter("compte", "sans chiffrement, aucun mot de passe n’est envoyé : retirez « compte »");
+    }
+    if valider_courriel(&courriel.expediteur).is_err() {
+        noter("expediteur", "écrivez l’adresse que les familles verront (exemple : \"familles@ville.fr\")");
+    }
+}

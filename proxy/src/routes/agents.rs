@@ -1,0 +1,665 @@
+//! `/agents`, over HTTP: who may see what, what is written to the register, and what a browser is told about the answer.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::{FormRejection, QueryRejection};
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Form, Router};
+use connexion_agents::{Erreur, Secrets};
+use maud::Markup;
+use secrecy::ExposeSecret as _;
+use serde::Deserialize;
+use url::Url;
+
+use super::formulaire::vient_d_ici;
+use crate::Application;
+use crate::agents::pages::{self, Question};
+use crate::agents::{Depart, Droits, Format, LIGNES_MAX, Session, Tableau, en_csv, en_xlsx, tableau, voit};
+use crate::dossiers::{Depot, EtatDossier, Filtre, Ordre, Reference};
+use crate::livraison::{ETAT, publier, rfc3339};
+use crate::registre::{Evenement, Quoi};
+
+/// Dossiers of a page of the list.
+const PAGE: u32 = 50;
+
+/// Most characters of what the city says to a family.
+pub(super) const MOT_MAX: usize = 2000;
+
+/// The pages of agents, without layers.
+pub(crate) fn routeur() -> Router<Arc<Application>> {
+    Router::new()
+        .route("/agents", get(liste))
+        .route("/agents/style.css", get(style))
+        .route("/agents/connexion", get(connexion))
+        .route("/agents/retour", get(retour))
+        .route("/agents/deconnexion", post(deconnexion))
+        .route("/agents/fin", get(fin))
+        .route("/agents/dossiers", get(chercher))
+        .route("/agents/dossiers/{reference}", get(dossier))
+        .route("/agents/dossiers/{reference}/etat", post(changer_etat))
+        .route("/agents/dossiers/{reference}/pieces/{numero}", get(piece))
+        .route("/agents/export", post(exporter))
+        .route("/agents/registre", get(registre))
+        .route("/agents/registre/export", post(exporter_le_registre))
+}
+
+/// An agent who is signed in and whom the city's file names.
+struct Agent(Session, Droits);
+
+impl FromRequestParts<Arc<Application>> for Agent {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, application: &Arc<Application>) -> Result<Self, Response> {
+        // A post of another site brings the cookie along in no browser, and is refused all the same.
+        if parts.method != axum::http::Method::GET && !vient_d_ici(application, &parts.headers) {
+            let page = pages::avis(
+                application,
+                None,
+                "Demande refusée",
+                "Cette demande ne vient pas de cette page. Revenez à la liste et recommencez.",
+            );
+            return Err(repondre(application, StatusCode::FORBIDDEN, page));
+        }
+        match Session::lire(application, &parts.headers) {
+            Some((session, droits)) => Ok(Self(session, droits)),
+            None => Err(repondre(application, StatusCode::UNAUTHORIZED, pages::accueil(application, None))),
+        }
+    }
+}
+
+/// Filters of the list, as a browser sends them; what is not one is left aside.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Filtres {
+    demarche: String,
+    etat: String,
+    depuis: String,
+    jusqu_au: String,
+    apres: String,
+}
+
+async fn liste(
+    State(application): State<Arc<Application>>,
+    Agent(session, droits): Agent,
+    filtres: Result<Query<Filtres>, QueryRejection>,
+) -> Response {
+    if !droits.lit() {
+        if droits.lit_le_registre() {
+            return vers("/agents/registre", []);
+        }
+        return repondre(&application, StatusCode::FORBIDDEN, pages::interdit(&application, &session));
+    }
+    let Query(filtres) = filtres.unwrap_or_default();
+    let filtre = Filtre { limite: PAGE + 1, ..filtrer(&filtres, &droits) };
+    let evenement =
+        Evenement::new(application.horloge.secondes(), session.acteur(&application), "liste", "agents", "lu")
+            .pour(filtre.demarches.join(","));
+    let fiches = bloquer(&application, move |depot| {
+        let fiches = depot.chercher(&filtre)?;
+        depot.inscrire(&evenement)?;
+        Ok(fiches)
+    });
+    let mut fiches = match fiches.await {
+        Ok(fiches) => fiches,
+        Err(cause) => return panne(&application, &cause),
+    };
+    let encore = fiches.len() > PAGE as usize;
+    fiches.truncate(PAGE as usize);
+    let suite = fiches
+        .last()
+        .filter(|_| encore)
+        .map(|derniere| format!("{}.{}", derniere.situation.recu_le, derniere.reference));
+    let question =
+        Question { demarche: filtres.demarche, etat: filtres.etat, depuis: filtres.depuis, jusqu_au: filtres.jusqu_au };
+    let page = pages::liste(&application, (&session, &droits), &question, &fiches, suite.as_deref());
+    repondre(&application, StatusCode::OK, page)
+}
+
+#[derive(Deserialize)]
+struct Recherche {
+    #[serde(default)]
+    reference: String,
+}
+
+/// From a number that somebody reads on the telephone to its dossier.
+async fn chercher(
+    State(application): State<Arc<Application>>,
+    Agent(session, _): Agent,
+    recherche: Result<Query<Recherche>, QueryRejection>,
+) -> Response {
+    let texte = recherche.map(|Query(recherche)| recherche.reference).unwrap_or_default();
+    match Reference::lire(&texte) {
+        Some(reference) => vers(&format!("/agents/dossiers/{reference}"), []),
+        None => repondre(
+            &application,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            pages::avis(
+                &application,
+                Some(&session),
+                "Numéro mal recopié",
+                "Un numéro a 13 lettres et chiffres, sans 0, 1, I, L ni O. Vérifiez-le et recommencez.",
+            ),
+        ),
+    }
+}
+
+async fn dossier(
+    State(application): State<Arc<Application>>,
+    Agent(session, droits): Agent,
+    Path(reference): Path<String>,
+) -> Response {
+    if !droits.lit() {
+        return repondre(&application, StatusCode::FORBIDDEN, pages::interdit(&application, &session));
+    }
+    let Some(reference) = Reference::lire(&reference) else { return inconnu(&application, &session) };
+    let evenement = consultation(&application, &session, "consultation", &reference, "lu");
+    let permises = droits.demarches.clone();
+    let lu = bloquer(&application, move |depot| {
+        let fiche = depot.fiche_de(&reference)?.filter(|fiche| voit(&permises, &fiche.situation.demarches));
+        let Some(fiche) = fiche else { return Ok(None) };
+        depot.inscrire(&evenement.pour(fiche.situation.demarches.clone()))?;
+        let livraisons = depot.livraisons_de(&fiche.reference)?;
+        Ok(Some((fiche, livraisons)))
+    });
+    match lu.await {
+        Ok(Some((fiche, livraisons))) => match publier(&fiche) {
+            Ok(publie) => {
+                let page = pages::dossier(&application, (&session, &droits), &fiche, &publie, &livraisons);
+                repondre(&application, StatusCode::OK, page)
+            }
+            Err(cause) => panne(&application, &cause),
+        },
+        Ok(None) => inconnu(&application, &session),
+        Err(cause) => panne(&application, &cause),
+    }
+}
+
+#[derive(Deserialize)]
+struct Decision {
+    etat: String,
+    #[serde(default)]
+    mot: String,
+}
+
+async fn changer_etat(
+    State(application): State<Arc<Application>>,
+    Agent(session, droits): Agent,
+    Path(reference): Path<String>,
+    decision: Result<Form<Decision>, FormRejection>,
+) -> Response {
+    if !droits.instruit() {
+        return repondre(&application, StatusCode::FORBIDDEN, pages::interdit(&application, &session));
+    }
+    let Some(reference) = Reference::lire(&reference) else { return inconnu(&application, &session) };
+    let decision = decision.ok().and_then(|Form(decision)| Some((EtatDossier::lire(&decision.etat)?, decision.mot)));
+    let Some((etat, mot)) = decision.filter(|(_, mot)| mot.chars().count() <= MOT_MAX) else {
+        let page = pages::avis(
+            &application,
+            Some(&session),
+            "Rien n’a été enregistré",
+            "Choisissez un état, et un message de 2 000 caractères au plus.",
+        );
+        return repondre(&application, StatusCode::UNPROCESSABLE_ENTITY, page);
+    };
+    let adresse = format!("/agents/dossiers/{reference}");
+    let evenement = consultation(&application, &session, "etat", &reference, etat.mot());
+    match poser_etat(&application, reference, etat, mot, evenement, droits.demarches).await {
+        Ok(true) => vers(&adresse, []),
+        Ok(false) => inconnu(&application, &session),
+        Err(cause) => panne(&application, &cause),
+    }
+}
+
+/// Changes a state and tells whoever must know; says whether there is such a dossier among those that are seen.
+pub(super) async fn poser_etat(
+    application: &Arc<Application>,
+    reference: Reference,
+    etat: EtatDossier,
+    mot: String,
+    evenement: Evenement,
+    permises: Vec<String>,
+) -> anyhow::Result<bool> {
+    let cibles = application.cibles.clone();
+    let fait = bloquer(application, move |depot| {
+        let situation = depot.situation(&reference)?;
+        let Some(situation) = situation.filter(|situation| voit(&permises, &situation.demarches)) else {
+            return Ok(false);
+        };
+        let demarches: Vec<&str> = situation.demarches.split(',').collect();
+        let annonces = cibles.annoncer(ETAT, &demarches);
+        let mot = Some(mot.trim()).filter(|mot| !mot.is_empty());
+        depot.changer_etat(&reference, etat, mot, &evenement.pour(situation.demarches.clone()), &annonces)
+    });
+    let fait = fait.await?;
+    application.reveil_des_remises.notify_one();
+    Ok(fait)
+}
+
+async fn piece(
+    State(application): State<Arc<Application>>,
+    Agent(session, droits): Agent,
+    Path((reference, numero)): Path<(String, String)>,
+) -> Response {
+    if !droits.lit() {
+        return repondre(&application, StatusCode::FORBIDDEN, pages::interdit(&application, &session));
+    }
+    let Some(reference) = Reference::lire(&reference) else { return inconnu(&application, &session) };
+    let evenement = consultation(&application, &session, "piece", &reference, "lu");
+    match lire_piece(&application, reference, numero, evenement, droits.demarches).await {
+        Ok(Some(reponse)) => reponse,
+        Ok(None) => inconnu(&application, &session),
+        Err(cause) => panne(&application, &cause),
+    }
+}
+
+/// A document as a file to keep: never shown as a page of ours.
+pub(super) async fn lire_piece(
+    application: &Arc<Application>,
+    reference: Reference,
+    numero: String,
+    evenement: Evenement,
+    permises: Vec<String>,
+) -> anyhow::Result<Option<Response>> {
+    let lue = bloquer(application, move |depot| {
+        let fiche = depot.fiche_de(&reference)?.filter(|fiche| voit(&permises, &fiche.situation.demarches));
+        let Some(Ok(dossier)) = fiche.and_then(|fiche| fiche.dossier) else { return Ok(None) };
+        let Some(piece) = dossier.pieces.iter().find(|piece| piece.numero == numero).cloned() else { return Ok(None) };
+        let Some(octets) = depot.piece(&reference, &numero)? else { return Ok(None) };
+        let demarches: Vec<&str> = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect();
+        depot.inscrire(&evenement.pour(demarches.join(",")))?;
+        Ok(Some((reference, piece, octets)))
+    });
+    let Some((reference, piece, octets)) = lue.await? else { return Ok(None) };
+    let nom = format!("{reference}-{}.{}", piece.numero, piece.nature.extension());
+    Ok(Some(fichier(&nom, piece.nature.type_de_contenu(), octets)))
+}
+
+#[derive(Deserialize)]
+struct Export {
+    format: String,
+}
+
+async fn exporter(
+    State(application): State<Arc<Application>>,
+    Agent(session, droits): Agent,
+    filtres: Result<Query<Filtres>, QueryRejection>,
+    export: Result<Form<Export>, FormRejection>,
+) -> Response {
+    if !droits.instruit() {
+        return repondre(&application, StatusCode::FORBIDDEN, pages::interdit(&application, &session));
+    }
+    let format = match export.as_ref().map(|Form(export)| export.format.as_str()) {
+        Ok("csv") => Format::Csv,
+        _ => Format::Xlsx,
+    };
+    let Query(filtres) = filtres.unwrap_or_default();
+    let filtre = filtrer(&filtres, &droits);
+    let evenement = Evenement::new(
+        application.horloge.secondes(),
+        session.acteur(&application),
+        "export",
+        "agents",
+        if format == Format::Csv { "csv" } else { "xlsx" },
+    )
+    .pour(filtre.demarches.join(","));
+    let (ville, aujourdhui) = (Arc::clone(&application), application.horloge.aujourdhui());
+    let octets = bloquer(&application, move |depot| {
+        // Written first: an export that the agent gives up was read all the same.
+        depot.inscrire(&evenement)?;
+        let mut fiches = Vec::new();
+        let mut filtre = Filtre { limite: 500, ..filtre };
+        while fiches.len() < LIGNES_MAX as usize {
+            let page = depot.chercher(&filtre)?;
+            let Some(derniere) = page.last() else { break };
+            filtre.ordre = Ordre::Arrivee(Some((derniere.situation.recu_le, derniere.reference.clone())));
+            fiches.extend(page);
+        }
+        ecrire(format, &tableau(&fiches, &ville.fichier, aujourdhui)?)
+    });
+    match octets.await {
+        Ok(octets) => exporte(format, "dossiers", octets),
+        Err(cause) => panne(&application, &cause),
+    }
+}
+
+#[derive(Deserialize)]
+struct Suite {
+    #[serde(default)]
+    apres: u64,
+}
+
+async fn registre(
+    State(application): State<Arc<Application>>,
+    Agent(session, droits): Agent,
+    suite: Result<Query<Suite>, QueryRejection>,
+) -> Response {
+    if !droits.lit_le_registre() {
+        return repondre(&application, StatusCode::FORBIDDEN, pages::interdit(&application, &session));
+    }
+    let apres = suite.map_or(0, |Query(suite)| suite.apres);
+    let evenement =
+        Evenement::new(application.horloge.secondes(), session.acteur(&application), "registre", "agents", "lu");
+    let lignes = bloquer(&application, move |depot| {
+        depot.inscrire(&evenement)?;
+        depot.registre(&Quoi { apres, limite: 200, ..Quoi::default() })
+    });
+    match lignes.await {
+        Ok(lignes) => {
+            let suite = (lignes.len() == 200).then(|| lignes.last().map(|ligne| ligne.numero)).flatten();
+            repondre(&application, StatusCode::OK, pages::registre(&application, &session, &lignes, suite))
+        }
+        Err(cause) => panne(&application, &cause),
+    }
+}
+
+async fn exporter_le_registre(State(application): State<Arc<Application>>, Agent(session, droits): Agent) -> Response {
+    if !droits.lit_le_registre() {
+        return repondre(&application, StatusCode::FORBIDDEN, pages::interdit(&application, &session));
+    }
+    let evenement =
+        Evenement::new(application.horloge.secondes(), session.acteur(&application), "registre", "agents", "csv");
+    let octets = bloquer(&application, move |depot| {
+        depot.inscrire(&evenement)?;
+        en_csv(&tableau_du_registre(depot)?)
+    });
+    match octets.await {
+        Ok(octets) => exporte(Format::Csv, "registre", octets),
+        Err(cause) => panne(&application, &cause),
+    }
+}
+
+/// The whole register as a table.
+pub(crate) fn tableau_du_registre(depot: &Depot) -> anyhow::Result<Tableau> {
+    let (mut lignes, mut apres) = (Vec::new(), 0);
+    loop {
+        let page = depot.registre(&Quoi { apres, limite: 5_000, ..Quoi::default() })?;
+        let Some(derniere) = page.last() else { break };
+        apres = derniere.numero;
+        lignes.extend(page.into_iter().map(|ligne| {
+            vec![
+                ligne.numero.to_string(),
+                rfc3339(ligne.le),
+                ligne.acteur,
+                ligne.operation,
+                ligne.guichet,
+                ligne.demarches,
+                ligne.issue,
+                ligne.requete.unwrap_or_default(),
+                ligne.dossier.unwrap_or_default(),
+            ]
+        }));
+    }
+    let entete =
+        vec!["Numéro", "Date", "Qui", "Opération", "Auprès de", "Services", "Issue", "Requête", "Dossier (pseudonyme)"];
+    Ok(Tableau::de_textes(entete, lignes))
+}
+
+/// To the provider of identities.
+async fn connexion(State(application): State<Arc<Application>>) -> Response {
+    let Some(agents) = &application.agents else {
+        let page = pages::accueil(
+            &application,
+            Some(
+                "La connexion des agents n’est pas réglée : il manque « emetteur » dans la partie « agents » du fichier de la ville.",
+            ),
+        );
+        return repondre(&application, StatusCode::NOT_FOUND, page);
+    };
+    let partir = async {
+        let secrets = agents.preparer().await?;
+        let mut hasard = [0; 16];
+        getrandom::fill(&mut hasard)?;
+        let depart = Depart {
+            nonce: secrets.nonce().expose_secret().to_owned(),
+            pkce: secrets.verificateur_pkce().map(|pkce| pkce.expose_secret().to_owned()),
+            navigateur: hasard.iter().map(|octet| format!("{octet:02x}")).collect(),
+        };
+        let (etat, biscuit) = depart.sceller(&application)?;
+        anyhow::Ok((agents.url_autorisation(&etat, &secrets).await?, biscuit))
+    };
+    match partir.await {
+        Ok((adresse, biscuit)) => vers(adresse.as_str(), [biscuit]),
+        Err(cause) => {
+            tracing::error!(cause = format!("{cause:#}"), "la connexion d’un agent n’a pas commencé");
+            let page = pages::accueil(
+                &application,
+                Some("Le service de connexion ne répond pas. Réessayez dans quelques minutes."),
+            );
+            repondre(&application, StatusCode::SERVICE_UNAVAILABLE, page)
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Retour {
+    state: String,
+    code: String,
+    error: String,
+}
+
+/// Back from the provider.
+async fn retour(
+    State(application): State<Arc<Application>>,
+    entetes: HeaderMap,
+    retour: Result<Query<Retour>, QueryRejection>,
+) -> Response {
+    let Query(retour) = retour.unwrap_or_default();
+    match entrer(&application, &entetes, &retour).await {
+        Ok(reponse) => reponse,
+        Err((statut, phrase)) => repondre(&application, statut, pages::accueil(&application, Some(phrase))),
+    }
+}
+
+async fn entrer(
+    application: &Arc<Application>,
+    entetes: &HeaderMap,
+    retour: &Retour,
+) -> Result<Response, (StatusCode, &'static str)> {
+    const RECOMMENCER: (StatusCode, &str) =
+        (StatusCode::BAD_REQUEST, "La connexion a expiré ou vient d’une autre fenêtre. Connectez-vous à nouveau.");
+    let (Some(agents), Some(depart)) = (&application.agents, Depart::ouvrir(application, &retour.state, entetes))
+    else {
+        return Err(RECOMMENCER);
+    };
+    let echange = async {
+        if !retour.error.is_empty() {
+            return Err(Erreur::depuis_retour(&retour.error));
+        }
+        let secrets = Secrets::reprendre(depart.nonce.into(), depart.pkce.map(Into::into))?;
+        agents.echanger(&retour.code, &secrets).await
+    };
+    let agent = echange.await.map_err(|erreur| {
+        tracing::info!(%erreur, "la connexion d’un agent n’a pas abouti");
+        match erreur {
+            Erreur::Refuse => (StatusCode::FORBIDDEN, "La connexion a été refusée."),
+            Erreur::Recommencer => RECOMMENCER,
+            Erreur::ReponseRefusee(_) => (
+                StatusCode::FORBIDDEN,
+                "Le service de connexion a répondu quelque chose que nous ne pouvons pas croire. Réessayez, puis prévenez le service informatique.",
+            ),
+            _ => (StatusCode::SERVICE_UNAVAILABLE, "Le service de connexion ne répond pas. Réessayez dans quelques minutes."),
+        }
+    })?;
+    let fichier = &application.fichier.agents;
+    let bon_siret = fichier.siret.as_ref().is_none_or(|siret| agent.siret.as_ref() == Some(siret));
+    let droits = Droits::de(fichier, &agent.courriel).filter(|_| bon_siret);
+    let session = Session {
+        nom: [agent.prenom.as_deref(), agent.nom.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        sujet: agent.sujet,
+        courriel: agent.courriel,
+        id_token: agent.id_token.expose_secret().to_owned(),
+    };
+    let issue = if droits.is_some() { "ouverte" } else { "sans_role" };
+    let evenement =
+        Evenement::new(application.horloge.secondes(), session.acteur(application), "connexion", "agents", issue);
+    let ouverte = async {
+        bloquer(application, move |depot| depot.inscrire(&evenement)).await?;
+        session.ouvrir(application)
+    };
+    match (ouverte.await, droits) {
+        (Ok(biscuit), Some(_)) => Ok(vers("/agents", [biscuit])),
+        (Ok(_), None) => {
+            Err((StatusCode::FORBIDDEN, "Votre compte n’a aucun rôle ici. Demandez-en un à qui administre le service."))
+        }
+        (Err(cause), _) => Ok(panne(application, &cause)),
+    }
+}
+
+/// Out of here, then out of the provider's own session.
+async fn deconnexion(State(application): State<Arc<Application>>, Agent(session, _): Agent) -> Response {
+    let Ok(biscuit) = Session::fermer(&application) else { return vers("/agents", []) };
+    let adresse = match &application.agents {
+        Some(agents) => agents.url_deconnexion(&session.id_token.into(), "fin-de-la-session-des-agents").await,
+        None => Ok(None),
+    };
+    let adresse = adresse.ok().flatten().map_or_else(|| "/agents/fin".to_owned(), String::from);
+    vers(&adresse, [biscuit])
+}
+
+async fn fin(State(application): State<Arc<Application>>) -> Response {
+    repondre(&application, StatusCode::OK, pages::accueil(&application, Some("Vous êtes déconnecté.")))
+}
+
+async fn style() -> impl IntoResponse {
+    let entetes = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
+        (CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (entetes, pages::STYLE)
+}
+
+fn filtrer(filtres: &Filtres, droits: &Droits) -> Filtre {
+    let choisie = Some(&filtres.demarche).filter(|demarche| !demarche.is_empty() && voit(&droits.demarches, demarche));
+    let apres = filtres
+        .apres
+        .split_once('.')
+        .and_then(|(le, reference)| Some((le.parse().ok()?, Reference::lire(reference)?.as_str().to_owned())));
+    Filtre {
+        demarches: choisie.map_or_else(|| droits.demarches.clone(), |demarche| vec![demarche.clone()]),
+        etat: EtatDossier::lire(&filtres.etat),
+        depuis: minuit(&filtres.depuis, 0),
+        avant: minuit(&filtres.jusqu_au, 1),
+        ordre: Ordre::Arrivee(apres),
+        limite: PAGE,
+    }
+}
+
+/// The beginning of a day in Paris, or of the one after, in seconds since 1970.
+fn minuit(jour: &str, plus: i64) -> Option<u64> {
+    let jour = jour.parse::<jiff::civil::Date>().ok()?.checked_add(jiff::Span::new().days(plus)).ok()?;
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").ok()?;
+    u64::try_from(zone.to_timestamp(jour.at(0, 0, 0, 0)).ok()?.as_second()).ok()
+}
+
+fn consultation(
+    application: &Application,
+    session: &Session,
+    operation: &'static str,
+    reference: &Reference,
+    issue: &'static str,
+) -> Evenement {
+    Evenement::new(application.horloge.secondes(), session.acteur(application), operation, "agents", issue)
+        .sur(application.depot.cachet().dossier(reference))
+}
+
+/// Work on the store, away from the executor.
+pub(super) async fn bloquer<T: Send + 'static>(
+    application: &Arc<Application>,
+    travail: impl FnOnce(&Depot) -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
+    let depot = application.depot.clone();
+    tokio::task::spawn_blocking(move || travail(&depot)).await?
+}
+
+fn ecrire(format: Format, tableau: &Tableau) -> anyhow::Result<Vec<u8>> {
+    match format {
+        Format::Csv => en_csv(tableau),
+        Format::Xlsx => en_xlsx(tableau),
+    }
+}
+
+fn exporte(format: Format, nom: &str, octets: Vec<u8>) -> Response {
+    match format {
+        Format::Csv => fichier(&format!("{nom}.csv"), "text/csv; charset=utf-8", octets),
+        Format::Xlsx => {
+            fichier(&format!("{nom}.xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", octets)
+        }
+    }
+}
+
+/// A file to keep. Its name is ours: letters, digits, hyphens and a dot.
+pub(super) fn fichier(nom: &str, nature: &'static str, octets: Vec<u8>) -> Response {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{nom}\""));
+    let entetes = [
+        (CONTENT_TYPE, HeaderValue::from_static(nature)),
+        (CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment"))),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (StatusCode::OK, entetes, octets).into_response()
+}
+
+fn inconnu(application: &Application, session: &Session) -> Response {
+    let page = pages::avis(
+        application,
+        Some(session),
+        "Dossier introuvable",
+        "Aucun dossier que vous pouvez voir n’a ce numéro. Vérifiez qu’il est bien recopié.",
+    );
+    repondre(application, StatusCode::NOT_FOUND, page)
+}
+
+fn panne(application: &Application, cause: &anyhow::Error) -> Response {
+    tracing::error!(cause = format!("{cause:#}"), "une page des agents a échoué");
+    let page = pages::avis(
+        application,
+        None,
+        "Le service est en panne",
+        "Rien n’a changé. Réessayez dans quelques minutes, puis prévenez le service informatique.",
+    );
+    repondre(application, StatusCode::SERVICE_UNAVAILABLE, page)
+}
+
+fn vers<const N: usize>(adresse: &str, biscuits: [(HeaderName, HeaderValue); N]) -> Response {
+    let mut reponse = StatusCode::SEE_OTHER.into_response();
+    let entetes = reponse.headers_mut();
+    if let Ok(adresse) = HeaderValue::from_str(adresse) {
+        entetes.insert(LOCATION, adresse);
+    }
+    entetes.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for (nom, valeur) in biscuits {
+        entetes.append(nom, valeur);
+    }
+    reponse
+}
+
+fn repondre(application: &Application, statut: StatusCode, page: Markup) -> Response {
+    // Signing out posts here and goes on at the provider's: browsers hold a form to where its answer leads.
+    let emetteur = application.fichier.agents.emetteur.as_deref().and_then(|emetteur| Url::parse(emetteur).ok());
+    let ailleurs = emetteur.map(|emetteur| emetteur.origin().ascii_serialization()).unwrap_or_default();
+    let politique = format!(
+        "default-src 'none'; style-src 'self'; form-action 'self' {ailleurs}; base-uri 'none'; frame-ancestors 'none'"
+    );
+    let entetes = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (
+            CONTENT_SECURITY_POLICY,
+            HeaderValue::from_str(&politique).unwrap_or(HeaderValue::from_static("default-src 'none'")),
+        ),
+        (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (statut, entetes, page.into_string()).into_response()
+}

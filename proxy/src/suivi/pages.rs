@@ -1,0 +1,126 @@
+//! The pages of `/suivi`, without scripts.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::recu::{grouper, jour, montant};
+use super::{Ouvert, Trace};
+use crate::Application;
+use crate::livraison::rfc3339;
+
+/// The question: which dossier, and its code.
+pub(crate) fn question(application: &Application, reference: &str, refusee: bool) -> Markup {
+    let titre = "Suivre votre demande";
+    let corps = html! {
+        h1 { (titre) }
+        @if refusee {
+            div class="avis alerte" role="alert" tabindex="-1" autofocus {
+                h2 { "Nous ne trouvons pas cette demande" }
+                p { "Vérifiez le numéro et le code : ils sont sur votre reçu. Les demandes effacées ne se suivent plus." }
+            }
+        }
+        form method="post" action="/suivi" {
+            div class="champ" {
+                label for="reference" { "Numéro de votre demande" }
+                p class="aide" id="reference-aide" { "13 lettres et chiffres. Les espaces ne comptent pas." }
+                input type="text" class="court" id="reference" name="reference" value=(reference) required
+                    autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="reference-aide";
+            }
+            div class="champ" {
+                label for="code" { "Code" }
+                p class="aide" id="code-aide" { "10 lettres et chiffres, donnés avec le numéro." }
+                input type="text" class="court" id="code" name="code" required
+                    autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-aide";
+            }
+            div class="boutons" { button class="principal" name="quoi" value="voir" { "Voir ma demande" } }
+        }
+    };
+    enveloppe(application, if refusee { "Erreur : Suivre votre demande" } else { titre }, &corps)
+}
+
+/// Where the dossier stands, its prices, and who looked at it.
+pub(crate) fn reponse(application: &Application, ouvert: &Ouvert, traces: &[Trace]) -> Markup {
+    let Ouvert { reference, situation, recu, dossier } = ouvert;
+    let titre = "Votre demande";
+    let corps = html! {
+        h1 { (titre) }
+        div class="avis" {
+            p class="reference" { (grouper(reference.as_str())) }
+            p { strong { (situation.etat.phrase()) } }
+            p { "Depuis le " (jour(&rfc3339(situation.depuis))) ". Demande envoyée le " (jour(&recu.recu_le)) "." }
+            @if let Some(mot) = &situation.mot { p { "La mairie vous écrit : « " (mot) " »" } }
+        }
+        section {
+            h2 { "Vos services" }
+            @for ligne in &recu.lignes {
+                h3 { (ligne.titre) }
+                @for enfant in &ligne.enfants {
+                    @let nom = dossier.enfants.iter().find(|autre| autre.valeur.jeton == enfant.enfant);
+                    @let nom = nom.map(|enfant| enfant.valeur.personne.nom_complet()).unwrap_or_default();
+                    div class="prix" {
+                        p { strong { (nom) } " : " strong { (montant(&enfant.prix)) } }
+                        @if enfant.prix.provisoire && enfant.prix.montant.is_some() {
+                            p class="aide" { "Prix provisoire : la mairie le confirmera." }
+                        }
+                    }
+                }
+            }
+        }
+        section {
+            h2 { "Votre reçu" }
+            form method="post" action="/suivi" {
+                input type="hidden" name="reference" value=(reference);
+                input type="hidden" name="code" value=(recu.code);
+                button name="quoi" value="recu" { "Télécharger le reçu (PDF)" }
+            }
+        }
+        section {
+            h2 { "Qui a regardé votre demande ?" }
+            p class="aide" { "La loi oblige la mairie à garder cette liste. Elle ne contient aucune information sur vous." }
+            ul {
+                @for trace in traces {
+                    li {
+                        (jour(&rfc3339(trace.le))) " : " (trace.phrase)
+                        @if let Some(requete) = &trace.requete {
+                            " " span class="aide" { "(numéro de la demande chez l’administration : " (requete) ")" }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    enveloppe(application, titre, &corps)
+}
+
+fn enveloppe(application: &Application, titre: &str, contenu: &Markup) -> Markup {
+    let ville = &application.fichier.ville;
+    let contact = &ville.contact;
+    html! {
+        (DOCTYPE)
+        html lang="fr" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (titre) " – " (ville.nom) }
+                link rel="stylesheet" href="/formulaire/style.css";
+            }
+            body {
+                a class="evitement" href="#contenu" { "Aller au contenu" }
+                header { p class="ville" { (ville.nom) } }
+                main id="contenu" { (contenu) }
+                footer {
+                    h2 { "Une question ?" }
+                    p {
+                        (contact.service) " : "
+                        a href={ "mailto:" (contact.courriel) } { (contact.courriel) } ", "
+                        a href={ "tel:" (contact.telephone.replace(' ', "")) } { (contact.telephone) }
+                        br; (contact.accueil)
+                    }
+                    p {
+                        "Pour voir, corriger ou effacer vos informations, écrivez au délégué à la protection des données : "
+                        a href={ "mailto:" (ville.dpo) } { (ville.dpo) } "."
+                    }
+                }
+            }
+        }
+    }
+}
