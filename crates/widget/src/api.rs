@@ -2,8 +2,9 @@
 
 use contrat::Probleme;
 use gloo_net::http::{Method, RequestBuilder};
-use wasm_bindgen::JsValue;
-use web_sys::{AbortSignal, File, RequestCredentials, RequestMode};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Blob, File, RequestCredentials, RequestMode, Response};
 
 use crate::json::{self, Inscriptible, Lisible};
 use crate::textes;
@@ -46,13 +47,13 @@ impl Echec {
 
 /// Reads.
 pub(crate) async fn lire<T: Lisible>(url: &str) -> Result<T, Echec> {
-    decoder(demander(RequestBuilder::new(url), JsValue::UNDEFINED, DELAI_MS).await?)
+    decoder(demander(RequestBuilder::new(url), JsValue::UNDEFINED, DELAI_MS, false).await?)
 }
 
 /// Searches by what was typed.
 pub(crate) async fn chercher<T: Lisible>(url: &str, texte: &str) -> Result<T, Echec> {
     let requete = RequestBuilder::new(url).query([("q", texte)]);
-    decoder(demander(requete, JsValue::UNDEFINED, DELAI_MS).await?)
+    decoder(demander(requete, JsValue::UNDEFINED, DELAI_MS, false).await?)
 }
 
 /// Sends a body; `cle` makes a repeat harmless.
@@ -61,13 +62,19 @@ pub(crate) async fn envoyer<T: Lisible>(url: &str, corps: &str, cle: Option<&str
     if let Some(cle) = cle {
         requete = requete.header("Idempotency-Key", cle);
     }
-    decoder(demander(requete, corps.into(), DELAI_MS).await?)
+    decoder(demander(requete, corps.into(), DELAI_MS, false).await?)
 }
 
 /// Sends a document as it is; `piece` says which one it is.
 pub(crate) async fn envoyer_document<T: Lisible>(url: &str, piece: &str, document: &File) -> Result<T, Echec> {
     let requete = poster(url, &document.type_()).query([("piece", piece)]);
-    decoder(demander(requete, document.into(), DELAI_DOCUMENT_MS).await?)
+    decoder(demander(requete, document.into(), DELAI_DOCUMENT_MS, false).await?)
+}
+
+/// Fetches a file: what says which one is in the body, and so in no address.
+pub(crate) async fn telecharger(url: &str, corps: &str) -> Result<Blob, Echec> {
+    let requete = poster(url, "application/json");
+    demander(requete, corps.into(), DELAI_DOCUMENT_MS, true).await.map(JsCast::unchecked_into)
 }
 
 fn poster(url: &str, type_de_contenu: &str) -> RequestBuilder {
@@ -83,13 +90,22 @@ fn decoder<T: Lisible>(valeur: JsValue) -> Result<T, Echec> {
     json::lire(&valeur).map_err(|_| Echec::Illisible)
 }
 
-async fn demander(requete: RequestBuilder, corps: JsValue, delai_ms: u32) -> Result<JsValue, Echec> {
+/// Asks, and gives what was parsed, or the answer as it came when it is a file.
+async fn demander(requete: RequestBuilder, corps: JsValue, delai_ms: u32, fichier: bool) -> Result<JsValue, Echec> {
     let requete = requete
         .mode(RequestMode::Cors)
         .credentials(RequestCredentials::Omit)
         .abort_signal(Some(&AbortSignal::timeout_with_u32(delai_ms)));
     let reponse = requete.body(corps).map_err(|_| Echec::Reseau)?.send().await.map_err(|_| Echec::Reseau)?;
-    let texte = reponse.text().await.map_err(|_| Echec::Reseau)?;
+    let reponse = Response::from(reponse);
+    let accordee = reponse.ok();
+    let fichier = fichier && accordee;
+    let contenu = if fichier { reponse.blob() } else { reponse.text() };
+    let contenu = JsFuture::from(contenu.map_err(|_| Echec::Reseau)?).await.map_err(|_| Echec::Reseau)?;
+    if fichier {
+        return Ok(contenu);
+    }
+    let texte = contenu.as_string().unwrap_or_default();
     let valeur = js_sys::JSON::parse(&texte).map_err(|_| Echec::Illisible)?;
-    if reponse.ok() { Ok(valeur) } else { Err(Echec::Probleme(decoder(valeur)?)) }
+    if accordee { Ok(valeur) } else { Err(Echec::Probleme(decoder(valeur)?)) }
 }

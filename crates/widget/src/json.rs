@@ -8,7 +8,7 @@
 mod ecriture;
 mod lecture;
 
-pub(crate) use ecriture::{Inscriptible, ecrire};
+pub(crate) use ecriture::{DemandeRecu, Inscriptible, ecrire};
 pub(crate) use lecture::{Lisible, PieceEnvoyee, lire};
 
 /// What was read is not what the contract says.

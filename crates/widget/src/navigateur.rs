@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use leptos::prelude::{set_timeout, window};
+use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CustomEvent, CustomEventInit, Element, HtmlElement};
+use web_sys::{Blob, CustomEvent, CustomEventInit, Element, HtmlElement, Url};
+
+/// How long a file stays at hand: some browsers read it only once somebody has said where to put it.
+const GARDE: Duration = Duration::from_secs(60);
 
 /// Finds an element of the form by its identifier. The form lives in a shadow root, so the document does not know it.
 pub(crate) fn trouver(racine: &HtmlElement, id: &str) -> Option<HtmlElement> {
@@ -37,6 +40,20 @@ pub(crate) fn signaler(hote: &HtmlElement, nom: &str, detail: Option<(&str, &str
     if let Ok(evenement) = CustomEvent::new_with_event_init_dict(&["pass-famille:", nom].concat(), &init) {
         let _ = hote.dispatch_event(&evenement);
     }
+}
+
+/// Gives a file to keep under this name, without leaving the page; says whether the browser could.
+pub(crate) fn enregistrer(fichier: &Blob, nom: &str) -> bool {
+    let (Ok(adresse), Ok(lien)) = (Url::create_object_url_with_blob(fichier), document().create_element("a")) else {
+        return false;
+    };
+    let lien: HtmlElement = lien.unchecked_into();
+    let pret = lien.set_attribute("href", &adresse).is_ok() && lien.set_attribute("download", nom).is_ok();
+    if pret {
+        lien.click();
+    }
+    set_timeout(move || drop(Url::revoke_object_url(&adresse)), GARDE);
+    pret
 }
 
 /// Fills with random bytes fit for secrets; says whether the browser had some.

@@ -223,6 +223,12 @@ textes! {
     recu_titre = "Votre demande est envoyée";
     recu_reference = "Numéro de votre demande";
     recu_reference_aide = "Notez ce numéro ou imprimez cette page.";
+    recu_code = "Code";
+    recu_code_aide = "Notez le numéro et le code, ou imprimez cette page. Le code ouvre le suivi de votre demande : ne le donnez à personne.";
+    suivre = "Suivre ma demande";
+    telecharger = "Télécharger le reçu (PDF)";
+    telechargement = "Préparation du reçu…";
+    telechargement_echec = "Le reçu ne s’est pas téléchargé. Votre demande est bien envoyée. Réessayez dans un instant, ou imprimez cette page.";
     recu_date = "Envoyée le ";
     recu_suite_titre = "Et maintenant ?";
     recu_suite = "La mairie étudie votre demande et vous répond par e-mail. Vous n’avez rien d’autre à faire.";

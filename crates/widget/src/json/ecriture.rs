@@ -34,7 +34,15 @@ macro_rules! structures {
     };
 }
 
+/// Body of `POST /v1/suivi/recu`.
+pub(crate) struct DemandeRecu {
+    pub(crate) reference: String,
+    /// Opens the receipt.
+    pub(crate) code: String,
+}
+
 structures! {
+    DemandeRecu { reference, code }
     DepotDossier { version, sceau, demarches, declarations, contestations, pieces }
     ChoixDemarche { demarche, enfants, reponses }
     Reponse { question, enfant, valeur }
@@ -205,6 +213,13 @@ mod tests {
             ..depot
         };
         assert_eq!(relu::<DepotDossier>(&vide), vide);
+    }
+
+    #[test]
+    fn so_does_what_asks_for_the_receipt() {
+        let demande = DemandeRecu { reference: "ABCDEFGHJKLM7".to_owned(), code: "ABCDEFGH23".to_owned() };
+        let attendu = serde_json::json!({ "reference": "ABCDEFGHJKLM7", "code": "ABCDEFGH23" });
+        assert_eq!(relu::<serde_json::Value>(&demande), attendu);
     }
 
     #[test]

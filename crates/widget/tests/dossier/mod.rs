@@ -10,7 +10,8 @@ const PIECE: &str = r#"{"version":1,"jeton":"v1.p"}"#;
 const ATTESTATION: &str = "pf-piece-attestation-piece";
 
 const RECU: &str = r#"{
-  "version": 1, "reference": "ABCDEFGHJKLM7", "recu_le": "2026-11-23T16:00:00Z", "verification_en_cours": false,
+  "version": 1, "reference": "ABCDEFGHJKLM7", "code": "ABCDEFGH23", "recu_le": "2026-11-23T16:00:00Z",
+  "verification_en_cours": false,
   "lignes": [{"demarche": "cantine", "titre": "Cantine", "enfants": [
     {"enfant": "d1", "prix": {"montant": 300, "unite": "repas", "periodicite": "acte", "provisoire": true,
       "explication": ["Panier."]}},
@@ -111,6 +112,50 @@ async fn the_receipt_names_the_children() {
     let prix: Vec<String> = page.textes(".pf-prix-valeur").iter().map(|texte| texte.replace('\u{a0}', " ")).collect();
     assert_eq!(prix, ["Zoé Martin : 3,00 € par repas", "Léo Martin : 2,00 € par repas", "Total : 5,00 € par repas"]);
     assert!(page.texte("form").contains("Cuisine"), "whom to ask about the service");
+    page.fermer();
+}
+
+#[wasm_bindgen_test]
+async fn the_receipt_gives_a_code_that_asks_for_it_again() {
+    let page = cantine().await;
+    joindre(&page).await;
+    page.recapituler().await;
+    page.envoyer(RECU).await;
+    assert_eq!(page.texte(".pf-reference").replace('\u{a0}', " "), "ABCD EFGH JKLM 7");
+    assert_eq!(page.texte(".pf-code").replace('\u{a0}', " "), "ABCD EFGH 23");
+    let lien = page.un(".pf-suivi a");
+    assert_eq!(lien.get_attribute("href").unwrap(), "http://proxy.exemple/suivi");
+    assert_eq!(lien.get_attribute("rel").unwrap(), "noopener noreferrer");
+
+    page.repondre("/v1/suivi/recu", 503, "en panne");
+    page.bouton("Télécharger le reçu");
+    attendre_que(|| page.focus() == "pf-alerte").await;
+    assert!(page.texte("#pf-alerte").contains("Votre demande est bien envoyée."));
+    assert_eq!(page.corps("/v1/suivi/recu"), json!({"reference": "ABCDEFGHJKLM7", "code": "ABCDEFGH23"}));
+    assert_eq!(page.evenements().last().unwrap(), "pass-famille:erreur");
+
+    page.repondre("/v1/suivi/recu", RETENU, "%PDF-1.7");
+    page.bouton("Réessayer");
+    attendre_que(|| page.a(".pf-patience")).await;
+    assert!(page.a("button[aria-disabled=true]") && !page.a("#pf-alerte"));
+    // A second press asks for nothing more.
+    page.bouton("Télécharger le reçu");
+    page.lacher();
+    attendre_que(|| !page.a(".pf-patience") && !page.a("button[aria-disabled]")).await;
+    assert!(!page.a("#pf-alerte"));
+    assert_eq!(page.envois("/v1/suivi/recu").len(), 2);
+    page.fermer();
+}
+
+#[wasm_bindgen_test]
+async fn a_receipt_without_a_code_speaks_of_none() {
+    let page = cantine().await;
+    joindre(&page).await;
+    page.recapituler().await;
+    page.envoyer(&RECU.replace("ABCDEFGH23", "")).await;
+    let texte = page.texte("form");
+    assert!(texte.contains("Notez ce numéro ou imprimez cette page.") && !texte.contains("Télécharger"), "{texte}");
+    assert!(!page.a(".pf-code") && !page.a(".pf-suivi"));
     page.fermer();
 }
 

@@ -20,8 +20,26 @@ pub(in super::super) fn recu(etat: &Etat<'_>, recu: &Recu) -> Markup {
         div class="avis" role="status" {
             p { "Numéro de votre demande" }
             p class="reference" { (grouper(&recu.reference)) }
-            p { "Envoyée le " (jour(&recu.recu_le)) "." }
-            p class="aide" { "Notez ce numéro ou imprimez cette page." }
+            @if recu.code.is_empty() {
+                p { "Envoyée le " (jour(&recu.recu_le)) "." }
+                p class="aide" { "Notez ce numéro ou imprimez cette page." }
+            } @else {
+                p { "Code" }
+                p class="reference code" { (grouper(&recu.code)) }
+                p { "Envoyée le " (jour(&recu.recu_le)) "." }
+                p class="aide" {
+                    "Notez le numéro et le code, ou imprimez cette page. Le code ouvre le suivi de votre demande : ne le donnez à personne."
+                }
+                // Beside this page, which is the only one that has the code.
+                p { a href="/suivi" target="_blank" rel="noopener" { "Suivre ma demande (nouvelle fenêtre)" } }
+            }
+        }
+        @if !recu.code.is_empty() {
+            form method="post" action="/suivi" {
+                input type="hidden" name="reference" value=(recu.reference);
+                input type="hidden" name="code" value=(recu.code);
+                button name="quoi" value="recu" { "Télécharger le reçu (PDF)" }
+            }
         }
         section {
             h2 { "Vos services" }

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 
 use crate::composants::champ::{note, section};
 use crate::composants::information::contacts;
-use crate::composants::{bouton, etape, prix};
+use crate::composants::{avis, bouton, etape, prix};
 use crate::dossier::{self, EnfantVu};
-use crate::el::{el, p, rien};
+use crate::el::{El, el, p, rien, vif};
 use crate::etat::{Etape, Etat};
-use crate::{navigateur, textes};
+use crate::json::DemandeRecu;
+use crate::{api, navigateur, textes};
 
 /// The receipt.
 pub(crate) fn recu(etat: Etat) -> AnyView {
@@ -25,21 +26,60 @@ fn contenu(etat: Etat, recu: &Recu) -> Vec<AnyView> {
         services = services.enfant(ligne(service, &enfants));
     }
     let date = [textes::recu_date(), &navigateur::date_et_heure(&recu.recu_le)].concat();
-    let reference = el("code", "pf-reference").texte(&grouper(&recu.reference));
+    let mut cadre = chiffres(el("div", "pf-recu"), textes::recu_reference(), "pf-reference", &recu.reference);
+    let mut boutons = el("div", "pf-navigation");
+    let date = p("pf-texte", &date);
+    // A receipt without a code is followed by telephone.
+    if recu.code.is_empty() {
+        cadre = cadre.enfant(date).enfant(note(textes::recu_reference_aide()));
+    } else {
+        cadre = chiffres(cadre, textes::recu_code(), "pf-code", &recu.code)
+            .enfant(date)
+            .enfant(note(textes::recu_code_aide()))
+            .enfant(el("p", "pf-suivi").enfant(bouton::lien_externe(textes::suivre(), &etat.url("/suivi"))).vue());
+        let bouton = bouton::secondaire(textes::telecharger(), move || telecharger(etat));
+        let bouton = bouton.attr_vif("aria-disabled", move || etat.occupe.get().then(|| "true".to_owned()));
+        boutons = boutons.enfant(bouton.vue());
+    }
+    boutons = boutons.enfant(bouton::secondaire(textes::imprimer(), || drop(window().print())).vue());
     vec![
-        el("div", "pf-recu")
-            .enfant(p("pf-recu-libelle", textes::recu_reference()))
-            .enfant(el("p", "pf-recu-reference").enfant(reference.vue()).vue())
-            .enfant(p("pf-texte", &date))
-            .enfant(note(textes::recu_reference_aide()))
-            .vue(),
+        cadre.vue(),
         services.vue(),
         section(textes::recu_suite_titre()).enfant(p("pf-texte", suite)).enfant(contacts(etat)).vue(),
-        el("div", "pf-navigation")
-            .enfant(bouton::secondaire(textes::imprimer(), || drop(window().print())).vue())
-            .vue(),
+        boutons.vue(),
+        vif(move || if etat.occupe.get() { avis::attente(textes::telechargement()) } else { rien() }),
         deconnexion(etat),
     ]
+}
+
+/// Letters and figures that somebody copies, under what they are.
+fn chiffres(cadre: El, libelle: &str, classe: &'static str, valeur: &str) -> El {
+    cadre
+        .enfant(p("pf-recu-libelle", libelle))
+        .enfant(el("p", "").enfant(el("code", classe).texte(&grouper(valeur)).vue()).vue())
+}
+
+/// Fetches the receipt as a file. Its code travels in the body: no address, event or message ever has it.
+fn telecharger(etat: Etat) {
+    if etat.occupe.get_untracked() {
+        return;
+    }
+    let Some(Recu { reference, code, .. }) = etat.recu.get_untracked() else { return };
+    let nom = ["recu-", &reference, ".pdf"].concat();
+    let corps = api::ecrire(&DemandeRecu { reference, code });
+    etat.alerte.set(None);
+    etat.occupe.set(true);
+    etat.lancer(async move {
+        let reponse = api::telecharger(&etat.url("/v1/suivi/recu"), &corps).await;
+        etat.occupe.set(false);
+        let erreur = match reponse {
+            Ok(fichier) if navigateur::enregistrer(&fichier, &nom) => return,
+            Ok(_) => "illisible",
+            Err(echec) => echec.code(),
+        };
+        etat.signaler("erreur", Some(("code", erreur)));
+        etat.alerter(textes::telechargement_echec(), Some((textes::reessayer(), telecharger)));
+    });
 }
 
 /// Shared computers: the session at FranceConnect outlives this page.

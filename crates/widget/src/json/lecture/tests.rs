@@ -283,6 +283,7 @@ fn the_receipt_and_the_problems() {
     verifier(&Recu {
         version: 1,
         reference: texte("ABCDEFGHJKLM7"),
+        code: texte("ABCDEFGH23"),
         recu_le: texte("2026-11-23T16:00:00Z"),
         lignes: vec![ligne],
         verification_en_cours: false,
