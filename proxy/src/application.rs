@@ -187,6 +187,11 @@ impl Application {
         self.refus.lock().unwrap_or_else(PoisonError::into_inner).prendre()
     }
 
+    /// Looks at the outbox again now, for who moved the clock or replayed something.
+    pub fn reveiller_les_livraisons(&self) {
+        self.reveil_des_remises.notify_one();
+    }
+
     /// How many attempts at a delivery have ended since the start, as something to wait on.
     pub fn livraisons_faites(&self) -> watch::Receiver<u64> {
         self.remises.subscribe()
@@ -210,6 +215,11 @@ impl Application {
     /// How many later verifications have ended since the start, as something to wait on.
     pub fn verifications_terminees(&self) -> watch::Receiver<u64> {
         self.terminees.subscribe()
+    }
+
+    /// The city's file, its national scales completed.
+    pub fn fichier(&self) -> &Fichier {
+        &self.fichier
     }
 
     /// The store, for the command line and tests.

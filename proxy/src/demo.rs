@@ -87,7 +87,7 @@ impl Demo {
         Self::preparer_ville(nom, port, actifs, Horloge::default(), |_| {}).await
     }
 
-    /// As [`Self::preparer`], with another clock and a change of the city's file.
+    /// As [`Self::preparer`], with another clock and a change of the city's file or secrets.
     ///
     /// # Errors
     /// As [`Self::preparer`].
@@ -96,7 +96,7 @@ impl Demo {
         port: u16,
         actifs: Actifs,
         horloge: Horloge,
-        changer: impl FnOnce(&mut Fichier),
+        changer: impl FnOnce(&mut Configuration),
     ) -> anyhow::Result<Self> {
         let suivant = |rang: u16| if port == 0 { Ok(0) } else { port.checked_add(rang).context("port trop grand") };
         let ecoutes = [ecouter(suivant(0)?).await?, ecouter(suivant(1)?).await?, ecouter(suivant(2)?).await?];
@@ -136,7 +136,7 @@ impl Demo {
         let dossier = tempfile::Builder::new().prefix("pass-famille-demo-").tempdir()?;
         configuration.fichier.service.donnees = dossier.path().to_owned();
         let affichage = Affichage::de(&configuration.fichier, &adresses.proxy);
-        changer(&mut configuration.fichier);
+        changer(&mut configuration);
         let application = Application::new(configuration, actifs, horloge)?;
         let administration = administration::ecouter(&application).await?;
         adresses.administration = administration.as_ref().map(origine).transpose()?;

@@ -2,15 +2,17 @@
 //! simulator's remote control.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test harness stops at the first surprise")]
 
+mod agent;
 mod magasin;
 mod page;
+mod recepteur;
 
 use bac_a_sable::Commandes;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use famille::demarche::Piece;
 use pass_famille::actifs::Actifs;
-use pass_famille::config::Fichier;
+use pass_famille::config::{Configuration, Fichier};
 use pass_famille::demo::{self, Adresses, Demo};
 use pass_famille::dossiers::{Dossier, Reference};
 use pass_famille::registre::Quoi;
@@ -23,8 +25,10 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use url::Url;
 
+pub use agent::Guichet;
 pub use magasin::{Serveur, lisible_sur_disque, sur};
 pub use page::Page;
+pub use recepteur::{Recepteur, Recu};
 
 /// 23 November 2026, noon in Paris: late enough in the month for the CAF to have published.
 pub const MAINTENANT: i64 = 1_795_431_600;
@@ -43,7 +47,9 @@ pub struct Ville {
     pub jeton: String,
     /// Where the service keeps its files.
     pub donnees: PathBuf,
-    client: Client,
+    /// Its database, when it is on a server.
+    pub base: Option<String>,
+    pub(crate) client: Client,
     _arret: oneshot::Sender<()>,
 }
 
@@ -60,13 +66,19 @@ impl Ville {
 
     /// Another city of the demo, with a change of its file.
     pub async fn ouvrir_la_ville(nom: &str, changer: impl FnOnce(&mut Fichier)) -> Self {
+        Self::ouvrir_configuree(nom, |configuration| changer(&mut configuration.fichier)).await
+    }
+
+    /// A city of the demo, with a change of its file and secrets.
+    pub async fn ouvrir_configuree(nom: &str, changer: impl FnOnce(&mut Configuration)) -> Self {
         // Another test of the same process may have installed it already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         // The simulator's tokens live by the machine's clock; only the service's day is set.
         let horloge = Horloge::reglee(MAINTENANT);
-        let changer = |fichier: &mut Fichier| {
-            fichier.service.database_url = magasin::nouvelle_base();
-            changer(fichier);
+        let base = magasin::nouvelle_base();
+        let changer = |configuration: &mut Configuration| {
+            configuration.fichier.service.database_url.clone_from(&base);
+            changer(configuration);
         };
         let demo = Demo::preparer_ville(nom, 0, Actifs::default(), horloge.clone(), changer).await.expect("demo");
         let (arret, attendu) = oneshot::channel::<()>();
@@ -77,6 +89,7 @@ impl Ville {
             horloge,
             jeton: demo.jeton().to_owned(),
             donnees: demo.donnees(),
+            base: base.clone(),
             client: Client::builder().redirect(redirect::Policy::none()).no_proxy().build().expect("client"),
             _arret: arret,
         };
@@ -163,6 +176,16 @@ impl Ville {
     pub fn dossier(&self, recu: &Value) -> Dossier {
         let reference = Reference::lire(recu["reference"].as_str().expect("référence")).expect("référence");
         self.application.depot().lire(&reference).expect("magasin").expect("dossier")
+    }
+
+    /// Changes the store behind the service's back, as whoever has its files or its account could.
+    pub fn abimer(&self, sql: &str) {
+        match &self.base {
+            Some(base) => magasin::sur(base, sql),
+            None => rusqlite::Connection::open(self.donnees.join("pass-famille.db"))
+                .and_then(|base| base.execute_batch(sql))
+                .expect("SQLite"),
+        }
     }
 
     /// Lines of the register: operation, démarches, outcome.

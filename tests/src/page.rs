@@ -176,7 +176,7 @@ impl Page {
         }
         assert_eq!(html.matches("<h1>").count(), 1);
         for adresse in attributs(html, "action=\"") {
-            let connue = adresse.is_empty() || adresse.starts_with("/formulaire");
+            let connue = adresse.is_empty() || adresse.starts_with("/formulaire") || adresse == "/suivi";
             assert!(connue && !adresse.contains('?'), "{adresse}");
         }
     }

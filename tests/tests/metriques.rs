@@ -164,8 +164,11 @@ async fn the_public_side_has_no_metrics_and_without_the_setting_nobody_has() {
 async fn ready_means_that_families_are_received_and_dossiers_kept() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let demo =
-        Demo::preparer_ville("saint-exemple", 0, Actifs::default(), Horloge::default(), administrer).await.unwrap();
+    let demo = Demo::preparer_ville("saint-exemple", 0, Actifs::default(), Horloge::default(), |configuration| {
+        administrer(&mut configuration.fichier);
+    })
+    .await
+    .unwrap();
     let application = demo.application();
     let ecoute = administration::ecouter(&application).await.unwrap().unwrap();
     let adresse = format!("http://{}", ecoute.local_addr().unwrap());

@@ -15,7 +15,7 @@ pub(crate) fn question(application: &Application, reference: &str, refusee: bool
         @if refusee {
             div class="avis alerte" role="alert" tabindex="-1" autofocus {
                 h2 { "Nous ne trouvons pas cette demande" }
-                p { "Vérifiez le numéro et le code : ils sont sur votre reçu. Les demandes effacées ne se suivent plus." }
+                p { "Vérifiez le numéro et le code : ils sont sur votre reçu. Les demandes effacées ne se suivent plus." }
             }
         }
         form method="post" action="/suivi" {
@@ -34,7 +34,7 @@ pub(crate) fn question(application: &Application, reference: &str, refusee: bool
             div class="boutons" { button class="principal" name="quoi" value="voir" { "Voir ma demande" } }
         }
     };
-    enveloppe(application, if refusee { "Erreur : Suivre votre demande" } else { titre }, &corps)
+    enveloppe(application, if refusee { "Erreur : Suivre votre demande" } else { titre }, &corps)
 }
 
 /// Where the dossier stands, its prices, and who looked at it.
@@ -47,7 +47,7 @@ pub(crate) fn reponse(application: &Application, ouvert: &Ouvert, traces: &[Trac
             p class="reference" { (grouper(reference.as_str())) }
             p { strong { (situation.etat.phrase()) } }
             p { "Depuis le " (jour(&rfc3339(situation.depuis))) ". Demande envoyée le " (jour(&recu.recu_le)) "." }
-            @if let Some(mot) = &situation.mot { p { "La mairie vous écrit : « " (mot) " »" } }
+            @if let Some(mot) = &situation.mot { p { "La mairie vous écrit : « " (mot) " »" } }
         }
         section {
             h2 { "Vos services" }
@@ -57,9 +57,9 @@ pub(crate) fn reponse(application: &Application, ouvert: &Ouvert, traces: &[Trac
                     @let nom = dossier.enfants.iter().find(|autre| autre.valeur.jeton == enfant.enfant);
                     @let nom = nom.map(|enfant| enfant.valeur.personne.nom_complet()).unwrap_or_default();
                     div class="prix" {
-                        p { strong { (nom) } " : " strong { (montant(&enfant.prix)) } }
+                        p { strong { (nom) } " : " strong { (montant(&enfant.prix)) } }
                         @if enfant.prix.provisoire && enfant.prix.montant.is_some() {
-                            p class="aide" { "Prix provisoire : la mairie le confirmera." }
+                            p class="aide" { "Prix provisoire : la mairie le confirmera." }
                         }
                     }
                 }
@@ -74,14 +74,14 @@ pub(crate) fn reponse(application: &Application, ouvert: &Ouvert, traces: &[Trac
             }
         }
         section {
-            h2 { "Qui a regardé votre demande ?" }
+            h2 { "Qui a regardé votre demande ?" }
             p class="aide" { "La loi oblige la mairie à garder cette liste. Elle ne contient aucune information sur vous." }
             ul {
                 @for trace in traces {
                     li {
-                        (jour(&rfc3339(trace.le))) " : " (trace.phrase)
+                        (jour(&rfc3339(trace.le))) " : " (trace.phrase)
                         @if let Some(requete) = &trace.requete {
-                            " " span class="aide" { "(numéro de la demande chez l’administration : " (requete) ")" }
+                            " " span class="aide" { "(numéro de la demande chez l’administration : " (requete) ")" }
                         }
                     }
                 }
@@ -108,15 +108,15 @@ fn enveloppe(application: &Application, titre: &str, contenu: &Markup) -> Markup
                 header { p class="ville" { (ville.nom) } }
                 main id="contenu" { (contenu) }
                 footer {
-                    h2 { "Une question ?" }
+                    h2 { "Une question ?" }
                     p {
-                        (contact.service) " : "
+                        (contact.service) " : "
                         a href={ "mailto:" (contact.courriel) } { (contact.courriel) } ", "
                         a href={ "tel:" (contact.telephone.replace(' ', "")) } { (contact.telephone) }
                         br; (contact.accueil)
                     }
                     p {
-                        "Pour voir, corriger ou effacer vos informations, écrivez au délégué à la protection des données : "
+                        "Pour voir, corriger ou effacer vos informations, écrivez au délégué à la protection des données : "
                         a href={ "mailto:" (ville.dpo) } { (ville.dpo) } "."
                     }
                 }

@@ -1,5 +1,7 @@
 //! The family's own lines of the register, in words.
 
+use std::collections::BTreeSet;
+
 use crate::dossiers::{Depot, Dossier, Reference};
 use crate::identification::Voie;
 use crate::registre::{Acteur, Inscription, Quoi};
@@ -35,21 +37,24 @@ pub(crate) fn traces(depot: &Depot, reference: &Reference, dossier: &Dossier) ->
         }
     }
     lignes.sort_by_key(|ligne| ligne.numero);
-    let (mut traces, mut verifications) = (Vec::new(), false);
+    let mut traces = Vec::new();
+    let mut transmise = BTreeSet::new();
     for ligne in lignes {
-        if ligne.operation == "verification" && !verifie {
-            if !std::mem::replace(&mut verifications, true) {
-                // Of the day of the dossier: when the answer came would tell something of it.
-                let le = traces.first().map_or(ligne.le, |premiere: &Trace| premiere.le);
-                traces.push(Trace {
-                    le,
-                    phrase: "La mairie vérifie vos informations auprès des administrations.".to_owned(),
-                    requete: None,
-                });
-            }
+        // Neither how often, nor when, nor in which order: only that it is done, from the day of the dossier on.
+        let revelatrice = ligne.operation == "verification"
+            || (ligne.operation == "livraison" && !transmise.insert(ligne.guichet.clone()));
+        if revelatrice && !verifie {
             continue;
         }
-        traces.push(Trace { le: ligne.le, phrase: phrase(&ligne), requete: ligne.requete });
+        let (le, depot) = (ligne.le, ligne.operation == "depot");
+        traces.push(Trace { le, phrase: phrase(&ligne), requete: ligne.requete });
+        if depot && dossier.voie == Voie::Saisie {
+            traces.push(Trace {
+                le,
+                phrase: "La mairie vérifie vos informations auprès des administrations.".to_owned(),
+                requete: None,
+            });
+        }
     }
     Ok(traces)
 }
