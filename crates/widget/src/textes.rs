@@ -224,7 +224,7 @@ textes! {
     recu_reference = "Numéro de votre demande";
     recu_reference_aide = "Notez ce numéro ou imprimez cette page.";
     recu_code = "Code";
-    recu_code_aide = "Notez le numéro et le code, ou imprimez cette page. Le code ouvre le suivi de votre demande : ne le donnez à personne.";
+    recu_code_aide = "Notez le numéro et le code, ou imprimez cette page. Le code ouvre le suivi de votre demande : ne le donnez à personne.";
     suivre = "Suivre ma demande";
     telecharger = "Télécharger le reçu (PDF)";
     telechargement = "Préparation du reçu…";

@@ -28,7 +28,7 @@ pub(in super::super) fn recu(etat: &Etat<'_>, recu: &Recu) -> Markup {
                 p class="reference code" { (grouper(&recu.code)) }
                 p { "Envoyée le " (jour(&recu.recu_le)) "." }
                 p class="aide" {
-                    "Notez le numéro et le code, ou imprimez cette page. Le code ouvre le suivi de votre demande : ne le donnez à personne."
+                    "Notez le numéro et le code, ou imprimez cette page. Le code ouvre le suivi de votre demande : ne le donnez à personne."
                 }
                 // Beside this page, which is the only one that has the code.
                 p { a href="/suivi" target="_blank" rel="noopener" { "Suivre ma demande (nouvelle fenêtre)" } }
