@@ -1,14 +1,12 @@
 // The form without JavaScript, in a browser whose JavaScript is off: from the choice of services to the receipt, with
-// mistakes, a document and the keyboard's Enter. axe needs JavaScript, so it looks at the same HTML in another page.
+// mistakes, a document and the keyboard's Enter; then the dossier is followed, with its number and its code.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import { lancerNavigateur } from "./contexte.mjs";
+import { examinerPage } from "./pages.mjs";
 import { lancerService } from "./service.mjs";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const PDF = Buffer.from("%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n");
 
 /** The canteen asks for a document and two questions. */
@@ -67,7 +65,7 @@ describe("formulaire sans JavaScript", () => {
       page.setDefaultTimeout(20_000);
       const titre = (texte) => page.getByRole("heading", { level: 1, name: texte }).waitFor();
       const bouton = (texte) => page.getByRole("button", { name: texte }).last();
-      const examiner = (etape) => verifier(navigateur, service, page, options, etape);
+      const examiner = (etape) => examinerPage(page, etape, options);
 
       await page.goto(`${service.origine}/formulaire?demarches=centre-de-loisirs`);
       await titre("Quels services voulez-vous demander ?");
@@ -147,52 +145,51 @@ describe("formulaire sans JavaScript", () => {
       await bouton("Envoyer ma demande").click();
 
       await titre("Votre demande est envoyée");
-      const reference = (await page.locator(".reference").innerText()).replace(/\s/g, "");
+      const lire = async () => {
+        const textes = await page.locator(".reference").allInnerTexts();
+        return textes.map((texte) => texte.replace(/\s/g, ""));
+      };
+      const [reference, code, ...autres] = await lire();
       assert.match(reference, /^[2-9A-Z]{13}$/);
+      assert.match(code, /^[2-9A-Z]{10}$/);
+      assert.deepEqual(autres, []);
       await examiner("the receipt");
+      const telecharger = async (dans) => {
+        const bouton = dans.getByRole("button", { name: "Télécharger le reçu (PDF)" });
+        const [fichier] = await Promise.all([dans.waitForEvent("download"), bouton.click()]);
+        assert.equal(fichier.suggestedFilename(), `recu-${reference}.pdf`);
+        assert.equal((await readFile(await fichier.path())).subarray(0, 5).toString("latin1"), "%PDF-");
+      };
+      await telecharger(page);
       // Asked again, the page gives the same receipt.
       await page.reload();
-      assert.equal((await page.locator(".reference").innerText()).replace(/\s/g, ""), reference);
+      assert.deepEqual(await lire(), [reference, code]);
+
+      const [suivi] = await Promise.all([
+        contexte.waitForEvent("page"),
+        page.getByRole("link", { name: "Suivre ma demande" }).click(),
+      ]);
+      await suivi.getByRole("textbox", { name: "Numéro de votre demande" }).fill(reference);
+      await suivi.getByRole("textbox", { name: "Code" }).fill("ABCDEFGH23");
+      await suivi.getByRole("button", { name: "Voir ma demande" }).click();
+      await suivi.getByRole("heading", { name: "Nous ne trouvons pas cette demande" }).waitFor();
+      await examinerPage(suivi, "the follow-up, refused", options);
+      await suivi.getByRole("textbox", { name: "Code" }).fill(code);
+      await suivi.getByRole("button", { name: "Voir ma demande" }).click();
+      await suivi.getByText("La mairie a reçu votre demande").waitFor();
+      await suivi.getByText("Lou CANARIVEL").waitFor();
+      await examinerPage(suivi, "the follow-up", options);
+      await telecharger(suivi);
 
       for (const adresse of adresses) {
         assert.ok(adresse.startsWith(service.origine), adresse);
         assert.doesNotMatch(decodeURIComponent(adresse), /canarivel|claude|puits/i);
+        assert.ok(!adresse.includes(code), adresse);
       }
+      assert.ok(!service.journal().includes(code), "the code is not in the log");
       assert.doesNotMatch(service.journal(), /canarivel|puits/i);
       assert.deepEqual(await contexte.cookies(), []);
       await contexte.close();
     });
   }
 });
-
-/** What axe finds in the page, what overflows, and targets that are too small. */
-async function verifier(navigateur, service, page, { viewport, colorScheme }, etape) {
-  const html = await page.content();
-  const contexte = await navigateur.newContext({ locale: "fr-FR", bypassCSP: true, viewport, colorScheme });
-  const lu = await contexte.newPage();
-  await lu.goto(`${service.origine}/formulaire`);
-  await lu.setContent(html, { waitUntil: "load" });
-  await lu.evaluate(AXE);
-  const violations = await lu.evaluate(async (values) => {
-    const { violations } = await window.axe.run(document, { runOnly: { type: "tag", values } });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((noeud) => noeud.html).join(" | ")}`);
-  }, REGLES);
-  assert.deepEqual(violations, [], `axe, ${etape}`);
-  const defauts = await lu.evaluate(() => {
-    const trouves = [];
-    const large = document.documentElement;
-    if (getComputedStyle(document.body).margin !== "0px") trouves.push("the sheet is not there");
-    if (large.scrollWidth > large.clientWidth) trouves.push(`overflows: ${large.scrollWidth} in ${large.clientWidth}`);
-    for (const noeud of document.querySelectorAll("button, select, textarea, input:not([type=hidden], [type=checkbox], [type=radio])")) {
-      const boite = noeud.getBoundingClientRect();
-      if (boite.height < 43.5 && !noeud.closest(".cache")) trouves.push(`low target (${boite.height}px): ${noeud.outerHTML}`);
-    }
-    return trouves;
-  });
-  assert.deepEqual(defauts, [], etape);
-  if (process.env.CAPTURES) {
-    const nom = `${viewport.width}${colorScheme ?? ""}-${etape}`.replaceAll(/[^a-z0-9]+/gi, "-");
-    await lu.screenshot({ path: `${process.env.CAPTURES}/${nom}.png`, fullPage: true });
-  }
-  await contexte.close();
-}

@@ -138,6 +138,13 @@ export class Formulaire {
     return reference;
   }
 
+  /** The code that the receipt gives with the reference. */
+  async code() {
+    const code = (await this.hote.locator(".pf-code").innerText()).replace(/\s/g, "");
+    assert.match(code, /^[2-9A-HJKMNP-Z]{10}$/);
+    return code;
+  }
+
   /** All the text that the form shows, its spaces made alike. */
   async texte() {
     const texte = await this.hote.evaluate((hote) => hote.shadowRoot.querySelector(".pf-racine").innerText);
