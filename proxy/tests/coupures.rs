@@ -120,6 +120,24 @@ struct Arrivees {
     lenteur: Option<Duration>,
 }
 
+/// A request under way; it ends too when whoever sends it dies.
+struct EnCours<'a>(&'a Arrivees, &'a str);
+
+impl<'a> EnCours<'a> {
+    fn commencer(arrivees: &'a Arrivees, id: &'a str) -> Self {
+        if !arrivees.en_cours.lock().unwrap().insert(id.to_owned()) {
+            arrivees.doubles.lock().unwrap().push(id.to_owned());
+        }
+        Self(arrivees, id)
+    }
+}
+
+impl Drop for EnCours<'_> {
+    fn drop(&mut self) {
+        self.0.en_cours.lock().unwrap().remove(self.1);
+    }
+}
+
 async fn recevoir(State(arrivees): State<Arc<Arrivees>>, entetes: HeaderMap, corps: Bytes) -> StatusCode {
     let entete = |nom: &str| entetes.get(nom).and_then(|valeur| valeur.to_str().ok()).unwrap_or_default().to_owned();
     let id = entete("webhook-id");
@@ -129,13 +147,11 @@ async fn recevoir(State(arrivees): State<Arc<Arrivees>>, entetes: HeaderMap, cor
     let lu: serde_json::Value = serde_json::from_slice(&corps).unwrap();
     let reference = lu["data"]["reference"].as_str().unwrap().to_owned();
     assert!(lu["data"]["enfants"][0]["valeur"]["prenoms"].is_string(), "none is half-written");
-    if !arrivees.en_cours.lock().unwrap().insert(id.clone()) {
-        arrivees.doubles.lock().unwrap().push(id.clone());
-    }
+    let en_cours = EnCours::commencer(&arrivees, &id);
     if let Some(lenteur) = arrivees.lenteur {
         tokio::time::sleep(lenteur).await;
     }
-    arrivees.en_cours.lock().unwrap().remove(&id);
+    drop(en_cours);
     let distincts = {
         let mut ids = arrivees.ids.lock().unwrap();
         let connue = ids.entry(id).or_insert((reference.clone(), 0));
@@ -199,7 +215,8 @@ async fn envoyer(client: reqwest::Client, bases: Arc<Vec<String>>, rang: usize) 
         if let Ok(reponse) = requete.send().await {
             let statut = reponse.status();
             if statut.is_success() {
-                if let Ok(recu) = reponse.json::<serde_json::Value>().await {
+                let lu = reponse.bytes().await.ok().and_then(|octets| serde_json::from_slice(&octets).ok());
+                if let Some::<serde_json::Value>(recu) = lu {
                     return recu["reference"].as_str().unwrap().to_owned();
                 }
             } else {
