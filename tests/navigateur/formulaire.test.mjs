@@ -177,7 +177,7 @@ describe("formulaire sans JavaScript", () => {
       await suivi.getByRole("textbox", { name: "Code" }).fill(code);
       await suivi.getByRole("button", { name: "Voir ma demande" }).click();
       await suivi.getByText("La mairie a reçu votre demande").waitFor();
-      await suivi.getByText("Lou CANARIVEL").waitFor();
+      await suivi.getByText("Lou CANARIVEL").first().waitFor();
       await examinerPage(suivi, "the follow-up", options);
       await telecharger(suivi);
 

@@ -28,7 +28,7 @@ export async function examinerPage(page, etape, { largeur, colorScheme } = {}) {
     const large = document.documentElement;
     if (getComputedStyle(document.body).margin !== "0px") trouves.push("the sheet is not there");
     if (large.scrollWidth > large.clientWidth) trouves.push(`overflows: ${large.scrollWidth} in ${large.clientWidth}`);
-    for (const noeud of document.querySelectorAll("button, select, textarea, input:not([type=hidden], [type=checkbox], [type=radio])")) {
+    for (const noeud of document.querySelectorAll("button, a.bouton, select, textarea, input:not([type=hidden], [type=checkbox], [type=radio])")) {
       const boite = noeud.getBoundingClientRect();
       if (boite.height < 43.5 && !noeud.closest(".cache")) trouves.push(`low target (${boite.height}px): ${noeud.outerHTML}`);
     }

@@ -36,6 +36,7 @@ export async function lancerService(changer = (texte) => texte) {
       PASS_FAMILLE_JETON: "jeton-d-essai",
       PASS_FAMILLE_FRANCECONNECT_SECRET: "secret-d-essai",
       PASS_FAMILLE_IMPOT_SECRET: "secret-des-impots",
+      PASS_FAMILLE_AGENTS_SECRET: "secret-des-agents",
       PASS_FAMILLE_CLES: cle(),
       PASS_FAMILLE_CLES_DOSSIERS: cle(),
     },
