@@ -20,11 +20,13 @@ function formes(nom) {
   return [octets, Buffer.from(nom, "utf16le"), ...textes.map((texte) => Buffer.from(texte))];
 }
 
-const CHERCHEES = ["CANARIVEL", "Canarivel", "canarivel"].flatMap(formes);
+const NOMS = ["CANARIVEL", "Canarivel", "canarivel"].flatMap(formes);
 
-function absent(octets, ou) {
-  for (const forme of CHERCHEES) assert.equal(octets.indexOf(forme), -1, `${CANARI} is in ${ou}`);
+function manque(octets, ou, cherchees) {
+  for (const forme of cherchees) assert.equal(octets.indexOf(forme), -1, `${CANARI} or a code is in ${ou}`);
 }
+
+const absent = (octets, ou) => manque(octets, ou, NOMS);
 
 function* fichiers(dossier) {
   for (const entree of readdirSync(dossier, { withFileTypes: true })) {
@@ -37,8 +39,10 @@ function* fichiers(dossier) {
 describe("canari", () => {
   const { demo, visiter } = ouvrirSession({ env: { RUST_LOG: "trace" } }); // however much is logged
 
-  /** Everything that was asked by these pages so far, and what the browser keeps. */
-  async function inspecter({ page, adresses }) {
+  /** Everything that was asked by these pages so far, and what the browser keeps; the code of a receipt is looked for too. */
+  async function inspecter({ page, adresses }, code = CANARI) {
+    const cherchees = [...NOMS, ...formes(code)];
+    const absent = (octets, ou) => manque(octets, ou, cherchees);
     for (const adresse of adresses) absent(Buffer.from(decodeURIComponent(adresse)), adresse);
     absent(Buffer.from(page.url()), "the address of the page");
     absent(Buffer.from(JSON.stringify(await garde(page))), "the storage of the browser");
@@ -76,8 +80,29 @@ describe("canari", () => {
     await formulaire.inscrire("Cantine", "SIDONIE CANARIVEL");
     await formulaire.inscrire("Centre de loisirs", "ANATOLE CANARIVEL");
     await formulaire.versRecapitulatif("odile@canarivel.example");
-    await formulaire.envoyer();
-    await inspecter(visite);
+    const reference = await formulaire.envoyer();
+    const code = await formulaire.code();
+    await inspecter(visite, code);
+
+    // The receipt as a file, the follow-up, and the agent's look.
+    const { page, contexte } = visite;
+    await Promise.all([page.waitForEvent("download"), formulaire.bouton("Télécharger le reçu").click()]);
+    const suivi = await contexte.newPage();
+    await suivi.goto(`${demo().proxy}/suivi`);
+    await suivi.getByRole("textbox", { name: "Numéro de votre demande" }).fill(reference);
+    await suivi.getByRole("textbox", { name: "Code" }).fill(code);
+    await suivi.getByRole("button", { name: "Voir ma demande" }).click();
+    await suivi.getByText("SIDONIE CANARIVEL").first().waitFor();
+    await suivi.goto(`${demo().proxy}/agents/connexion`);
+    await suivi.locator("button[value=sacha-lavandier]").click();
+    await suivi.getByRole("row").filter({ hasText: "CANARIVEL" }).getByRole("link").click();
+    await suivi.getByText("odile@canarivel.example").waitFor();
+    await suivi.getByRole("link", { name: "Tous les dossiers" }).click();
+    for (const nom of ["Tableur (XLSX)", "Texte (CSV)"]) {
+      await Promise.all([suivi.waitForEvent("download"), suivi.getByRole("button", { name: nom }).click()]);
+    }
+    await inspecter(visite, code);
+    await suivi.close();
   });
 
   it("walks with a typed identity to the receipt, and stays out of everything else", async () => {
