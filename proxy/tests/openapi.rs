@@ -22,6 +22,10 @@ fn every_resource_is_described() {
     assert_eq!(
         chemins,
         [
+            "/v1/agents/dossiers",
+            "/v1/agents/dossiers/{reference}",
+            "/v1/agents/dossiers/{reference}/etat",
+            "/v1/agents/dossiers/{reference}/pieces/{numero}",
             "/v1/communes",
             "/v1/configuration",
             "/v1/dossiers",
@@ -33,6 +37,7 @@ fn every_resource_is_described() {
             "/v1/identifications/saisie",
             "/v1/pays",
             "/v1/pieces",
+            "/v1/suivi/recu",
         ]
     );
 }

@@ -83,6 +83,8 @@ fn the_page_names_every_key_and_its_examples_are_accepted() {
         (VILLE, "[api_particulier]\n"),
         (VILLE, "[franceconnect]\n"),
         (VILLE, "[impot_particulier]\n"),
+        (VILLE, "[agents]\n"),
+        (VILLE, "[[agents.personnes]]\n"),
         (VILLE, "[conformite]\n"),
         (VILLE, "[conformite.delegue]\n"),
         (VILLE, "[[demarches]]\n"),

@@ -9,36 +9,7 @@ use url::Url;
 use super::fichier::Fichier;
 use super::livraisons::{Cible, Securite};
 use super::verification::{est_d_ici, est_sure};
-use crate::livraison::{COURRIEL, EVENEMENTS};
-
-/// First parts of the paths that a target may name.
-const CHAMPS: [&str; 25] = [
-    "reference",
-    "revision",
-    "recu_le",
-    "etat",
-    "etat_depuis",
-    "etat_message",
-    "voie",
-    "verification",
-    "demarches",
-    "anonymise_le",
-    "declarant",
-    "courriel",
-    "telephone",
-    "allocataires",
-    "autre_parent",
-    "enfants",
-    "adresse",
-    "quotient_familial",
-    "avis_fiscal",
-    "ressources",
-    "residence",
-    "inscriptions",
-    "pieces",
-    "message",
-    "indices",
-];
+use crate::livraison::{CHAMPS, COURRIEL, EVENEMENTS};
 
 /// Every fault, at its place.
 pub(super) fn verifier(fichier: &Fichier) -> Vec<Defaut> {

@@ -172,10 +172,15 @@ fn affichage(fichier: &Fichier) -> Rubrique {
 
 fn duree(fichier: &Fichier, donnees: &[Donnee]) -> Rubrique {
     let mois = fichier.ville.conservation_mois;
-    let mut paragraphes = vec![format!("Votre dossier est gardé {mois} mois, puis il est effacé.")];
+    let mut paragraphes = vec![format!("Votre dossier est gardé {mois} mois, puis son contenu est effacé.")];
+    for (demarche, mois) in &fichier.ville.conservation_par_demarche {
+        if let Some(demarche) = fichier.demarches.iter().find(|autre| autre.id == *demarche) {
+            paragraphes.push(format!("Pour « {} », il est gardé {mois} mois.", demarche.titre));
+        }
+    }
     if !donnees.is_empty() {
         paragraphes.push(format!(
-            "La trace de chaque échange avec une administration est gardée {REGISTRE_MOIS} mois, comme le veut la loi (article R114-9-7). Elle dit quand, pour quel service et si une réponse est venue ; jamais votre nom ni vos informations."
+            "La trace de chaque échange avec une administration est gardée {REGISTRE_MOIS} mois, comme le veut la loi (article R114-9-7). Elle dit quand, pour quel service et si une réponse est venue ; jamais votre nom ni vos informations. Vous la lisez avec le numéro et le code de votre reçu."
         ));
     }
     rubrique("duree", "Combien de temps ?", paragraphes)

@@ -122,12 +122,17 @@ fn durees(d: &mut Document, fichier: &Fichier) {
         [
             [
                 "Dossier, avec ses justificatifs".into(),
-                format!("{} mois", fichier.ville.conservation_mois).into(),
-                "effacé par le service, au ménage qu’il fait chaque heure".into(),
+                duree_des_dossiers(fichier).into(),
+                "contenu effacé par le service, au ménage qu’il fait chaque heure ; il reste le numéro, les dates et les services".into(),
             ],
             [
                 "Registre des échanges : date, service, administration, résultat, numéro de requête ; aucune valeur, aucun nom".into(),
                 format!("{REGISTRE_MOIS} mois (CRPA, article R114-9-7)").into(),
+                "effacé de même".into(),
+            ],
+            [
+                "Reçus de transmission aux logiciels de la ville : date, destinataire, numéro du dossier ; aucune valeur".into(),
+                format!("{REGISTRE_MOIS} mois").into(),
                 "effacé de même".into(),
             ],
             [
@@ -142,6 +147,16 @@ fn durees(d: &mut Document, fichier: &Fichier) {
             ],
         ],
     );
+}
+
+fn duree_des_dossiers(fichier: &Fichier) -> String {
+    let ville = &fichier.ville;
+    let mut durees = vec![format!("{} mois", ville.conservation_mois)];
+    for (demarche, mois) in &ville.conservation_par_demarche {
+        let titre = fichier.demarches.iter().find(|autre| autre.id == *demarche).map(|demarche| &demarche.titre);
+        durees.push(format!("{mois} mois pour « {} »", titre.unwrap_or(demarche)));
+    }
+    durees.join(", ")
 }
 
 /// The city, and who answers for it.

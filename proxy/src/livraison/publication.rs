@@ -142,6 +142,34 @@ pub struct PiecePubliee {
     pub taille: usize,
 }
 
+/// The fields of [`DossierPublie`]: first parts of the paths that a target may name.
+pub(crate) const CHAMPS: [&str; 24] = [
+    "reference",
+    "revision",
+    "recu_le",
+    "etat",
+    "etat_depuis",
+    "etat_message",
+    "voie",
+    "verification",
+    "demarches",
+    "anonymise_le",
+    "declarant",
+    "courriel",
+    "telephone",
+    "allocataires",
+    "autre_parent",
+    "enfants",
+    "adresse",
+    "quotient_familial",
+    "avis_fiscal",
+    "ressources",
+    "residence",
+    "inscriptions",
+    "pieces",
+    "message",
+];
+
 /// The dossier of this line of a list.
 pub fn publier(fiche: &Fiche) -> anyhow::Result<DossierPublie> {
     let Fiche { reference, revision, situation, dossier } = fiche;
@@ -408,5 +436,28 @@ impl fmt::Debug for DossierPublie {
 impl fmt::Debug for ValeurPubliee {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ValeurPubliee({:?}, …)", self.provenance)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_may_name_every_field_and_no_other() {
+        let situation = Situation {
+            etat: EtatDossier::Recu,
+            depuis: 0,
+            mot: None,
+            recu_le: 0,
+            demarches: String::new(),
+            anonymise_le: None,
+        };
+        let vide = serde_json::to_value(DossierPublie::vide("R", 1, &situation, Vec::new())).unwrap();
+        let mut champs: Vec<&str> = vide.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut connus = CHAMPS;
+        champs.sort_unstable();
+        connus.sort_unstable();
+        assert_eq!(champs, connus);
     }
 }
