@@ -101,7 +101,8 @@ for (const { ville, service, certifie, declare, questions, adresse, piece } of V
       await page.getByText(declare).first().waitFor();
       await bouton("Envoyer ma demande").click();
       await titre("Votre demande est envoyée");
-      assert.match((await page.locator(".reference").innerText()).replace(/\s/g, ""), /^[2-9A-Z]{13}$/);
+      const chiffres = (await page.locator(".reference").allInnerTexts()).map((texte) => texte.replace(/\s/g, ""));
+      assert.match(chiffres.join(" "), /^[2-9A-Z]{13} [2-9A-Z]{10}$/, "a number and its code");
       await page.getByText(declare).first().waitFor();
       await contexte.close();
     });
