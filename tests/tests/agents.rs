@@ -1,4 +1,5 @@
 //! Who reads the dossiers: agents by their roles, programs by their keys, each only what is theirs, and always with a trace.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests stop at the first surprise")]
 
 use epreuves::{Guichet, PDF, Ville, avec_pieces, declarer, depot, json_de, saisie_de};
 use famille::tarif::Formule;

@@ -1,4 +1,5 @@
 //! Letters to families: they say that something happened, and nothing of the family.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
 use epreuves::{Ville, declarer, depot, json_de};
 use pass_famille::config::{Configuration, Courriel, Securite};

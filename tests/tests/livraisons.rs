@@ -1,4 +1,5 @@
 //! From the store to the city's programs: signed, in order, at least once, and never in silence.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
 use epreuves::{PDF, Recepteur, Ville, avec_pieces, declarer, depot, json_de};
 use pass_famille::config::{Cible, Configuration};

@@ -1,4 +1,5 @@
 //! The store as the years pass: new keys, an older version's file, two services at once.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
 use std::sync::Arc;
 

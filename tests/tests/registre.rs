@@ -1,4 +1,5 @@
 //! The register: nothing of it disappears in silence, nothing in it names anybody, and each family reads its own lines.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
 use epreuves::{Ville, declarer, depot, json_de, lisible_sur_disque, saisie_de};
 use pass_famille::dossiers::{Conservation, Reference};

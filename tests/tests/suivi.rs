@@ -1,4 +1,5 @@
 //! What a family keeps and sees again: the code, the receipt on paper, the state.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
 use epreuves::{Ville, declarer, depot, json_de};
 use reqwest::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ORIGIN};

@@ -1,4 +1,5 @@
 //! Exports, opened by a real spreadsheet program: what a family wrote comes out as it was, and runs nothing.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
 use std::path::Path;
 use std::process::Command;
