@@ -21,6 +21,7 @@ pub use commande::{Quel, ecrire};
 pub use habilitation::habilitation;
 pub use manques::{Manque, a_ecrire, manques};
 pub use markdown::rendre as en_markdown;
+pub(crate) use modele::typographier;
 pub use modele::{Bloc, Document, Niveau, Tableau, Texte};
 pub use notice::{Notice, Point, Rubrique};
 pub use pdf::rendre as en_pdf;

@@ -87,6 +87,10 @@ pub struct Quoi {
     pub avant: Option<u64>,
     /// Those after this number.
     pub apres: u64,
+    /// Those before this number.
+    pub avant_numero: Option<u64>,
+    /// The last ones first.
+    pub recentes: bool,
     /// Most lines.
     pub limite: u32,
 }

@@ -7,7 +7,7 @@ mod traces;
 
 use contrat::Recu;
 pub(crate) use recu::document as document_du_recu;
-pub(crate) use traces::{Trace, traces};
+pub(crate) use traces::{Trace, Traces, traces};
 
 use crate::dossiers::{Depot, Dossier, Reference, Situation};
 

@@ -79,6 +79,7 @@ describe("agents", () => {
       await page.getByRole("radio", { name: "En instruction" }).check();
       await page.getByRole("textbox", { name: "Message à la famille" }).fill("Apportez votre dernier bulletin de paie.");
       await page.getByRole("button", { name: "Enregistrer" }).click();
+      await page.getByRole("status").filter({ hasText: "Enregistré" }).getByRole("link").click();
       await page.getByRole("definition").filter({ hasText: "En instruction" }).waitFor();
       await examiner(page, "dossier, taken on");
 

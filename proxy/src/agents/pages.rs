@@ -20,6 +20,8 @@ pub(crate) struct Question {
     pub(crate) etat: String,
     pub(crate) depuis: String,
     pub(crate) jusqu_au: String,
+    /// The dossier that was just changed.
+    pub(crate) fait: Option<String>,
 }
 
 impl Question {
@@ -56,7 +58,9 @@ pub(crate) fn interdit(application: &Application, session: &Session) -> Markup {
     let corps = html! {
         h1 { "Vous n’avez pas accès à cette page" }
         p { "Votre compte n’a pas le rôle qu’il faut. Demandez-le à qui administre le service (fichier de la ville, partie « agents »)." }
-        p { a href="/agents" { "Revenir à la liste" } }
+        @if Droits::de(&application.fichier.agents, &session.courriel).is_some_and(|droits| droits.lit()) {
+            p { a href="/agents" { "Revenir à la liste" } }
+        }
     };
     enveloppe(application, "Accès refusé", Some(session), &corps)
 }
@@ -78,6 +82,11 @@ pub(crate) fn liste(
     let permises = |id: &str| droits.demarches.is_empty() || droits.demarches.iter().any(|permise| permise == id);
     let corps = html! {
         h1 { "Dossiers" }
+        @if let Some(reference) = &question.fait {
+            div class="avis" role="status" {
+                p { "Enregistré\u{a0}: dossier " a href={ "/agents/dossiers/" (reference) } { (grouper(reference)) } "." }
+            }
+        }
         form class="filtres" method="get" action="/agents" {
             div {
                 label for="demarche" { "Service" }
@@ -251,7 +260,13 @@ fn valeurs(publie: &DossierPublie) -> Markup {
             .map(|(nom, valeur)| format!("{} : {}", nom.replace('_', " "), sans_guillemets(valeur)))
             .collect::<Vec<_>>()
             .join(" ; "),
-        autre => sans_guillemets(autre),
+        serde_json::Value::String(mot) => match mot.as_str() {
+            "commune" => "Dans la commune".to_owned(),
+            "exterieur" => "Hors de la commune".to_owned(),
+            "inconnue" => "Inconnue".to_owned(),
+            _ => mot.clone(),
+        },
+        autre => autre.to_string(),
     };
     let noter = |nom: &'static str, valeur: &ValeurPubliee| ligne_de(nom, valeur, &texte(valeur));
     let mut ajouter = Vec::new();
@@ -275,12 +290,12 @@ fn valeurs(publie: &DossierPublie) -> Markup {
             h2 { "La famille" }
             div class="defile" role="region" aria-label="La famille" tabindex="0" {
                 table {
-                    thead { tr { th scope="col" { "Information" } th scope="col" { "Valeur" } th scope="col" { "Provenance" } } }
+                    thead { tr { th scope="col" { "Information" } th scope="col" { "Provenance" } th scope="col" { "Valeur" } } }
                     tbody {
                         @for ligne in ajouter { (ligne) }
-                        tr { th scope="row" { "E-mail" } td { (publie.courriel) } td { (marque(Provenance::Declare)) } }
+                        tr { th scope="row" { "E-mail" } td { (marque(Provenance::Declare)) } td { (publie.courriel) } }
                         @if !publie.telephone.is_empty() {
-                            tr { th scope="row" { "Téléphone" } td { (publie.telephone) } td { (marque(Provenance::Declare)) } }
+                            tr { th scope="row" { "Téléphone" } td { (marque(Provenance::Declare)) } td { (publie.telephone) } }
                         }
                     }
                 }
@@ -294,18 +309,18 @@ fn ligne_de(nom: &str, valeur: &ValeurPubliee, texte: &str) -> Markup {
         tr {
             th scope="row" { (nom) }
             td {
-                (texte)
-                @if let Some(contestation) = &valeur.contestation { p class="contestation" { "La famille écrit : « " (contestation) " »" } }
-            }
-            td {
                 (marque(valeur.provenance))
                 @if let Some(source) = &valeur.source { " " (source) }
                 @if let Some(periode) = &valeur.periode { ", période " (periode) }
-                @if let Some(le) = &valeur.recueilli_le { ", reçu le " (le) }
+                @if let Some(le) = &valeur.recueilli_le { ", reçu le " (jour(le)) }
                 @if let Some(requete) = &valeur.requete { div class="aide" { "Demande " (requete) } }
                 @if let Some(lien) = &valeur.preuve_lien {
                     div { a href=(lien) rel="noreferrer" { "Attestation de l’administration" } @if let Some(code) = &valeur.preuve_code { " (code " (code) ")" } }
                 }
+            }
+            td {
+                (texte)
+                @if let Some(contestation) = &valeur.contestation { p class="contestation" { "La famille écrit : « " (contestation) " »" } }
             }
         }
     }
@@ -333,7 +348,6 @@ fn inscriptions(application: &Application, publie: &DossierPublie) -> Markup {
                         p { "Après la réponse des administrations : " strong { (euros(Some(verifie))) } ", à confirmer." }
                     }
                     ol { @for etape in &inscription.explication { li { (etape) } } }
-                    @if !inscription.deliberation.is_empty() { p class="aide" { (inscription.deliberation) } }
                     (reponses(application, inscription))
                 }
             }
@@ -367,8 +381,7 @@ fn decision(fiche: &Fiche) -> Markup {
                     legend { "Nouvel état" }
                     @for etat in EtatDossier::TOUS {
                         div class="option" {
-                            input type="radio" id={ "etat-" (etat.mot()) } name="etat" value=(etat.mot())
-                                checked[etat == fiche.situation.etat] required;
+                            input type="radio" id={ "etat-" (etat.mot()) } name="etat" value=(etat.mot()) required;
                             label for={ "etat-" (etat.mot()) } { (etat.libelle()) }
                         }
                     }
@@ -413,7 +426,7 @@ pub(crate) fn registre(
                 }
             }
         }
-        @if let Some(suite) = suite { p { a href={ "/agents/registre?apres=" (suite) } { "Lignes suivantes" } } }
+        @if let Some(suite) = suite { p { a href={ "/agents/registre?avant=" (suite) } { "Lignes plus anciennes" } } }
     };
     enveloppe(application, "Registre des échanges", Some(session), &corps)
 }
@@ -478,7 +491,7 @@ fn personne(valeur: &ValeurPubliee) -> String {
     let champ = |nom: &str| valeur.valeur.get(nom).and_then(serde_json::Value::as_str).unwrap_or_default();
     let naissance = champ("date_naissance");
     let nom = format!("{} {}", champ("prenoms"), champ("nom"));
-    if naissance.is_empty() { nom } else { format!("{nom}, {naissance}") }
+    if naissance.is_empty() { nom } else { format!("{nom}, {}", jour(naissance)) }
 }
 
 fn sans_guillemets(valeur: &serde_json::Value) -> String {
@@ -503,6 +516,11 @@ fn verification(verification: &EtatVerification) -> &'static str {
         EtatVerification::Introuvable => "Personne inconnue des administrations",
         EtatVerification::Indisponible => "Pas de réponse",
     }
+}
+
+/// A day in words; a partial one as it is.
+fn jour(iso: &str) -> String {
+    famille::Date::parse_iso(iso).map_or_else(|| iso.to_owned(), famille::Date::en_mots)
 }
 
 /// Day and hour in Paris.

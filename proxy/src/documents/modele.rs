@@ -149,7 +149,7 @@ impl From<String> for Texte {
 }
 
 /// One line, whose spaces before and inside French signs do not break.
-pub(super) fn typographier(texte: &str) -> String {
+pub(crate) fn typographier(texte: &str) -> String {
     let mut mots = texte.split([' ', '\n', '\r', '\t']).filter(|mot| !mot.is_empty()).peekable();
     let mut sortie = String::new();
     while let Some(mot) = mots.next() {

@@ -201,6 +201,21 @@ impl Depot {
         self.base.transiger(|acces| registre::inscrire(acces, &self.cachet, evenement).map(drop))
     }
 
+    /// Appends many lines to the register, in one transaction for a thousand.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn inscrire_ensemble(&self, evenements: impl IntoIterator<Item = Evenement>) -> anyhow::Result<()> {
+        let mut evenements = evenements.into_iter().peekable();
+        while evenements.peek().is_some() {
+            let lot: Vec<Evenement> = evenements.by_ref().take(1000).collect();
+            self.base.transiger(|acces| {
+                lot.iter().try_for_each(|evenement| registre::inscrire(acces, &self.cachet, evenement).map(drop))
+            })?;
+        }
+        Ok(())
+    }
+
     /// The dossier of this reference; `None` when there is none, or when it was anonymised.
     ///
     /// # Errors

@@ -99,7 +99,7 @@ pub(crate) fn inscrire(acces: &mut dyn Acces, cachet: &Cachet, evenement: &Evene
     Ok(ligne.numero)
 }
 
-/// The lines that are asked for, oldest first.
+/// The lines that are asked for, oldest first unless the last ones are wanted.
 pub(crate) fn lire(acces: &mut dyn Acces, cachet: &Cachet, quoi: &Quoi) -> anyhow::Result<Vec<Inscription>> {
     let mut sql = format!("SELECT {COLONNES} FROM registre WHERE numero > ?1");
     let mut valeurs: Vec<Valeur> = vec![quoi.apres.into()];
@@ -113,7 +113,9 @@ pub(crate) fn lire(acces: &mut dyn Acces, cachet: &Cachet, quoi: &Quoi) -> anyho
     exiger("acteur =", quoi.acteur.as_ref().map(|acteur| acteur.to_string().into()));
     exiger("le >=", quoi.depuis.map(Into::into));
     exiger("le <", quoi.avant.map(Into::into));
-    sql.push_str(&format!(" ORDER BY numero LIMIT {}", quoi.limite));
+    exiger("numero <", quoi.avant_numero.map(Into::into));
+    let sens = if quoi.recentes { " DESC" } else { "" };
+    sql.push_str(&format!(" ORDER BY numero{sens} LIMIT {}", quoi.limite));
     acces.lire(&sql, &valeurs)?.iter().map(|ligne| Ok(inscription(ligne)?.0)).collect()
 }
 

@@ -84,6 +84,7 @@ struct Filtres {
     depuis: String,
     jusqu_au: String,
     apres: String,
+    fait: String,
 }
 
 async fn liste(
@@ -117,8 +118,13 @@ async fn liste(
         .last()
         .filter(|_| encore)
         .map(|derniere| format!("{}.{}", derniere.situation.recu_le, derniere.reference));
-    let question =
-        Question { demarche: filtres.demarche, etat: filtres.etat, depuis: filtres.depuis, jusqu_au: filtres.jusqu_au };
+    let question = Question {
+        demarche: filtres.demarche,
+        etat: filtres.etat,
+        depuis: filtres.depuis,
+        jusqu_au: filtres.jusqu_au,
+        fait: Reference::lire(&filtres.fait).map(|reference| reference.to_string()),
+    };
     let page = pages::liste(&application, (&session, &droits), &question, &fiches, suite.as_deref());
     repondre(&application, StatusCode::OK, page)
 }
@@ -209,7 +215,8 @@ async fn changer_etat(
         );
         return repondre(&application, StatusCode::UNPROCESSABLE_ENTITY, page);
     };
-    let adresse = format!("/agents/dossiers/{reference}");
+    // Back to the list: the dossier itself would be read, and written to the register, once more.
+    let adresse = format!("/agents?fait={reference}");
     let evenement = consultation(&application, &session, "etat", &reference, etat.mot());
     match poser_etat(&application, reference, etat, mot, evenement, droits.demarches).await {
         Ok(true) => vers(&adresse, []),
@@ -332,8 +339,7 @@ async fn exporter(
 
 #[derive(Deserialize)]
 struct Suite {
-    #[serde(default)]
-    apres: u64,
+    avant: Option<u64>,
 }
 
 async fn registre(
@@ -344,12 +350,12 @@ async fn registre(
     if !droits.lit_le_registre() {
         return repondre(&application, StatusCode::FORBIDDEN, pages::interdit(&application, &session));
     }
-    let apres = suite.map_or(0, |Query(suite)| suite.apres);
+    let avant_numero = suite.ok().and_then(|Query(suite)| suite.avant);
     let evenement =
         Evenement::new(application.horloge.secondes(), session.acteur(&application), "registre", "agents", "lu");
     let lignes = bloquer(&application, move |depot| {
         depot.inscrire(&evenement)?;
-        depot.registre(&Quoi { apres, limite: 200, ..Quoi::default() })
+        depot.registre(&Quoi { avant_numero, recentes: true, limite: 200, ..Quoi::default() })
     });
     match lignes.await {
         Ok(lignes) => {

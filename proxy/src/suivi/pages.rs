@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::recu::{grouper, jour, montant};
-use super::{Ouvert, Trace};
+use super::{Ouvert, Trace, Traces};
 use crate::Application;
 use crate::livraison::rfc3339;
 
@@ -38,7 +38,7 @@ pub(crate) fn question(application: &Application, reference: &str, refusee: bool
 }
 
 /// Where the dossier stands, its prices, and who looked at it.
-pub(crate) fn reponse(application: &Application, ouvert: &Ouvert, traces: &[Trace]) -> Markup {
+pub(crate) fn reponse(application: &Application, ouvert: &Ouvert, traces: &Traces) -> Markup {
     let Ouvert { reference, situation, recu, dossier } = ouvert;
     let titre = "Votre demande";
     let corps = html! {
@@ -76,19 +76,29 @@ pub(crate) fn reponse(application: &Application, ouvert: &Ouvert, traces: &[Trac
         section {
             h2 { "Qui a regardé votre demande ?" }
             p class="aide" { "La loi oblige la mairie à garder cette liste. Elle ne contient aucune information sur vous." }
-            ul {
-                @for trace in traces {
-                    li {
-                        (jour(&rfc3339(trace.le))) " : " (trace.phrase)
-                        @if let Some(requete) = &trace.requete {
-                            " " span class="aide" { "(numéro de la demande chez l’administration : " (requete) ")" }
-                        }
-                    }
-                }
+            (liste(&traces.ici))
+            @if !traces.ailleurs.is_empty() {
+                h3 { "Vos autres demandes, à votre nom" }
+                (liste(&traces.ailleurs))
             }
         }
     };
     enveloppe(application, titre, &corps)
+}
+
+fn liste(traces: &[Trace]) -> Markup {
+    html! {
+        ul {
+            @for trace in traces {
+                li {
+                    (jour(&rfc3339(trace.le))) "\u{a0}: " (trace.phrase)
+                    @if let Some(requete) = &trace.requete {
+                        " " span class="aide" { "(numéro de la demande chez l’administration\u{a0}: " (requete) ")" }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn enveloppe(application: &Application, titre: &str, contenu: &Markup) -> Markup {

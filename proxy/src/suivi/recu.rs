@@ -34,11 +34,6 @@ pub(crate) fn document(fichier: &Fichier, dossier: &Dossier, recu: &Recu) -> Doc
             }
             d.lister(enfant.prix.explication.iter().map(String::as_str));
         }
-        let deliberation =
-            dossier.lignes.iter().find(|autre| autre.demarche == ligne.demarche).map(|ligne| &ligne.deliberation);
-        if let Some(deliberation) = deliberation.filter(|deliberation| !deliberation.is_empty()) {
-            d.dire(format!("Ce tarif a été voté : {deliberation}"));
-        }
     }
 
     d.partie("Ce que vous avez envoyé");

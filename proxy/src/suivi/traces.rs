@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::documents::typographier;
 use crate::dossiers::{Depot, Dossier, Reference};
 use crate::identification::Voie;
 use crate::registre::{Acteur, Inscription, Quoi};
@@ -17,6 +18,15 @@ pub(crate) struct Trace {
     pub(crate) requete: Option<String>,
 }
 
+/// The lines that a family reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Traces {
+    /// About this dossier.
+    pub(crate) ici: Vec<Trace>,
+    /// About others of the same person.
+    pub(crate) ailleurs: Vec<Trace>,
+}
+
 /// Most lines that are shown.
 const LIMITE: u32 = 500;
 
@@ -24,20 +34,27 @@ const LIMITE: u32 = 500;
 ///
 /// Who typed an identity proved nothing: they see neither the lines of that person nor what the administrations answered,
 /// nor how often they were asked, which would tell.
-pub(crate) fn traces(depot: &Depot, reference: &Reference, dossier: &Dossier) -> anyhow::Result<Vec<Trace>> {
+pub(crate) fn traces(depot: &Depot, reference: &Reference, dossier: &Dossier) -> anyhow::Result<Traces> {
     let quoi = Quoi { limite: LIMITE, ..Quoi::default() };
     let mut lignes = depot.registre(&Quoi { dossier: Some(reference.clone()), ..quoi.clone() })?;
     let verifie = dossier.voie == Voie::FranceConnect;
+    let mut ailleurs = Vec::new();
     if let (true, Some(identite)) = (verifie, &dossier.identite) {
         let acteur = Acteur::Citoyen(depot.cachet().identite(identite));
         for ligne in depot.registre(&Quoi { acteur: Some(acteur), ..quoi })? {
-            if !lignes.iter().any(|autre| autre.numero == ligne.numero) {
+            if lignes.iter().any(|autre| autre.numero == ligne.numero) {
+                continue;
+            }
+            // An identification comes before its dossier and does not name it.
+            if ligne.dossier.is_none() {
                 lignes.push(ligne);
+            } else {
+                ailleurs.push(trace(&ligne));
             }
         }
     }
     lignes.sort_by_key(|ligne| ligne.numero);
-    let mut traces = Vec::new();
+    let mut ici = Vec::new();
     let mut transmise = BTreeSet::new();
     for ligne in lignes {
         // Neither how often, nor when, nor in which order: only that it is done, from the day of the dossier on.
@@ -46,17 +63,20 @@ pub(crate) fn traces(depot: &Depot, reference: &Reference, dossier: &Dossier) ->
         if revelatrice && !verifie {
             continue;
         }
-        let (le, depot) = (ligne.le, ligne.operation == "depot");
-        traces.push(Trace { le, phrase: phrase(&ligne), requete: ligne.requete });
-        if depot && dossier.voie == Voie::Saisie {
-            traces.push(Trace {
-                le,
+        ici.push(trace(&ligne));
+        if ligne.operation == "depot" && dossier.voie == Voie::Saisie {
+            ici.push(Trace {
+                le: ligne.le,
                 phrase: "La mairie vérifie vos informations auprès des administrations.".to_owned(),
                 requete: None,
             });
         }
     }
-    Ok(traces)
+    Ok(Traces { ici, ailleurs })
+}
+
+fn trace(ligne: &Inscription) -> Trace {
+    Trace { le: ligne.le, phrase: typographier(&phrase(ligne)), requete: ligne.requete.clone() }
 }
 
 fn phrase(ligne: &Inscription) -> String {
