@@ -6,7 +6,8 @@ use epreuves::{Ville, depot, json_de};
 use famille::tarif::{Accueil, Eaje, Formule};
 use famille::{Centimes, Date, Donnee};
 use pass_famille::config::{Fichier, Modalite};
-use pass_famille::dossiers::{EtatVerification, Provenance};
+use pass_famille::dossiers::{EtatVerification, Filtre, Provenance};
+use pass_famille::livraison::publier;
 use serde_json::json;
 
 const CLE: &str = "0123456789abcdef0123456789abcdef";
@@ -44,6 +45,32 @@ async fn resources_are_certified_by_the_operation_of_crèches_and_by_it_alone() 
         // 3 200 € a month, 0.0413 % for three children.
         assert_eq!((prix.montant, prix.provisoire), (Some(Centimes(132)), false));
         assert_eq!(dossier.ressources.unwrap().provenance, Provenance::Certifie);
+    }
+}
+
+#[tokio::test]
+async fn an_attestation_goes_to_the_city_with_the_value_and_nowhere_else() {
+    for preuves in [false, true] {
+        let ville = Ville::ouvrir_avec(|fichier| {
+            avec_le_bareme(fichier);
+            fichier.api_particulier.preuves = preuves;
+        })
+        .await;
+        let identification = ville.identifier("creche", "camille-moreau").await;
+        assert!(!identification.to_string().contains("attestations"), "the family has no use for it");
+        let enfant = identification["affichage"]["foyer"]["enfants"][0]["jeton"].as_str().unwrap();
+        let corps = depot(identification["sceau"].as_str(), &[("creche", &[enfant])]);
+        let recu = json_de(ville.deposer(CLE, &corps).await).await;
+        assert!(!recu.to_string().contains("attestations"));
+        let fiche = &ville.application.depot().chercher(&Filtre::default()).unwrap()[0];
+        let ressources = publier(fiche).unwrap().ressources.unwrap();
+        assert_eq!(ressources.preuve_lien.is_some(), preuves);
+        assert_eq!(ressources.preuve_code.is_some(), preuves);
+        if let Some(lien) = ressources.preuve_lien {
+            assert!(lien.contains("/attestations/verification/"), "{lien}");
+        }
+        let deux = ressources.operation.as_deref().zip(ressources.requete.as_deref());
+        assert!(deux.is_some(), "operation and request");
     }
 }
 
