@@ -164,6 +164,7 @@ impl Application {
             horloge: self.horloge.clone(),
             reveil: Arc::clone(&self.reveil_des_remises),
             faites: self.remises.clone(),
+            santes: Arc::default(),
             mesures: self.mesures.clone(),
         }));
         tokio::spawn(verifier_en_fond(Atelier {

@@ -226,3 +226,27 @@ async fn a_folder_gets_whole_files_with_their_documents() {
     assert_eq!(std::fs::read(dossier.path().join(pdf)).unwrap(), PDF);
     assert!(pdf.contains(lu["data"]["pieces"][0]["numero"].as_str().unwrap()));
 }
+
+#[tokio::test]
+async fn a_target_that_never_answers_leaves_the_others_their_places() {
+    let muet = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let adresse = format!("http://{}/", muet.local_addr().unwrap());
+    let recepteur = Recepteur::ouvrir().await;
+    let ville = Ville::ouvrir_configuree("saint-exemple", |configuration| {
+        vers(configuration, "muet", &recepteur, |cible| cible.webhook = Some(adresse));
+        vers(configuration, "portail", &recepteur, |_| {});
+    })
+    .await;
+    let mut references = std::collections::BTreeSet::new();
+    for rang in 0..20 {
+        references.insert(reference(&ville, &format!("{CLE}{rang}")).await);
+    }
+    let recus = recepteur.attendre(20).await;
+    let recues = recus.iter().map(|recu| recu.corps["data"]["reference"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(references, recues);
+    // Nobody has been waited for to the end yet.
+    for livraison in ville.application.depot().livraisons(None, 100).unwrap() {
+        assert!(livraison.cible != "muet" || livraison.cause.is_none(), "{livraison:?}");
+    }
+    drop(muet);
+}

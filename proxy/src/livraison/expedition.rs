@@ -1,7 +1,8 @@
 //! The task that empties the outbox. Its memory is the store, so a restart forgets nothing: what was under way is tried
 //! again, with the same identifier.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -21,6 +22,15 @@ use crate::registre::{Acteur, Evenement};
 
 /// Deliveries under way at the same time.
 const ENSEMBLE: usize = 8;
+
+/// Of those, how many for one target: one that answers slowly leaves places to the others.
+const ENSEMBLE_PAR_CIBLE: usize = 4;
+
+/// Failures in a row after which a target is left alone for a while.
+const ECHECS: u32 = 3;
+
+/// Longest time that a target is left alone, in seconds.
+const PAUSE: u64 = 300;
 
 /// Attempts before somebody must look; with the delays below they cover two to three days, a week-end included.
 const ESSAIS: u32 = 30;
@@ -44,6 +54,17 @@ pub(crate) struct Expedition {
     /// How many attempts have ended since the start.
     pub(crate) faites: watch::Sender<u64>,
     pub(crate) mesures: Mesures,
+    /// How each target does.
+    pub(crate) santes: Arc<Mutex<HashMap<String, Sante>>>,
+}
+
+/// How a target does.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sante {
+    en_cours: usize,
+    echecs: u32,
+    /// Left alone until then, in seconds since 1970.
+    pause: u64,
 }
 
 impl Expedition {
@@ -94,7 +115,39 @@ fn finir(fin: Option<Result<(), tokio::task::JoinError>>) {
 impl Expedition {
     async fn reclamer(&self) -> anyhow::Result<Option<Livraison>> {
         let (depot, maintenant) = (self.depot.clone(), self.horloge.secondes());
-        tokio::task::spawn_blocking(move || depot.reclamer(maintenant)).await?
+        let evitees: Vec<String> = self
+            .santes()
+            .iter()
+            .filter(|(_, sante)| sante.en_cours >= ENSEMBLE_PAR_CIBLE || sante.pause > maintenant)
+            .map(|(cible, _)| cible.clone())
+            .collect();
+        let livraison = tokio::task::spawn_blocking(move || depot.reclamer(maintenant, &evitees)).await??;
+        if let Some(livraison) = &livraison {
+            self.santes().entry(livraison.cible.clone()).or_default().en_cours += 1;
+        }
+        Ok(livraison)
+    }
+
+    fn santes(&self) -> MutexGuard<'_, HashMap<String, Sante>> {
+        self.santes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What an attempt says of its target.
+    fn noter(&self, cible: &str, fin: Option<&Fin>) {
+        let maintenant = self.horloge.secondes();
+        let mut santes = self.santes();
+        let sante = santes.entry(cible.to_owned()).or_default();
+        sante.en_cours = sante.en_cours.saturating_sub(1);
+        match fin {
+            Some(Fin::Livree) => (sante.echecs, sante.pause) = (0, 0),
+            Some(Fin::Plus(..)) | None => {
+                sante.echecs = sante.echecs.saturating_add(1);
+                if sante.echecs >= ECHECS {
+                    sante.pause = maintenant + (PREMIER << (sante.echecs - ECHECS).min(10)).min(PAUSE);
+                }
+            }
+            Some(Fin::Morte(_) | Fin::Annulee(_)) => {}
+        }
     }
 
     async fn prochaine(&self) -> Duration {
@@ -108,6 +161,8 @@ impl Expedition {
     }
 
     async fn livrer(&self, livraison: Livraison) {
+        // A panic gives the place back too.
+        let mut place = Place { expedition: self, cible: livraison.cible.clone(), fin: None };
         let fin = match self.essayer(&livraison).await {
             Ok(fin) => fin,
             Err(cause) => {
@@ -115,6 +170,8 @@ impl Expedition {
                 self.plus_tard(&livraison, "incident du service".to_owned(), None)
             }
         };
+        place.fin = Some(fin.clone());
+        drop(place);
         let maintenant = self.horloge.secondes();
         let mot = match &fin {
             Fin::Livree => "livree",
@@ -229,6 +286,19 @@ impl Expedition {
         }
         let delai = delai(livraison.essais, alea()).max(attendre.unwrap_or(0).min(24 * 3600));
         Fin::Plus(self.horloge.secondes() + delai, cause)
+    }
+}
+
+/// A delivery under way.
+struct Place<'a> {
+    expedition: &'a Expedition,
+    cible: String,
+    fin: Option<Fin>,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.expedition.noter(&self.cible, self.fin.as_ref());
     }
 }
 

@@ -133,28 +133,38 @@ pub(super) fn annoncer(
     Ok(())
 }
 
-/// One that waits, and none before it of the same dossier for the same target.
-const A_FAIRE: &str = "
-    FROM livraisons l WHERE l.prochain_le <= ?1 AND NOT EXISTS (
-        SELECT 1 FROM livraisons a WHERE a.reference = l.reference AND a.cible = l.cible AND a.ordre < l.ordre
-        AND a.etat IN ('en_attente', 'morte'))
-    ORDER BY l.prochain_le, l.ordre LIMIT 1";
+/// None before it of the same dossier for the same target.
+const LIBRE: &str = "NOT EXISTS (
+    SELECT 1 FROM livraisons a WHERE a.reference = l.reference AND a.cible = l.cible AND a.ordre < l.ordre
+    AND a.etat IN ('en_attente', 'morte'))";
 
 impl Depot {
-    /// Takes a delivery that is due at `maintenant`, for the length of a lease.
-    pub(crate) fn reclamer(&self, maintenant: u64) -> anyhow::Result<Option<Livraison>> {
-        let question = format!("SELECT l.id {A_FAIRE}");
-        if self.base.consulter(|acces| acces.lire(&question, valeurs![maintenant]))?.is_empty() {
+    /// Takes a delivery that is due at `maintenant` for another target than these, for the length of a lease.
+    pub(crate) fn reclamer(&self, maintenant: u64, sauf: &[String]) -> anyhow::Result<Option<Livraison>> {
+        let mut valeurs: Vec<Valeur> = vec![maintenant.into()];
+        let mut places = Vec::new();
+        for cible in sauf {
+            valeurs.push(cible.as_str().into());
+            places.push(format!("?{}", valeurs.len()));
+        }
+        let autres =
+            if places.is_empty() { String::new() } else { format!("AND l.cible NOT IN ({})", places.join(", ")) };
+        let une = format!(
+            "SELECT l.id FROM livraisons l WHERE l.prochain_le <= ?1 {autres} AND {LIBRE}
+             ORDER BY l.prochain_le, l.ordre LIMIT 1"
+        );
+        if self.base.consulter(|acces| acces.lire(&une, &valeurs))?.is_empty() {
             return Ok(None);
         }
         let bail = bail()?;
+        valeurs.extend([(maintenant + BAIL).into(), bail.as_str().into()]);
         let sql = format!(
-            "UPDATE livraisons SET prochain_le = ?2, bail = ?3, essais = essais + 1
-             WHERE id = (SELECT l.id {A_FAIRE} RESERVER)
-             RETURNING id, cible, reference, ordre, evenement, essais, cree_le"
+            "UPDATE livraisons SET prochain_le = ?{}, bail = ?{}, essais = essais + 1 WHERE id = ({une} RESERVER)
+             RETURNING id, cible, reference, ordre, evenement, essais, cree_le",
+            valeurs.len() - 1,
+            valeurs.len()
         );
-        let lignes =
-            self.base.transiger(|acces| acces.lire(&sql, valeurs![maintenant, maintenant + BAIL, bail.as_str()]))?;
+        let lignes = self.base.transiger(|acces| acces.lire(&sql, &valeurs))?;
         let Some(ligne) = lignes.first() else { return Ok(None) };
         Ok(Some(Livraison {
             id: ligne.texte(0)?,
@@ -219,10 +229,11 @@ impl Depot {
     /// When the next delivery is due, in seconds since 1970.
     pub(crate) fn prochaine_livraison(&self) -> anyhow::Result<Option<u64>> {
         // Those that wait behind another one are not due.
-        let sql = "SELECT MIN(l.prochain_le) FROM livraisons l WHERE l.prochain_le IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM livraisons a WHERE a.reference = l.reference AND a.cible = l.cible AND a.ordre < l.ordre
-            AND a.etat IN ('en_attente', 'morte'))";
-        let lignes = self.base.consulter(|acces| acces.lire(sql, &[]))?;
+        let sql = format!(
+            "SELECT l.prochain_le FROM livraisons l WHERE l.prochain_le IS NOT NULL AND {LIBRE}
+             ORDER BY l.prochain_le LIMIT 1"
+        );
+        let lignes = self.base.consulter(|acces| acces.lire(&sql, &[]))?;
         let le = lignes.first().map(|ligne| ligne.entier_ou_rien(0)).transpose()?.flatten();
         Ok(le.and_then(|le| u64::try_from(le).ok()))
     }
