@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 use pass_famille::actifs::Actifs;
 use pass_famille::config::{Configuration, Defauts, Fichier};
 use pass_famille::documents::{self, Quel};
-use pass_famille::dossiers::Reference;
+use pass_famille::dossiers::{Depot, Reference};
 use pass_famille::gestion::{self, Gestion};
 use pass_famille::jeton::EtatDuJeton;
 use pass_famille::simuler::{Demande, simuler};
@@ -455,6 +455,8 @@ fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()
     let serveur = matches!(configuration.lieu(), Lieu::Serveur { .. });
     if !serveur {
         accessible(&donnees)?;
+    } else if !hors_ligne {
+        Depot::joindre(&configuration.lieu()).context("service.database_url")?;
     }
     // The store itself is not touched by a check: one is opened in a folder of its own.
     let essai = tempfile::tempdir()?;

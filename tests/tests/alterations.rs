@@ -215,6 +215,26 @@ async fn a_seal_serves_once_and_then_one_identifies_again() {
 }
 
 #[tokio::test]
+async fn a_return_from_franceconnect_serves_the_page_that_left_alone() {
+    let ville = Ville::ouvrir().await;
+    let remise = ville.remise("cantine", "le-verifieur-de-la-page", "camille-moreau").await;
+    let (scelle, autre) = (remise.clone(), if remise.ends_with('A') { "B" } else { "A" });
+    let changee = format!("{}{autre}", &scelle[..scelle.len() - 1]);
+    for (remise, verifieur, trace) in [
+        (remise.as_str(), "un-autre-verifieur", "verifieur_etranger"),
+        (&changee, "le-verifieur-de-la-page", "sceau_"),
+        ("bonjour", "le-verifieur-de-la-page", "sceau_illisible"),
+    ] {
+        let corps = json!({"version": 1, "remise": remise, "verifieur": verifieur});
+        let refus = ville.post("/v1/identifications/franceconnect", &corps).await;
+        assert_eq!(json_de(refus).await["code"], "sceau_refuse", "{trace}");
+        let derniere = ville.registre().pop().unwrap();
+        assert_eq!(derniere.0, "identification");
+        assert!(derniere.2.starts_with(trace), "{derniere:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_browser_says_of_certified_values_changes_nothing() {
     let ville = Ville::ouvrir().await;
     let identification = ville.identifier("cantine", "camille-moreau").await;

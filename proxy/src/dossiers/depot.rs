@@ -118,6 +118,17 @@ impl Depot {
         Ok(Self { base, cles, cachet })
     }
 
+    /// Only reaches the place, without making or changing anything; a folder has nothing to be reached.
+    ///
+    /// # Errors
+    /// When the server does not answer or refuses the account.
+    pub fn joindre(lieu: &Lieu) -> anyhow::Result<()> {
+        match lieu {
+            Lieu::Dossier(_) => Ok(()),
+            Lieu::Serveur { .. } => Base::ouvrir(lieu).map(drop),
+        }
+    }
+
     /// Writes a dossier and its receipt, once for each idempotency key, with everything that must happen because of it.
     /// When it returns, the dossier is on disk.
     ///

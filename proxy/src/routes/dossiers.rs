@@ -33,7 +33,7 @@ pub(super) async fn deposer(
 ) -> Result<Response, Refus> {
     let fait = enregistrer(&application, origine, &entetes, corps).await;
     if let Err(refus) = &fait {
-        inscrire_le_refus(&application, refus).await;
+        inscrire_le_refus(&application, "depot", refus).await;
     }
     fait
 }
@@ -70,7 +70,7 @@ async fn enregistrer(
 
 /// What is refused is in the register too, as far as nobody can fill it: an attack leaves a trace. Ordinary mistakes of
 /// the form are not attacks, but for a child that is not of the family.
-pub(crate) async fn inscrire_le_refus(application: &Application, refus: &Refus) {
+pub(super) async fn inscrire_le_refus(application: &Application, operation: &'static str, refus: &Refus) {
     let etranger = |erreur: &ErreurSituee| (erreur.champ, erreur.motif) == (Champ::Enfants, Motif::Format);
     let mot = match refus.code() {
         Code::SaisieInvalide if refus.erreurs().iter().any(etranger) => "enfant_etranger",
@@ -81,7 +81,7 @@ pub(crate) async fn inscrire_le_refus(application: &Application, refus: &Refus) 
     if !application.refus_a_inscrire() {
         return;
     }
-    let evenement = Evenement::new(application.horloge.secondes(), Acteur::Inconnu, "depot", "formulaire", mot);
+    let evenement = Evenement::new(application.horloge.secondes(), Acteur::Inconnu, operation, "formulaire", mot);
     let depot = application.depot.clone();
     let inscrit = tokio::task::spawn_blocking(move || depot.inscrire(&evenement)).await;
     if let Err(cause) = inscrit.map_err(anyhow::Error::from).flatten() {

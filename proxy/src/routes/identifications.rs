@@ -24,6 +24,7 @@ use france_connect::{FranceConnect, Secrets, Session};
 use secrecy::ExposeSecret;
 use tokio::time::Instant;
 
+use super::dossiers::inscrire_le_refus;
 use super::franceconnect::{ici, issue};
 use super::origine::Origine;
 use crate::Application;
@@ -55,16 +56,22 @@ pub(super) async fn franceconnect(
     let (remise, demarches) = match ouverte {
         Ok(ouverte) => ouverte,
         Err(sceau::Erreur::Expire) => return Ok(sans_identite(Issue::Recommencer, Vec::new())),
-        Err(erreur) => return Err(erreur.into()),
+        Err(erreur) => return Err(refuser(&application, erreur.into()).await),
     };
     if !est_le_verifieur(&demande.verifieur, &remise.defi) {
-        return Err(Code::SceauRefuse.into());
+        return Err(refuser(&application, Refus::from(Code::SceauRefuse).motif("verifieur_etranger")).await);
     }
     // A task of its own: when the citizen leaves in the middle, what was asked is written to the register all the same.
     let (application, france_connect) = (Arc::clone(&application), france_connect.clone());
     tokio::spawn(async move { identifier(&application, &france_connect, &origine, &remise, demarches).await })
         .await
         .map_err(anyhow::Error::from)?
+}
+
+/// A seal that is not this page's: somebody tries.
+async fn refuser(application: &Application, refus: Refus) -> Refus {
+    inscrire_le_refus(application, "identification", &refus).await;
+    refus
 }
 
 /// The road from FranceConnect's code to the answer.

@@ -79,12 +79,10 @@ impl Depot {
             }
         }
         if !a_blanc {
-            for lot in a_effacer.chunks(usize::try_from(LOT)?) {
+            // One at a time: a service that changes one of them waits for that one only.
+            for (reference, demarches) in &a_effacer {
                 self.base.transiger(|acces| {
-                    for (reference, demarches) in lot {
-                        self.anonymiser(acces, reference, demarches, maintenant, &Acteur::moi(), "terme")?;
-                    }
-                    Ok(())
+                    self.anonymiser(acces, reference, demarches, maintenant, &Acteur::moi(), "terme").map(drop)
                 })?;
             }
         }
@@ -119,8 +117,7 @@ impl Depot {
         self.base.transiger(|acces| {
             let lignes = acces.lire(sql, valeurs![reference.as_str()])?;
             let Some(ligne) = lignes.first() else { return Ok(false) };
-            self.anonymiser(acces, reference.as_str(), &ligne.texte(0)?, maintenant, acteur, "demande")?;
-            Ok(true)
+            self.anonymiser(acces, reference.as_str(), &ligne.texte(0)?, maintenant, acteur, "demande")
         })
     }
 
@@ -132,10 +129,19 @@ impl Depot {
         maintenant: u64,
         acteur: &Acteur,
         raison: &'static str,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<bool> {
+        let effaces = acces.executer(
+            "UPDATE dossiers SET contenu = NULL, recu = NULL, mot = NULL, verifier_le = NULL, bail = NULL, anonymise_le = ?2
+             WHERE reference = ?1 AND contenu IS NOT NULL",
+            valeurs![reference, maintenant],
+        )?;
+        if effaces == 0 {
+            // Another service has done it meanwhile.
+            return Ok(false);
+        }
         acces.executer("DELETE FROM pieces WHERE reference = ?1", valeurs![reference])?;
         acces.executer(
-            "UPDATE livraisons SET etat = 'annulee', prochain_le = NULL, cause = 'dossier effacé', fini_le = ?2
+            "UPDATE livraisons SET etat = 'annulee', prochain_le = NULL, bail = NULL, cause = 'dossier effacé', fini_le = ?2
              WHERE reference = ?1 AND etat IN ('en_attente', 'morte')",
             valeurs![reference, maintenant],
         )?;
@@ -144,13 +150,8 @@ impl Depot {
             .pour(demarches)
             .sur(self.cachet.dossier(&lu));
         let numero = registre::inscrire(acces, &self.cachet, &evenement)?;
-        acces.executer(
-            "UPDATE dossiers SET contenu = NULL, recu = NULL, mot = NULL, verifier_le = NULL, bail = NULL,
-                                 anonymise_le = ?2, revision = ?3
-             WHERE reference = ?1",
-            valeurs![reference, maintenant, numero],
-        )?;
-        Ok(())
+        acces.executer("UPDATE dossiers SET revision = ?2 WHERE reference = ?1", valeurs![reference, numero])?;
+        Ok(true)
     }
 
     /// Encrypts again, with the first key of the ring, everything that another key protects; says how many contents. The
