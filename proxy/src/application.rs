@@ -51,6 +51,11 @@ pub(crate) const SCOPES_IMPOTS: [&str; 11] = [
 const REFUS: u32 = 5;
 const RAFALE_DE_REFUS: u32 = 200;
 
+/// Dossiers that families look at, a second, and how many at once: whoever tries codes does not take the place of those who
+/// send.
+const SUIVIS: u32 = 20;
+const RAFALE_DE_SUIVIS: u32 = 100;
+
 /// How many may come at once.
 const RAFALE: u32 = 500;
 
@@ -71,6 +76,7 @@ pub struct Application {
     facteur: Option<Facteur>,
     remises: watch::Sender<u64>,
     refus: Mutex<Limite>,
+    suivis: Mutex<Limite>,
     pub(crate) mesures: Mesures,
     ouverte: AtomicBool,
     terminees: watch::Sender<u64>,
@@ -128,7 +134,7 @@ impl Application {
         Ok(Arc::new(Self {
             cles: secrets.cles,
             depot,
-            amont: Arc::new(Amont::new(client, impots, mesures.clone())),
+            amont: Arc::new(Amont::new(client, impots, fichier.service.repliques, mesures.clone())),
             france_connect,
             annuaire: Annuaire::new(),
             horloge,
@@ -140,6 +146,7 @@ impl Application {
             facteur,
             remises: watch::Sender::new(0),
             refus: Mutex::new(Limite::new(REFUS, Duration::from_secs(1), RAFALE_DE_REFUS)),
+            suivis: Mutex::new(Limite::new(SUIVIS, Duration::from_secs(1), RAFALE_DE_SUIVIS)),
             mesures,
             ouverte: AtomicBool::new(false),
             terminees: watch::Sender::new(0),
@@ -191,6 +198,11 @@ impl Application {
     /// Looks at the outbox again now, for who moved the clock or replayed something.
     pub fn reveiller_les_livraisons(&self) {
         self.reveil_des_remises.notify_one();
+    }
+
+    /// Whether one more family may look at its dossier now.
+    pub(crate) fn suivi_admis(&self) -> bool {
+        self.suivis.lock().unwrap_or_else(PoisonError::into_inner).prendre()
     }
 
     /// How many attempts at a delivery have ended since the start, as something to wait on.

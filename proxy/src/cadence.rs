@@ -62,19 +62,23 @@ struct Attente<'a>(&'a AtomicUsize);
 impl Cadence {
     /// For the city's token and address: 20 a second for a token and 1,000 a minute for an address are allowed.
     /// 16 a second are 960 a minute, so one limit keeps both.
-    pub(crate) fn jeton() -> Self {
-        Self::new(vec![Limite::new(16, Duration::from_secs(1), 1)])
+    ///
+    /// Each of `services` that share the token takes its part.
+    pub(crate) fn jeton(services: u32) -> Self {
+        Self::new(vec![Limite::new(16, Duration::from_secs(services.max(1).into()), 1)])
     }
 
     /// For citizens' FranceConnect tokens: 30 a minute and 600 an hour for an address are allowed.
-    pub(crate) fn france_connect() -> Self {
-        let par_heure = Limite::new(560, Duration::from_secs(3600), 28);
-        Self::new(vec![Limite::new(28, Duration::from_secs(60), 1), par_heure])
+    pub(crate) fn france_connect(services: u32) -> Self {
+        let services = services.max(1);
+        // A burst of one part of the minute's: what all of them may do together stays below the hour's limit.
+        let par_heure = Limite::new(560, Duration::from_secs(3600) * services, (28 / services).max(1));
+        Self::new(vec![Limite::new(28, Duration::from_secs(60) * services, 1), par_heure])
     }
 
     /// For API Impôt Particulier, whose limits are not published: 5 a second.
-    pub(crate) fn dgfip() -> Self {
-        Self::new(vec![Limite::new(5, Duration::from_secs(1), 1)])
+    pub(crate) fn dgfip(services: u32) -> Self {
+        Self::new(vec![Limite::new(5, Duration::from_secs(services.max(1).into()), 1)])
     }
 
     fn new(limites: Vec<Limite>) -> Self {
@@ -129,8 +133,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn no_window_holds_more_than_the_published_limits() {
         for (cadence, fenetres) in [
-            (Cadence::jeton(), &[(1, 20), (60, 1_000)][..]),
-            (Cadence::france_connect(), &[(60, 30), (3_600, 600)][..]),
+            (Cadence::jeton(1), &[(1, 20), (60, 1_000)][..]),
+            // Two services: each at half of it, and one call more at the start.
+            (Cadence::jeton(2), &[(1, 10), (60, 500)][..]),
+            (Cadence::france_connect(2), &[(60, 15), (3_600, 300)][..]),
+            (Cadence::france_connect(1), &[(60, 30), (3_600, 600)][..]),
         ] {
             let mut passages = Vec::new();
             while passages.len() < 1_200 {
@@ -150,7 +157,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn silence_is_kept_and_too_long_a_wait_is_refused() {
-        let cadence = Cadence::jeton();
+        let cadence = Cadence::jeton(1);
         assert!(cadence.place().await);
         cadence.se_taire(Some(Duration::from_secs(5)));
         // A shorter demand does not cut a longer one.

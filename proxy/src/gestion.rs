@@ -5,13 +5,12 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::agents::{Tableau, en_csv};
+use crate::agents::registre_en_csv;
 use crate::config::{self, Environnement, Fichier};
 use crate::dossiers::{Depot, EtatLivraison, Reference};
 use crate::horloge::Horloge;
 use crate::livraison::rfc3339;
 use crate::registre::{Acteur, Evenement};
-use crate::routes::tableau_du_registre;
 
 /// A store that a command works on.
 #[derive(Debug)]
@@ -75,8 +74,7 @@ impl Gestion {
     /// When the store cannot be read.
     pub fn exporter_le_registre(&self) -> anyhow::Result<Vec<u8>> {
         self.depot.inscrire(&Evenement::new(self.horloge.secondes(), ACTEUR, "registre", "commande", "csv"))?;
-        let tableau: Tableau = tableau_du_registre(&self.depot)?;
-        en_csv(&tableau)
+        registre_en_csv(&self.depot)
     }
 
     /// Erases what is past its time, or says what would be.

@@ -30,8 +30,6 @@ use utoipa_axum::routes;
 use crate::Application;
 use crate::erreur::Refus;
 
-pub(crate) use agents::tableau_du_registre;
-
 #[derive(OpenApi)]
 #[openapi(
     info(

@@ -6,8 +6,9 @@ use rust_xlsxwriter::{Format as Style, Workbook, XlsxError};
 
 use super::indices::indices;
 use crate::config::Fichier;
-use crate::dossiers::{EtatDossier, Fiche};
-use crate::livraison::{DossierPublie, EnfantPublie, InscriptionPubliee, ValeurPubliee, publier};
+use crate::dossiers::{Depot, EtatDossier, Fiche};
+use crate::livraison::{DossierPublie, EnfantPublie, InscriptionPubliee, ValeurPubliee, publier, rfc3339};
+use crate::registre::Quoi;
 
 /// Kinds of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ enum Cellule {
 }
 
 /// Most lines of an export.
-pub(crate) const LIGNES_MAX: u32 = 50_000;
+pub(crate) const LIGNES_MAX: usize = 20_000;
 
 const ENTETE: [&str; 26] = [
     "Référence",
@@ -64,27 +65,82 @@ const ENTETE: [&str; 26] = [
 ];
 
 /// The table of these dossiers; those that are erased have no line.
+///
+/// # Errors
+/// When a dossier does not open.
 pub fn tableau(fiches: &[Fiche], fichier: &Fichier, aujourdhui: famille::Date) -> anyhow::Result<Tableau> {
-    let mut lignes = Vec::new();
-    let alerte = fichier.agents.alerte_jours.unwrap_or(crate::config::ALERTE_JOURS);
-    for fiche in fiches {
-        let Some(Ok(dossier)) = &fiche.dossier else { continue };
-        let a_regarder = indices(dossier, &fichier.demarches, aujourdhui, alerte);
-        let a_regarder: Vec<String> = a_regarder.into_iter().map(|indice| indice.phrase).collect();
-        let publie = publier(fiche)?;
-        for inscription in &publie.inscriptions {
-            lignes.push(ligne(&publie, inscription, &a_regarder.join(" "), fiche.situation.etat));
-        }
-    }
-    Ok(Tableau { entete: ENTETE.to_vec(), lignes })
+    let mut table = Tableau::de_dossiers();
+    table.ajouter(fiches, fichier, aujourdhui)?;
+    Ok(table)
 }
 
 impl Tableau {
-    /// A table of texts.
-    pub fn de_textes(entete: Vec<&'static str>, lignes: Vec<Vec<String>>) -> Self {
-        let lignes = lignes.into_iter().map(|ligne| ligne.into_iter().map(Cellule::Texte).collect()).collect();
-        Self { entete, lignes }
+    /// A table of dossiers, without a line yet.
+    pub(crate) fn de_dossiers() -> Self {
+        Self { entete: ENTETE.to_vec(), lignes: Vec::new() }
     }
+
+    /// Adds the lines of these dossiers.
+    pub(crate) fn ajouter(
+        &mut self,
+        fiches: &[Fiche],
+        fichier: &Fichier,
+        aujourdhui: famille::Date,
+    ) -> anyhow::Result<()> {
+        let alerte = fichier.agents.alerte_jours.unwrap_or(crate::config::ALERTE_JOURS);
+        for fiche in fiches {
+            let Some(Ok(dossier)) = &fiche.dossier else { continue };
+            let a_regarder = indices(dossier, &fichier.demarches, aujourdhui, alerte);
+            let a_regarder: Vec<String> = a_regarder.into_iter().map(|indice| indice.phrase).collect();
+            let publie = publier(fiche)?;
+            for inscription in &publie.inscriptions {
+                self.lignes.push(ligne(&publie, inscription, &a_regarder.join(" "), fiche.situation.etat));
+            }
+        }
+        Ok(())
+    }
+
+    /// How many lines.
+    pub(crate) fn len(&self) -> usize {
+        self.lignes.len()
+    }
+}
+
+/// The whole register, as text: a page of it in memory at a time.
+pub(crate) fn registre_en_csv(depot: &Depot) -> anyhow::Result<Vec<u8>> {
+    let mut ecrivain = ecrivain();
+    ecrivain.write_record([
+        "Numéro",
+        "Date",
+        "Qui",
+        "Opération",
+        "Auprès de",
+        "Services",
+        "Issue",
+        "Requête",
+        "Dossier (pseudonyme)",
+    ])?;
+    let mut apres = 0;
+    loop {
+        let page = depot.registre(&Quoi { apres, limite: 5_000, ..Quoi::default() })?;
+        let Some(derniere) = page.last() else { break };
+        apres = derniere.numero;
+        for ligne in page {
+            let textes = [
+                ligne.numero.to_string(),
+                rfc3339(ligne.le),
+                ligne.acteur,
+                ligne.operation,
+                ligne.guichet,
+                ligne.demarches,
+                ligne.issue,
+                ligne.requete.unwrap_or_default(),
+                ligne.dossier.unwrap_or_default(),
+            ];
+            ecrivain.write_record(textes.map(|texte| Cellule::Texte(texte).en_csv()))?;
+        }
+    }
+    ecrivain.into_inner().map_err(|_| anyhow::anyhow!("écriture du CSV"))
 }
 
 impl std::fmt::Debug for Tableau {
@@ -95,15 +151,17 @@ impl std::fmt::Debug for Tableau {
 
 /// As text: UTF-8 with its mark, semicolons, as spreadsheets in French expect.
 pub fn en_csv(tableau: &Tableau) -> anyhow::Result<Vec<u8>> {
-    let mut ecrivain = csv::WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(b"\xef\xbb\xbf".to_vec());
+    let mut ecrivain = ecrivain();
     ecrivain.write_record(&tableau.entete)?;
     for ligne in &tableau.lignes {
         ecrivain.write_record(ligne.iter().map(Cellule::en_csv))?;
     }
     ecrivain.into_inner().map_err(|_| anyhow::anyhow!("écriture du CSV"))
+}
+
+fn ecrivain() -> csv::Writer<Vec<u8>> {
+    let debut = b"\xef\xbb\xbf".to_vec();
+    csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(debut)
 }
 
 /// As a spreadsheet.

@@ -18,6 +18,13 @@ pub(super) fn avertir(fichier: &Fichier, aujourdhui: Date) -> Vec<Defaut> {
             format!("{} peut être publique : écrivez une adresse de la machine ou du réseau privé", adresse.ip()),
         ));
     }
+    let agents = &fichier.agents;
+    if agents.emetteur.as_ref().is_some_and(|emetteur| emetteur.contains("proconnect")) && agents.siret.is_none() {
+        avis.push(Defaut::new(
+            "agents.emetteur",
+            "ProConnect connecte les agents de toutes les administrations : ajoutez siret, celui de la ville, pour n’accepter que les vôtres",
+        ));
+    }
     for (rang, demarche) in fichier.demarches.iter().enumerate() {
         avertir_demarche(demarche, &format!("demarches[{rang}]"), aujourdhui, &mut avis);
     }

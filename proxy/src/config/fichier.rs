@@ -87,9 +87,16 @@ pub struct Service {
     /// PEM file of the authority of that server's certificate.
     #[serde(default)]
     pub autorite_base: Option<PathBuf>,
+    /// How many services run on this store at the same time: they share the city's quotas.
+    #[serde(default = "une")]
+    pub repliques: u32,
     /// Address of the listener for metrics and probes, which must not be public; without it there is none.
     #[serde(default)]
     pub administration: Option<SocketAddr>,
+}
+
+fn une() -> u32 {
+    1
 }
 
 /// `[api_particulier]`

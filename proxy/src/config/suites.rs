@@ -38,6 +38,9 @@ fn store(fichier: &Fichier, defauts: &mut Vec<Defaut>) {
             defauts.push(Defaut::new(&lieu, "écrivez un nombre de mois entre 1 et 120"));
         }
     }
+    if !(1..=8).contains(&fichier.service.repliques) {
+        defauts.push(Defaut::new("service.repliques", "écrivez le nombre de services qui tournent ensemble, de 1 à 8"));
+    }
     if let Some(adresse) = &fichier.service.database_url {
         let lue = Url::parse(adresse).ok().filter(|url| matches!(url.scheme(), "postgres" | "postgresql"));
         let phrase = match &lue {

@@ -114,13 +114,19 @@ impl Guichet {
 }
 
 impl Amont {
-    pub(crate) fn new(client: ApiParticulier, impots: Option<ImpotParticulier>, mesures: Mesures) -> Self {
+    /// `services`: how many share the city's quotas.
+    pub(crate) fn new(
+        client: ApiParticulier,
+        impots: Option<ImpotParticulier>,
+        services: u32,
+        mesures: Mesures,
+    ) -> Self {
         Self {
             client,
             impots,
-            jeton: Cadence::jeton(),
-            france_connect: Cadence::france_connect(),
-            dgfip: Cadence::dgfip(),
+            jeton: Cadence::jeton(services),
+            france_connect: Cadence::france_connect(services),
+            dgfip: Cadence::dgfip(services),
             mesures,
         }
     }

@@ -18,11 +18,15 @@ pub(super) fn ecrire(dossier: &Path, nom: &str, contenu: &[u8], pieces: &[(Strin
 }
 
 fn poser(dossier: &Path, nom: &str, octets: &[u8]) -> anyhow::Result<()> {
-    let provisoire = dossier.join(format!(".{nom}.{}.tmp", std::process::id()));
+    let mut hasard = [0; 8];
+    getrandom::fill(&mut hasard)?;
+    let hasard: String = hasard.iter().map(|octet| format!("{octet:02x}")).collect();
+    let provisoire = dossier.join(format!(".{nom}.{hasard}.tmp"));
     let fini = dossier.join(nom);
     let poser = || -> std::io::Result<()> {
         let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        // Never through a link that somebody left there.
+        options.write(true).create_new(true);
         // The group of the folder reads: the program that takes the files has an account of its own.
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o640);

@@ -22,9 +22,9 @@ use url::Url;
 use super::formulaire::vient_d_ici;
 use crate::Application;
 use crate::agents::pages::{self, Question};
-use crate::agents::{Depart, Droits, Format, LIGNES_MAX, Session, Tableau, en_csv, en_xlsx, tableau, voit};
+use crate::agents::{Depart, Droits, Format, LIGNES_MAX, Session, Tableau, en_csv, en_xlsx, registre_en_csv, voit};
 use crate::dossiers::{Depot, EtatDossier, Filtre, Ordre, Reference};
-use crate::livraison::{ETAT, publier, rfc3339};
+use crate::livraison::{ETAT, publier};
 use crate::registre::{Evenement, Quoi};
 
 /// Dossiers of a page of the list.
@@ -99,7 +99,7 @@ async fn liste(
         return repondre(&application, StatusCode::FORBIDDEN, pages::interdit(&application, &session));
     }
     let Query(filtres) = filtres.unwrap_or_default();
-    let filtre = Filtre { limite: PAGE + 1, ..filtrer(&filtres, &droits) };
+    let filtre = Filtre { limite: PAGE + 1, ..filtrer(&application, &filtres, &droits) };
     let evenement =
         Evenement::new(application.horloge.secondes(), session.acteur(&application), "liste", "agents", "lu")
             .pour(filtre.demarches.join(","));
@@ -308,7 +308,7 @@ async fn exporter(
         _ => Format::Xlsx,
     };
     let Query(filtres) = filtres.unwrap_or_default();
-    let filtre = filtrer(&filtres, &droits);
+    let filtre = filtrer(&application, &filtres, &droits);
     let evenement = Evenement::new(
         application.horloge.secondes(),
         session.acteur(&application),
@@ -321,18 +321,30 @@ async fn exporter(
     let octets = bloquer(&application, move |depot| {
         // Written first: an export that the agent gives up was read all the same.
         depot.inscrire(&evenement)?;
-        let mut fiches = Vec::new();
+        let mut table = Tableau::de_dossiers();
         let mut filtre = Filtre { limite: 500, ..filtre };
-        while fiches.len() < LIGNES_MAX as usize {
+        loop {
             let page = depot.chercher(&filtre)?;
             let Some(derniere) = page.last() else { break };
             filtre.ordre = Ordre::Arrivee(Some((derniere.situation.recu_le, derniere.reference.clone())));
-            fiches.extend(page);
+            table.ajouter(&page, &ville.fichier, aujourdhui)?;
+            if table.len() > LIGNES_MAX {
+                return Ok(None);
+            }
         }
-        ecrire(format, &tableau(&fiches, &ville.fichier, aujourdhui)?)
+        ecrire(format, &table).map(Some)
     });
     match octets.await {
-        Ok(octets) => exporte(format, "dossiers", octets),
+        Ok(Some(octets)) => exporte(format, "dossiers", octets),
+        Ok(None) => {
+            let page = pages::avis(
+                &application,
+                Some(&session),
+                "L’export est trop long",
+                "Un export contient 20 000 lignes au plus. Choisissez un service, un état ou des dates, puis recommencez.",
+            );
+            repondre(&application, StatusCode::UNPROCESSABLE_ENTITY, page)
+        }
         Err(cause) => panne(&application, &cause),
     }
 }
@@ -374,38 +386,12 @@ async fn exporter_le_registre(State(application): State<Arc<Application>>, Agent
         Evenement::new(application.horloge.secondes(), session.acteur(&application), "registre", "agents", "csv");
     let octets = bloquer(&application, move |depot| {
         depot.inscrire(&evenement)?;
-        en_csv(&tableau_du_registre(depot)?)
+        registre_en_csv(depot)
     });
     match octets.await {
         Ok(octets) => exporte(Format::Csv, "registre", octets),
         Err(cause) => panne(&application, &cause),
     }
-}
-
-/// The whole register as a table.
-pub(crate) fn tableau_du_registre(depot: &Depot) -> anyhow::Result<Tableau> {
-    let (mut lignes, mut apres) = (Vec::new(), 0);
-    loop {
-        let page = depot.registre(&Quoi { apres, limite: 5_000, ..Quoi::default() })?;
-        let Some(derniere) = page.last() else { break };
-        apres = derniere.numero;
-        lignes.extend(page.into_iter().map(|ligne| {
-            vec![
-                ligne.numero.to_string(),
-                rfc3339(ligne.le),
-                ligne.acteur,
-                ligne.operation,
-                ligne.guichet,
-                ligne.demarches,
-                ligne.issue,
-                ligne.requete.unwrap_or_default(),
-                ligne.dossier.unwrap_or_default(),
-            ]
-        }));
-    }
-    let entete =
-        vec!["Numéro", "Date", "Qui", "Opération", "Auprès de", "Services", "Issue", "Requête", "Dossier (pseudonyme)"];
-    Ok(Tableau::de_textes(entete, lignes))
 }
 
 /// To the provider of identities.
@@ -544,8 +530,11 @@ async fn style() -> impl IntoResponse {
     (entetes, pages::STYLE)
 }
 
-fn filtrer(filtres: &Filtres, droits: &Droits) -> Filtre {
-    let choisie = Some(&filtres.demarche).filter(|demarche| !demarche.is_empty() && voit(&droits.demarches, demarche));
+fn filtrer(application: &Application, filtres: &Filtres, droits: &Droits) -> Filtre {
+    let choisie = application
+        .demarche(&filtres.demarche)
+        .map(|demarche| &demarche.id)
+        .filter(|demarche| voit(&droits.demarches, demarche));
     let apres = filtres
         .apres
         .split_once('.')

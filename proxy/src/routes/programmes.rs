@@ -132,6 +132,9 @@ pub(super) async fn lister(
         }
     };
     let demarches = match question.demarche {
+        Some(demarche) if application.demarche(&demarche).is_none() => {
+            return Err(Refuse::Question("demarche : écrivez l’« id » d’un service du fichier de la ville."));
+        }
         Some(demarche) if voit(&programme.demarches, &demarche) => vec![demarche],
         Some(_) => return Err(Refuse::Portee),
         None => programme.demarches.clone(),

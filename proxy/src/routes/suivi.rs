@@ -65,24 +65,24 @@ pub(super) async fn repondre_a(
         return repondre(StatusCode::FORBIDDEN, pages::question(&application, "", false));
     }
     // Guessing is slow: a place under the limit for each attempt.
-    if !application.ecriture_admise() {
-        return Refus::from(Code::TropDeRequetes).into_response();
+    if !application.suivi_admis() {
+        return repondre(StatusCode::TOO_MANY_REQUESTS, pages::trop_de_demandes(&application));
     }
     match chercher(&application, &demande.reference, &demande.code).await {
-        Ok(Some(ouvert)) if demande.quoi == "recu" => match papier(&application, &ouvert) {
+        Ok(Some(ouvert)) if demande.quoi == "recu" => match papier(&application, ouvert).await {
             Ok(reponse) => reponse,
-            Err(cause) => Refus::from(cause).into_response(),
+            Err(cause) => panne(&application, cause),
         },
         Ok(Some(ouvert)) => {
             let (reference, dossier) = (ouvert.reference.clone(), ouvert.dossier.clone());
             match bloquer(&application, move |depot| traces(depot, &reference, &dossier)).await {
                 Ok(traces) => repondre(StatusCode::OK, pages::reponse(&application, &ouvert, &traces)),
-                Err(cause) => Refus::from(cause).into_response(),
+                Err(cause) => panne(&application, cause),
             }
         }
         // What was typed is given back, but for the code.
         Ok(None) => repondre(StatusCode::NOT_FOUND, pages::question(&application, demande.reference.trim(), true)),
-        Err(cause) => Refus::from(cause).into_response(),
+        Err(cause) => panne(&application, cause),
     }
 }
 
@@ -97,7 +97,7 @@ pub(super) async fn recu(
 ) -> Result<Response, Refus> {
     let Json(demande) = demande?;
     let ouvert = chercher(&application, &demande.reference, &demande.code).await?;
-    Ok(papier(&application, &ouvert.ok_or(Code::Introuvable)?)?)
+    Ok(papier(&application, ouvert.ok_or(Code::Introuvable)?).await?)
 }
 
 async fn chercher(application: &Arc<Application>, reference: &str, code: &str) -> anyhow::Result<Option<Ouvert>> {
@@ -114,10 +114,20 @@ async fn chercher(application: &Arc<Application>, reference: &str, code: &str) -
     .await
 }
 
-fn papier(application: &Application, ouvert: &Ouvert) -> anyhow::Result<Response> {
-    let document = document_du_recu(&application.fichier, &ouvert.dossier, &ouvert.recu);
-    let octets = documents::en_pdf_de_famille(&document)?;
-    Ok(fichier(&format!("recu-{}.pdf", ouvert.reference), "application/pdf", octets))
+/// The store is out of order.
+fn panne(application: &Application, cause: anyhow::Error) -> Response {
+    Refus::from(cause).consigner();
+    repondre(StatusCode::SERVICE_UNAVAILABLE, pages::panne(application))
+}
+
+async fn papier(application: &Arc<Application>, ouvert: Ouvert) -> anyhow::Result<Response> {
+    let ville = Arc::clone(application);
+    let (nom, octets) = tokio::task::spawn_blocking(move || {
+        let document = document_du_recu(&ville.fichier, &ouvert.dossier, &ouvert.recu);
+        anyhow::Ok((format!("recu-{}.pdf", ouvert.reference), documents::en_pdf_de_famille(&document)?))
+    })
+    .await??;
+    Ok(fichier(&nom, "application/pdf", octets))
 }
 
 fn repondre(statut: StatusCode, page: Markup) -> Response {

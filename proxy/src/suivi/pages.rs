@@ -37,6 +37,29 @@ pub(crate) fn question(application: &Application, reference: &str, refusee: bool
     enveloppe(application, if refusee { "Erreur : Suivre votre demande" } else { titre }, &corps)
 }
 
+/// Too many families look at once, or somebody tries codes.
+pub(crate) fn trop_de_demandes(application: &Application) -> Markup {
+    arret(
+        application,
+        "Attendez un moment",
+        "Beaucoup de familles suivent leur demande en ce moment. Attendez une minute, puis recommencez.",
+    )
+}
+
+/// The store is out of order.
+pub(crate) fn panne(application: &Application) -> Markup {
+    arret(
+        application,
+        "Le suivi est arrêté",
+        "Le suivi est arrêté pour un moment. Votre demande n’est pas perdue\u{a0}: réessayez dans quelques minutes.",
+    )
+}
+
+fn arret(application: &Application, titre: &str, phrase: &str) -> Markup {
+    let corps = html! { h1 { (titre) } p { (phrase) } p { a href="/suivi" { "Suivre votre demande" } } };
+    enveloppe(application, titre, &corps)
+}
+
 /// Where the dossier stands, its prices, and who looked at it.
 pub(crate) fn reponse(application: &Application, ouvert: &Ouvert, traces: &Traces) -> Markup {
     let Ouvert { reference, situation, recu, dossier } = ouvert;
