@@ -1,6 +1,7 @@
 //! The widget's files: read once, from a folder or from inside the binary, with their precompressed forms.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -9,6 +10,17 @@ use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// The file that a page names.
+const CHARGEUR: &str = "pass-famille.js";
+
+/// This version, as the loader's immutable address names it.
+pub const VERSION: &str = concat!("v", env!("CARGO_PKG_VERSION"));
+
+/// Its major part: the address that follows patches.
+pub const MAJEURE: &str = concat!("v", env!("CARGO_PKG_VERSION_MAJOR"));
 
 include!(concat!(env!("OUT_DIR"), "/actifs_embarques.rs"));
 
@@ -54,9 +66,61 @@ impl Actifs {
         Ok(actifs)
     }
 
+    /// Gives the loader its address of this version, which never changes: a page may name it with its hash.
+    pub(crate) fn versionner(&mut self) {
+        if let Some(chargeur) = self.0.get(CHARGEUR).cloned() {
+            self.0.entry(format!("{VERSION}/{CHARGEUR}")).or_insert(chargeur);
+        }
+    }
+
+    /// Leaves the files of this version in `dossier`, and takes those that earlier versions left there: a page that names an
+    /// old one with its hash goes on. Says whether this version was there already with another content, which is then kept.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or written.
+    pub fn archiver(&mut self, dossier: &Path) -> anyhow::Result<bool> {
+        self.versionner();
+        let mut anciens = Self::default();
+        if dossier.is_dir() {
+            anciens = Self::lire(dossier)?;
+        }
+        let versionne = format!("{VERSION}/{CHARGEUR}");
+        let autre = match (anciens.0.get(&versionne), self.0.get(&versionne)) {
+            (Some(ancien), Some(nouveau)) => ancien.brut != nouveau.brut,
+            _ => false,
+        };
+        for (nom, fichier) in &self.0 {
+            // What has a folder of its own never changes; the rest is of today.
+            if !nom.contains('/') || anciens.0.contains_key(nom) {
+                continue;
+            }
+            let formes = [("", Some(&fichier.brut)), (".br", fichier.br.as_ref()), (".gz", fichier.gz.as_ref())];
+            for (fin, octets) in formes {
+                if let Some(octets) = octets {
+                    poser(&dossier.join(format!("{nom}{fin}")), octets)
+                        .with_context(|| format!("archive du formulaire, {}", dossier.display()))?;
+                }
+            }
+        }
+        self.0.extend(anciens.0);
+        Ok(autre)
+    }
+
+    /// Versions whose loader is there, as their addresses name them.
+    pub(crate) fn versions(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().filter_map(|nom| nom.strip_suffix(CHARGEUR)?.strip_suffix('/'))
+    }
+
+    /// What a page writes in `integrity` to hold to this version's loader.
+    pub fn integrite(&self) -> Option<String> {
+        let fichier = self.0.get(&format!("{VERSION}/{CHARGEUR}")).or_else(|| self.0.get(CHARGEUR))?;
+        let empreinte = ring::digest::digest(&ring::digest::SHA384, &fichier.brut);
+        Some(format!("sha384-{}", STANDARD.encode(empreinte)))
+    }
+
     /// Whether the widget is there.
     pub fn presents(&self) -> bool {
-        self.0.get("pass-famille.js").is_some_and(|fichier| !fichier.brut.is_empty())
+        self.0.get(CHARGEUR).is_some_and(|fichier| !fichier.brut.is_empty())
     }
 
     /// The answer for a path; `None` when there is no such file.
@@ -97,6 +161,16 @@ impl Actifs {
             self.0.entry(nom.to_owned()).or_default().brut = octets;
         }
     }
+}
+
+/// Writes a file whole or not at all.
+fn poser(chemin: &Path, octets: &[u8]) -> std::io::Result<()> {
+    let dossier = chemin.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(dossier)?;
+    let mut provisoire = tempfile::NamedTempFile::new_in(dossier)?;
+    provisoire.write_all(octets)?;
+    provisoire.persist(chemin)?;
+    Ok(())
 }
 
 /// Content type by the end of the name.

@@ -88,7 +88,8 @@ impl Application {
     ///
     /// # Errors
     /// When a client or the store cannot be made of the configuration.
-    pub fn new(configuration: Configuration, actifs: Actifs, horloge: Horloge) -> anyhow::Result<Arc<Self>> {
+    pub fn new(configuration: Configuration, mut actifs: Actifs, horloge: Horloge) -> anyhow::Result<Arc<Self>> {
+        actifs.versionner();
         let lieu = configuration.lieu();
         let Configuration { fichier, secrets, .. } = configuration;
         let reglages = api_particulier::Reglages::new(

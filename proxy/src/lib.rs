@@ -15,6 +15,7 @@ mod formulaire;
 pub mod gestion;
 pub mod horloge;
 mod identification;
+pub mod integration;
 pub mod jeton;
 mod lieux;
 pub mod livraison;

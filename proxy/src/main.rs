@@ -13,6 +13,7 @@ use pass_famille::config::{Configuration, Defauts, Fichier};
 use pass_famille::documents::{self, Quel};
 use pass_famille::dossiers::{Depot, Reference};
 use pass_famille::gestion::{self, Gestion};
+use pass_famille::integration::{Choix, Integration};
 use pass_famille::jeton::EtatDuJeton;
 use pass_famille::simuler::{Demande, simuler};
 use pass_famille::{Application, Horloge, Lieu, administration, demo, serveur};
@@ -138,6 +139,24 @@ enum Commande {
         config: PathBuf,
         #[command(subcommand)]
         quoi: Quoi,
+    },
+    /// Écrit la balise à coller dans la page de la ville, avec son empreinte.
+    Tag {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
+        /// Services cochés d’avance, séparés par des virgules.
+        #[arg(long, value_delimiter = ',')]
+        demarches: Vec<String>,
+        /// clair, sombre ou auto.
+        #[arg(long, default_value = "")]
+        theme: String,
+        /// proche, immediate ou clic.
+        #[arg(long, default_value = "")]
+        ouverture: String,
+        /// Dossier des fichiers du formulaire, au lieu de ceux qui sont dans le programme.
+        #[arg(long)]
+        actifs: Option<PathBuf>,
     },
     /// Vérifie ou exporte le registre des échanges.
     Registre {
@@ -282,6 +301,15 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
         Commande::Notice { config, json } => documenter(&config, Quel::Notice { json }, None),
         Commande::Documents { config, sortie } => documenter(&config, Quel::Tous, Some(&sortie)),
         Commande::Dossiers { config, quoi } => dossiers(&config, &quoi),
+        Commande::Tag { config, demarches, theme, ouverture, actifs } => {
+            let fichier = Fichier::lire(&config, Horloge::default().aujourdhui())?;
+            let actifs = actifs_de(actifs)?;
+            let choix = Choix { demarches, theme, ouverture };
+            let integration = Integration::new(&fichier, &actifs, &choix)
+                .map_err(|fautes| anyhow::anyhow!("{}", fautes.join("\n")))?;
+            print!("{}", integration.en_texte(&fichier));
+            Ok(())
+        }
         Commande::Registre { config, quoi } => {
             let gestion = Gestion::ouvrir(&config, &variable)?;
             match quoi {
@@ -333,7 +361,10 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
         },
         Commande::Serve { config, actifs } => {
             let configuration = lire(&config)?;
-            let actifs = actifs_de(actifs)?;
+            let mut actifs = actifs_de(actifs)?;
+            if actifs.archiver(&configuration.fichier.service.donnees.join("formulaire"))? {
+                tracing::warn!("le formulaire a changé sans changer de version : son adresse à version garde l’ancien");
+            }
             execution()?.block_on(servir(configuration, actifs, config))
         }
         Commande::BacASable { port, client_id, retour } => execution()?.block_on(bac_a_sable(port, client_id, retour)),

@@ -28,6 +28,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Application;
+use crate::actifs::MAJEURE;
 use crate::erreur::Refus;
 
 #[derive(OpenApi)]
@@ -53,8 +54,11 @@ impl utoipa::Modify for Cle {
 }
 
 /// The resources under `/v1` and what is beside them, without layers.
-pub(crate) fn routeur() -> Router<Arc<Application>> {
-    let (v1, _) = v1().split_for_parts();
+pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
+    let (mut v1, _) = v1().split_for_parts();
+    for version in application.actifs.versions() {
+        v1 = v1.route(&format!("/{version}/pass-famille.js"), get(actif));
+    }
     let document: Bytes = openapi().to_json().unwrap_or_default().into();
     let servir_document = move || std::future::ready(([(CONTENT_TYPE, "application/json")], document.clone()));
     v1.route("/v1/openapi.json", get(servir_document))
@@ -64,6 +68,7 @@ pub(crate) fn routeur() -> Router<Arc<Application>> {
         .merge(agents::routeur())
         .route("/healthz", get(async || "ok\n"))
         .route("/pass-famille.js", get(actif))
+        .route(&format!("/{MAJEURE}/pass-famille.js"), get(chargeur_courant))
         .route("/actifs/{*chemin}", get(actif_sous_dossier))
         .fallback(async || Refus::from(Code::Introuvable))
         .method_not_allowed_fallback(async || Refus::from(Code::MethodeRefusee))
@@ -110,6 +115,11 @@ fn v1_des_fichiers() -> OpenApiRouter<Arc<Application>> {
 
 async fn actif(State(application): State<Arc<Application>>, entetes: HeaderMap, uri: Uri) -> Response {
     servir(&application, uri.path().trim_start_matches('/'), &entetes)
+}
+
+/// The loader of today, at the address that follows patches.
+async fn chargeur_courant(State(application): State<Arc<Application>>, entetes: HeaderMap) -> Response {
+    servir(&application, "pass-famille.js", &entetes)
 }
 
 async fn actif_sous_dossier(

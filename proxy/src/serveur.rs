@@ -35,7 +35,7 @@ const ARRET: Duration = Duration::from_secs(10);
 /// The whole service as a router.
 pub fn routeur(application: &Arc<Application>) -> Router {
     // From the inside out: what is added last sees the request first.
-    routes::routeur()
+    routes::routeur(application)
         .layer(DefaultBodyLimit::max(contrat::TAILLE_MAX))
         .layer(delai(DELAI))
         .merge(routes::routeur_des_fichiers().layer(delai(DELAI_FICHIERS)))

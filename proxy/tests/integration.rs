@@ -1,0 +1,151 @@
+//! The tag that a web team pastes: its address never changes, its hash holds, and pages that name an old version go on.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
+
+#[expect(dead_code, reason = "other tests use the rest of it")]
+mod commun;
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use commun::environnement;
+use pass_famille::actifs::{Actifs, MAJEURE, VERSION};
+use pass_famille::config::Configuration;
+use pass_famille::demo::VILLE;
+use pass_famille::integration::{Choix, Integration};
+use pass_famille::{Application, Horloge, serveur};
+use tower::ServiceExt as _;
+
+fn ecrire(dossier: &Path, nom: &str, contenu: &str) {
+    let chemin = dossier.join(nom);
+    std::fs::create_dir_all(chemin.parent().unwrap()).unwrap();
+    std::fs::write(chemin, contenu).unwrap();
+}
+
+/// A widget of three lines.
+fn widget(dossier: &Path, chargeur: &str) -> Actifs {
+    ecrire(dossier, "pass-famille.js", chargeur);
+    ecrire(dossier, "pass-famille.js.br", "comprimé");
+    ecrire(dossier, &format!("{}/widget.js", chargeur.len()), "la colle");
+    ecrire(dossier, "manifeste.json", "{}");
+    Actifs::lire(dossier).unwrap()
+}
+
+fn empreinte(octets: &str) -> String {
+    format!("sha384-{}", STANDARD.encode(ring::digest::digest(&ring::digest::SHA384, octets.as_bytes())))
+}
+
+fn service(dossier: &Path, actifs: Actifs) -> Arc<Application> {
+    let texte = VILLE.replace("/var/lib/pass-famille", &dossier.join("donnees").display().to_string());
+    let configuration = Configuration::analyser("ville.toml", &texte, &environnement).unwrap();
+    Application::new(configuration, actifs, Horloge::default()).unwrap()
+}
+
+/// Status, cache and body of an answer without compression.
+async fn lire(application: &Arc<Application>, chemin: &str) -> (StatusCode, String, String) {
+    let requete = Request::get(chemin).body(Body::empty()).unwrap();
+    let reponse = serveur::routeur(application).oneshot(requete).await.unwrap();
+    let statut = reponse.status();
+    let entete = |nom: &str| reponse.headers().get(nom).map(|valeur| valeur.to_str().unwrap().to_owned());
+    let cache = entete("cache-control").unwrap_or_default();
+    assert!(statut != StatusCode::OK || entete("access-control-allow-origin").as_deref() == Some("*"), "{chemin}");
+    let octets = axum::body::to_bytes(reponse.into_body(), 1 << 20).await.unwrap();
+    (statut, cache, String::from_utf8(octets.to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn an_address_with_a_version_never_changes_and_the_other_follows() {
+    let dossier = tempfile::tempdir().unwrap();
+    let archive = dossier.path().join("archive");
+    let mut actifs = widget(&dossier.path().join("un"), "// une version");
+    assert!(!actifs.archiver(&archive).unwrap());
+    let application = service(dossier.path(), actifs);
+    let immuable = format!("/{VERSION}/pass-famille.js");
+    let suivie = format!("/{MAJEURE}/pass-famille.js");
+    for (chemin, duree) in [
+        (immuable.as_str(), "public, max-age=31536000, immutable"),
+        (&suivie, "public, max-age=300"),
+        ("/pass-famille.js", "public, max-age=300"),
+    ] {
+        let lu = lire(&application, chemin).await;
+        assert_eq!(lu, (StatusCode::OK, duree.to_owned(), "// une version".to_owned()), "{chemin}");
+    }
+
+    // An older version that somebody still names, and the same version built again with another content.
+    ecrire(&archive, "v0.0.9/pass-famille.js", "// ancienne");
+    let mut actifs = widget(&dossier.path().join("deux"), "// la même version, changée");
+    assert!(actifs.archiver(&archive).unwrap(), "it is said");
+    let application = service(dossier.path(), actifs);
+    for (chemin, contenu) in [
+        ("/v0.0.9/pass-famille.js", "// ancienne"),
+        (&immuable, "// une version"),
+        (&suivie, "// la même version, changée"),
+        (&format!("/actifs/{}/widget.js", "// une version".len()), "la colle"),
+        (&format!("/actifs/{}/widget.js", "// la même version, changée".len()), "la colle"),
+    ] {
+        let (statut, _, corps) = lire(&application, chemin).await;
+        assert_eq!((statut, corps.as_str()), (StatusCode::OK, contenu), "{chemin}");
+    }
+    for chemin in ["/v9.9.9/pass-famille.js", "/v0.0.9/autre.js", "/actifs/manifeste.json"] {
+        assert_eq!(lire(&application, chemin).await.0, StatusCode::NOT_FOUND, "{chemin}");
+    }
+}
+
+fn tag(dossier: &Path, mots: &[&str]) -> Output {
+    ecrire(dossier, "ville.toml", VILLE);
+    Command::new(env!("CARGO_BIN_EXE_pass-famille"))
+        .args(["tag", "--config"])
+        .arg(dossier.join("ville.toml"))
+        .arg("--actifs")
+        .arg(dossier.join("actifs"))
+        .args(mots)
+        .env_clear()
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_command_prints_a_tag_with_its_hash_and_needs_no_secret() {
+    let dossier = tempfile::tempdir().unwrap();
+    widget(&dossier.path().join("actifs"), "// une version");
+    let fait = tag(dossier.path(), &["--demarches", "cantine,creche", "--theme", "auto", "--ouverture", "clic"]);
+    assert!(fait.status.success(), "{fait:?}");
+    let dit = String::from_utf8(fait.stdout).unwrap();
+    for attendu in [
+        &format!(
+            "<script src=\"http://localhost:8781/{VERSION}/pass-famille.js\" integrity=\"{}\" crossorigin async></script>",
+            empreinte("// une version")
+        ),
+        &format!("<script src=\"http://localhost:8781/{MAJEURE}/pass-famille.js\" crossorigin async></script>"),
+        "<pass-famille demarches=\"cantine,creche\" theme=\"auto\" ouverture=\"clic\">",
+        "http://localhost:8781/formulaire?demarches=cantine,creche",
+        "script-src http://localhost:8781 'wasm-unsafe-eval'",
+        "connect-src http://localhost:8781",
+        "http://localhost:8780",
+    ] {
+        assert!(dit.contains(attendu), "{attendu}\n{dit}");
+    }
+    for (mots, attendu) in [
+        (["--demarches", "patinoire"], "« patinoire » n’est l’« id » d’aucun service"),
+        (["--theme", "rose"], "theme : écrivez clair, sombre, auto"),
+        (["--ouverture", "jamais"], "ouverture : écrivez proche, immediate, clic"),
+    ] {
+        let refus = tag(dossier.path(), &mots);
+        assert!(!refus.status.success());
+        assert!(String::from_utf8_lossy(&refus.stderr).contains(attendu), "{refus:?}");
+    }
+}
+
+#[test]
+fn what_the_city_writes_is_escaped() {
+    let dossier = tempfile::tempdir().unwrap();
+    let actifs = widget(dossier.path(), "// x");
+    let texte = VILLE.replace("service = \"Espace familles\"", "service = \"<b>Familles & \\\"Co\\\"\"");
+    let fichier = Configuration::analyser("ville.toml", &texte, &environnement).unwrap().fichier;
+    let integration = Integration::new(&fichier, &actifs, &Choix::default()).unwrap();
+    assert!(integration.balise.contains("&lt;b>Familles &amp; &quot;Co&quot;"), "{}", integration.balise);
+}
