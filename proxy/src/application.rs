@@ -48,7 +48,7 @@ pub(crate) const SCOPES_IMPOTS: [&str; 11] = [
 ];
 
 /// Lines of the register for refusals, a second, and how many at once.
-const REFUS: u32 = 5;
+const REFUS: u32 = 1;
 const RAFALE_DE_REFUS: u32 = 200;
 
 /// Dossiers that families look at, a second, and how many at once: whoever tries codes does not take the place of those who
@@ -77,6 +77,7 @@ pub struct Application {
     remises: watch::Sender<u64>,
     refus: Mutex<Limite>,
     suivis: Mutex<Limite>,
+    connexions: Mutex<Limite>,
     pub(crate) mesures: Mesures,
     ouverte: AtomicBool,
     terminees: watch::Sender<u64>,
@@ -147,6 +148,7 @@ impl Application {
             facteur,
             remises: watch::Sender::new(0),
             refus: Mutex::new(Limite::new(REFUS, Duration::from_secs(1), RAFALE_DE_REFUS)),
+            connexions: Mutex::new(Limite::new(10, Duration::from_secs(1), 50)),
             suivis: Mutex::new(Limite::new(SUIVIS, Duration::from_secs(1), RAFALE_DE_SUIVIS)),
             mesures,
             ouverte: AtomicBool::new(false),
@@ -169,6 +171,7 @@ impl Application {
             cibles: self.cibles.clone(),
             facteur: self.facteur.clone(),
             client: Expedition::client()?,
+            demarches: self.fichier.demarches.clone(),
             horloge: self.horloge.clone(),
             reveil: Arc::clone(&self.reveil_des_remises),
             faites: self.remises.clone(),
@@ -199,6 +202,11 @@ impl Application {
     /// Looks at the outbox again now, for who moved the clock or replayed something.
     pub fn reveiller_les_livraisons(&self) {
         self.reveil_des_remises.notify_one();
+    }
+
+    /// Whether one more agent may sign in now: each way through asks the provider of identities.
+    pub(crate) fn connexion_admise(&self) -> bool {
+        self.connexions.lock().unwrap_or_else(PoisonError::into_inner).prendre()
     }
 
     /// Whether one more family may look at its dossier now.

@@ -57,7 +57,11 @@ impl Gestion {
                 .context("témoin attendu : « numéro:empreinte », comme l’a écrit une vérification précédente")?;
             let tenue = self.depot.empreinte_du_registre(numero)?;
             anyhow::ensure!(
-                tenue.is_none_or(|tenue| tenue == empreinte) && numero <= bilan.derniere,
+                numero > bilan.derniere || tenue.is_some(),
+                "La ligne {numero} n’est plus gardée : ce témoin a plus de 36 mois, ou des lignes ont été retirées. Il ne prouve rien ; prenez un témoin plus récent."
+            );
+            anyhow::ensure!(
+                tenue.is_some_and(|tenue| tenue == empreinte),
                 "Registre rompu : la ligne {numero} n’est plus celle du témoin. Des lignes ont été retirées ou refaites."
             );
         }
@@ -66,6 +70,22 @@ impl Gestion {
             "Registre entier : {nombre} lignes, de {} à {}.\nTémoin à noter ailleurs : {}:{}\n",
             bilan.premiere, bilan.derniere, bilan.derniere, bilan.empreinte
         ))
+    }
+
+    /// What the register calls each agent of the city's file, one a line.
+    pub fn pseudonymes(&self) -> String {
+        let agents = self.fichier.agents.personnes.iter();
+        let nommer = |courriel: &str| self.depot.cachet().agent(&courriel.trim().to_ascii_lowercase());
+        agents.map(|agent| format!("agent:{}\t{}\n", nommer(&agent.courriel), agent.courriel.trim())).collect()
+    }
+
+    /// Writes that the command line read a dossier.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn consulter(&self, operation: &'static str, reference: &Reference) -> anyhow::Result<()> {
+        let dossier = self.depot.cachet().dossier(reference);
+        self.depot.inscrire(&Evenement::new(self.horloge.secondes(), ACTEUR, operation, "commande", "lu").sur(dossier))
     }
 
     /// The whole register, as CSV.

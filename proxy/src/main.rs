@@ -200,6 +200,8 @@ enum QuoiRegistre {
         #[arg(long)]
         temoin: Option<String>,
     },
+    /// Dit quel agent se cache derrière chaque pseudonyme : pour le délégué seul.
+    Pseudonymes,
     /// L’écrit en CSV.
     Export {
         /// Fichier à écrire ; il ne doit pas exister.
@@ -314,6 +316,7 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
             let gestion = Gestion::ouvrir(&config, &variable)?;
             match quoi {
                 QuoiRegistre::Verify { temoin } => print!("{}", gestion.verifier_le_registre(temoin.as_deref())?),
+                QuoiRegistre::Pseudonymes => print!("{}", gestion.pseudonymes()),
                 QuoiRegistre::Export { sortie } => {
                     let octets = gestion.exporter_le_registre()?;
                     ecrire_pour_soi(&sortie, &octets)?;
@@ -564,6 +567,7 @@ fn dossiers(config: &std::path::Path, quoi: &Quoi) -> anyhow::Result<()> {
         Quoi::Montrer { reference } => {
             let reference = reference_de(&reference.concat())?;
             let dossier = depot.lire(&reference)?.context("aucun dossier n’a cette référence")?;
+            gestion.consulter("consultation", &reference)?;
             println!("{}", serde_json::to_string_pretty(&dossier)?);
         }
         Quoi::Effacer { reference } => print!("{}", gestion.effacer(&reference_de(&reference.concat())?)?),
@@ -571,6 +575,7 @@ fn dossiers(config: &std::path::Path, quoi: &Quoi) -> anyhow::Result<()> {
             let octets = depot
                 .piece(&reference_de(reference)?, numero)?
                 .context("ce dossier n’a pas cette pièce : « dossiers montrer » donne ses numéros")?;
+            gestion.consulter("piece", &reference_de(reference)?)?;
             ecrire_pour_soi(sortie, &octets)?;
         }
     }

@@ -91,6 +91,8 @@ pub struct Quoi {
     pub avant_numero: Option<u64>,
     /// The last ones first.
     pub recentes: bool,
+    /// Without what tells when and how often the administrations were asked about the dossier.
+    pub sans_verifications: bool,
     /// Most lines.
     pub limite: u32,
 }

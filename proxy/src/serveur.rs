@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, MatchedPath, State};
 use axum::http::header::{CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, Method, Request, StatusCode};
 use axum::middleware;
@@ -21,6 +21,7 @@ use tower_http::trace::TraceLayer;
 use crate::Application;
 use crate::erreur::Refus;
 use crate::mesures::mesurer;
+use crate::registre::{Acteur, Evenement};
 use crate::routes;
 
 /// Longest time for a request: an identification gives FranceConnect 10 s and the administrations 27.
@@ -40,6 +41,7 @@ pub fn routeur(application: &Arc<Application>) -> Router {
         .layer(delai(DELAI))
         .merge(routes::routeur_des_fichiers().layer(delai(DELAI_FICHIERS)))
         .with_state(Arc::clone(application))
+        .layer(middleware::from_fn_with_state(Arc::clone(application), inscrire_les_refus))
         .layer(CatchPanicLayer::custom(|_| -> Response { Refus::from(Code::Interne).into_response() }))
         .layer(cors(application))
         .layer(entete(X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -122,6 +124,38 @@ pub async fn signal_de_fin() {
         () = signal_d_arret() => {}
         () = fermeture => {}
     }
+}
+
+/// Who is refused a dossier leaves a line of the register too, as far as nobody can fill it.
+async fn inscrire_les_refus(
+    State(application): State<Arc<Application>>,
+    requete: axum::extract::Request,
+    suite: middleware::Next,
+) -> Response {
+    let route = requete.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
+    let reponse = suite.run(requete).await;
+    let guichet = match route.as_str() {
+        route if route.starts_with("/agents") => "agents",
+        route if route.starts_with("/v1/agents") => "api",
+        route if route.starts_with("/suivi") || route.starts_with("/v1/suivi") => "suivi",
+        _ => return reponse,
+    };
+    let issue = match reponse.status() {
+        // Everybody meets it before signing in.
+        StatusCode::UNAUTHORIZED if guichet == "api" => "cle_inconnue",
+        StatusCode::FORBIDDEN => "interdit",
+        StatusCode::NOT_FOUND => "introuvable",
+        _ => return reponse,
+    };
+    if application.refus_a_inscrire() {
+        let evenement = Evenement::new(application.horloge.secondes(), Acteur::Inconnu, "acces", guichet, issue);
+        let depot = application.depot.clone();
+        let inscrit = tokio::task::spawn_blocking(move || depot.inscrire(&evenement)).await;
+        if let Err(cause) = inscrit.map_err(anyhow::Error::from).flatten() {
+            tracing::error!(cause = format!("{cause:#}"), "un refus n’a pas été inscrit au registre");
+        }
+    }
+    reponse
 }
 
 fn cors(application: &Application) -> CorsLayer {

@@ -21,7 +21,12 @@ async fn deposer(ville: &Ville, cle: &str, demarche: &str) -> String {
 }
 
 fn operations(ville: &Ville) -> Vec<String> {
-    ville.registre().into_iter().map(|ligne| ligne.0).filter(|operation| operation != "depot").collect()
+    ville
+        .registre()
+        .into_iter()
+        .map(|ligne| ligne.0)
+        .filter(|operation| operation != "depot" && operation != "acces")
+        .collect()
 }
 
 #[tokio::test]
@@ -74,6 +79,8 @@ async fn each_role_opens_its_own_doors_and_leaves_its_trace() {
         lignes.iter().map(|ligne| ligne.acteur.as_str()).filter(|acteur| acteur.starts_with("agent:")).collect();
     assert_eq!(agents.len(), 3);
     assert!(!format!("{lignes:?}").contains("lavandier"), "agents have a pseudonym too");
+    let refus = lignes.iter().filter(|ligne| (ligne.operation.as_str(), ligne.issue.as_str()) == ("acces", "interdit"));
+    assert_eq!(refus.count(), 9, "and what is refused them is there");
 }
 
 #[tokio::test]
@@ -400,7 +407,7 @@ async fn a_back_office_follows_changes_by_revision() {
 
     let un = format!("/{}", references[0]);
     let reponse = demander(&ville, &lecture, &un).await;
-    assert_eq!(reponse.headers()[CACHE_CONTROL], "private, no-cache");
+    assert_eq!(reponse.headers()[CACHE_CONTROL], "no-store");
     let etiquette = reponse.headers()[ETAG].clone();
     let requete = ville.requete(Method::GET, &format!("/v1/agents/dossiers{un}")).header(IF_NONE_MATCH, &etiquette);
     let meme = requete.header(AUTHORIZATION, format!("Bearer {lecture}")).send().await.unwrap();
@@ -466,4 +473,32 @@ async fn keys_open_only_what_the_file_says() {
         assert_eq!(requete.body(corps.to_string()).send().await.unwrap().status().as_u16(), statut, "{cas}");
     }
     assert_eq!(operations(&ville), ["consultation", "piece", "etat"]);
+}
+
+#[tokio::test]
+async fn who_sees_one_service_sees_what_it_needs_of_a_dossier_of_several() {
+    let (ville, [lecture, cantine, ..]) = ville_aux_cles().await;
+    let identification = ville.identifier("cantine,centre-de-loisirs", "camille-moreau").await;
+    let corps = depot(identification["sceau"].as_str(), &[("cantine", &["e1"]), ("centre-de-loisirs", &["e1"])]);
+    let recu = json_de(ville.deposer(CLE, &corps).await).await;
+    let chemin = format!("/{}", recu["reference"].as_str().unwrap());
+    let services = |dossier: &Value| -> Vec<String> {
+        let inscriptions = dossier["inscriptions"].as_array().unwrap().iter();
+        inscriptions.map(|inscription| inscription["demarche"].as_str().unwrap().to_owned()).collect()
+    };
+    for (cle, vus, adresse) in
+        [(&lecture, &["cantine", "centre-de-loisirs"][..], true), (&cantine, &["cantine"], false)]
+    {
+        let un = json_de(demander(&ville, cle, &chemin).await).await;
+        let page = json_de(demander(&ville, cle, "").await).await;
+        for dossier in [&un, &page["dossiers"][0]] {
+            assert_eq!(services(dossier), vus);
+            assert_eq!(dossier["demarches"], json!(vus));
+            // Only the leisure centre asks for the address.
+            assert_eq!(dossier["adresse"].is_object(), adresse);
+            assert_eq!(dossier["quotient_familial"]["valeur"], 850);
+        }
+    }
+    // Each reading is in the register under its dossier, also when several are read at once.
+    assert_eq!(operations(&ville), ["identification", "consultation", "consultation", "consultation", "consultation"]);
 }

@@ -1,8 +1,10 @@
 //! The register: nothing of it disappears in silence, nothing in it names anybody, and each family reads its own lines.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
-use epreuves::{Ville, declarer, depot, json_de, lisible_sur_disque, saisie_de};
-use pass_famille::dossiers::{Conservation, Reference};
+use epreuves::{Recepteur, Ville, declarer, depot, json_de, lisible_sur_disque, saisie_de};
+use pass_famille::Lieu;
+use pass_famille::config::Cible;
+use pass_famille::dossiers::{Conservation, Depot, Reference};
 use pass_famille::registre::{Acteur, Quoi, Rupture};
 use reqwest::header::ORIGIN;
 use reqwest::{Method, StatusCode};
@@ -66,7 +68,58 @@ async fn a_line_that_is_changed_or_taken_away_shows() {
         assert_eq!((bilan.premiere, bilan.derniere), (1, 5));
         ville.abimer(sql);
         assert_eq!(magasin.verifier_le_registre().err(), rupture, "{cas}");
+        // What comes after does not cover it up: neither a line, nor a purge, nor a restart.
+        deposer(&ville, &CLE.replace('0', "f")).await;
+        let purge = magasin.purger(ville.horloge.secondes(), &Conservation::de(120), false);
+        assert!(purge.is_ok() || rupture.is_some(), "{cas}: {purge:?}");
+        assert_eq!(magasin.verifier_le_registre().is_err(), rupture.is_some(), "{cas}");
     }
+}
+
+#[tokio::test]
+async fn lines_that_are_made_to_look_old_are_not_erased_for_it() {
+    for sql in [
+        "DELETE FROM registre WHERE numero < 3; UPDATE registre SET le = 0 WHERE numero = 3",
+        "UPDATE registre SET le = 0",
+        "UPDATE registre_tete SET ancre = 3, ancre_empreinte = (SELECT empreinte FROM registre WHERE numero = 3)",
+    ] {
+        let ville = Ville::ouvrir().await;
+        for rang in 0..5 {
+            deposer(&ville, &format!("{CLE}{rang}")).await;
+        }
+        let magasin = ville.application.depot();
+        ville.abimer(sql);
+        assert!(magasin.purger(ville.horloge.secondes(), &Conservation::de(24), false).is_err(), "{sql}");
+        assert!(magasin.verifier_le_registre().is_err(), "{sql}");
+        let restent = magasin.registre(&Quoi { limite: 10, ..Quoi::default() }).unwrap();
+        assert!(restent.len() >= 3, "{sql}: nothing was erased");
+    }
+}
+
+#[tokio::test]
+async fn a_register_that_was_thrown_away_is_not_begun_again() {
+    for sql in [
+        "DELETE FROM coffre; DELETE FROM registre; DELETE FROM registre_tete",
+        "DELETE FROM registre_tete",
+        "DELETE FROM coffre",
+    ] {
+        let ville = Ville::ouvrir_configuree("saint-exemple", |configuration| {
+            configuration.secrets.cles_dossiers = cles();
+        })
+        .await;
+        deposer(&ville, CLE).await;
+        ville.abimer(sql);
+        let lieu = match &ville.base {
+            Some(base) => Lieu::Serveur { adresse: base.as_str().into(), autorite: None },
+            None => Lieu::Dossier(ville.donnees.clone()),
+        };
+        let refus = format!("{:#}", Depot::ouvrir(&lieu, cles()).unwrap_err());
+        assert!(refus.contains("altéré"), "{sql}: {refus}");
+    }
+}
+
+fn cles() -> std::sync::Arc<sceau::Trousseau> {
+    std::sync::Arc::new(sceau::Trousseau::lire("1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap())
 }
 
 #[tokio::test]
@@ -198,4 +251,45 @@ async fn a_dossier_past_its_time_loses_its_content_and_keeps_its_traces() {
     assert!(!magasin.effacer(&encore, maintenant, &Acteur::moi()).unwrap());
     assert!(magasin.lire(&encore).unwrap().is_none());
     drop(longue);
+}
+
+/// Whoever typed an identity counts, reloads, waits: what they see is the same whatever the administrations answered.
+#[tokio::test]
+async fn counting_lines_tells_nothing_of_what_the_administrations_answered() {
+    let mut vues = Vec::new();
+    for persona in ["camille-moreau", "gabriel-picard", "victor-delmas"] {
+        let recepteur = Recepteur::ouvrir().await;
+        let ville = Ville::ouvrir_configuree("saint-exemple", |configuration| {
+            configuration.secrets.signatures.insert("portail".to_owned(), Recepteur::signataire());
+            configuration.fichier.livraisons.push(Cible {
+                nom: "portail".to_owned(),
+                webhook: Some(recepteur.adresse.clone()),
+                dossier: None,
+                evenements: vec!["dossier.verifie".to_owned()],
+                demarches: Vec::new(),
+                champs: Vec::new(),
+                noms: std::collections::BTreeMap::new(),
+            });
+        })
+        .await;
+        let identification = json_de(ville.post("/v1/identifications/saisie", &saisie_de(persona)).await).await;
+        let mut corps = depot(identification["sceau"].as_str(), &[("cantine", &["d1"])]);
+        declarer(&mut corps);
+        let recu = json_de(ville.deposer(CLE, &corps).await).await;
+        let avant = suivre(&ville, &recu).await.matches("<li>").count();
+        recepteur.attendre(1).await;
+        ville.application.livraisons_faites().wait_for(|faites| *faites >= 1).await.unwrap();
+        // More lines than a page shows.
+        let reference = Reference::lire(recu["reference"].as_str().unwrap()).unwrap();
+        let magasin = ville.application.depot();
+        let exemple = magasin.registre(&Quoi { dossier: Some(reference), limite: 1, ..Quoi::default() }).unwrap();
+        assert_eq!(exemple[0].operation, "depot");
+        let mut comptes = vec![avant];
+        for _ in 0..3 {
+            comptes.push(suivre(&ville, &recu).await.matches("<li>").count());
+        }
+        vues.push(comptes);
+    }
+    assert!(vues.iter().all(|comptes| comptes == &vues[0]), "{vues:?}");
+    assert_eq!(vues[0], [3, 4, 5, 6], "the sending, the check, and each look");
 }

@@ -70,7 +70,7 @@ const ENTETE: [&str; 26] = [
 /// When a dossier does not open.
 pub fn tableau(fiches: &[Fiche], fichier: &Fichier, aujourdhui: famille::Date) -> anyhow::Result<Tableau> {
     let mut table = Tableau::de_dossiers();
-    table.ajouter(fiches, fichier, aujourdhui)?;
+    table.ajouter(fiches, fichier, &[], aujourdhui)?;
     Ok(table)
 }
 
@@ -80,11 +80,12 @@ impl Tableau {
         Self { entete: ENTETE.to_vec(), lignes: Vec::new() }
     }
 
-    /// Adds the lines of these dossiers.
+    /// Adds the lines of these dossiers, for the services that are seen; all when none is named.
     pub(crate) fn ajouter(
         &mut self,
         fiches: &[Fiche],
         fichier: &Fichier,
+        permises: &[String],
         aujourdhui: famille::Date,
     ) -> anyhow::Result<()> {
         let alerte = fichier.agents.alerte_jours.unwrap_or(crate::config::ALERTE_JOURS);
@@ -92,7 +93,8 @@ impl Tableau {
             let Some(Ok(dossier)) = &fiche.dossier else { continue };
             let a_regarder = indices(dossier, &fichier.demarches, aujourdhui, alerte);
             let a_regarder: Vec<String> = a_regarder.into_iter().map(|indice| indice.phrase).collect();
-            let publie = publier(fiche)?;
+            let mut publie = publier(fiche)?;
+            publie.restreindre(permises, &fichier.demarches);
             for inscription in &publie.inscriptions {
                 self.lignes.push(ligne(&publie, inscription, &a_regarder.join(" "), fiche.situation.etat));
             }

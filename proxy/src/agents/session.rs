@@ -63,7 +63,7 @@ impl Session {
 
     /// As the register names the agent.
     pub(crate) fn acteur(&self, application: &Application) -> Acteur {
-        Acteur::Agent(application.depot.cachet().agent(&self.sujet))
+        Acteur::Agent(application.depot.cachet().agent(&self.courriel.trim().to_ascii_lowercase()))
     }
 }
 
@@ -73,6 +73,11 @@ impl Depart {
         let expire_le = application.horloge.secondes() + DUREE_DEPART;
         let etat = Usage::AgentDepart.sceller(&application.cles, self, ici(application), &[], expire_le)?;
         Ok((etat, poser(application, "depart", &self.navigateur, DUREE_DEPART)?))
+    }
+
+    /// The header that ends the departure: it serves once.
+    pub(crate) fn finir(application: &Application) -> anyhow::Result<(HeaderName, HeaderValue)> {
+        poser(application, "depart", "", 0)
     }
 
     /// What left with this `state`, from this very browser.

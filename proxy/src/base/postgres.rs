@@ -23,6 +23,9 @@ use super::{Acces, Ligne, Moteur, Valeur, traduire};
 /// Connections of one process: as many transactions as it may have under way.
 const CONNEXIONS: usize = 8;
 
+/// Longest wait for a connection.
+const ATTENTE: Duration = Duration::from_secs(30);
+
 /// How often a transaction that lost against another one is done again.
 const REPRISES: u32 = 8;
 
@@ -51,6 +54,11 @@ impl Reserve {
         if !est_locale(&reglages) {
             reglages.ssl_mode(SslMode::Require);
         }
+        if reglages.get_options().is_none() {
+            // A service that froze must not hold the others up for ever.
+            reglages.options("-c statement_timeout=60s -c lock_timeout=20s -c idle_in_transaction_session_timeout=30s");
+        }
+        reglages.keepalives_idle(Duration::from_secs(30)).tcp_user_timeout(Duration::from_secs(30));
         reglages.connect_timeout(Duration::from_secs(5)).application_name("pass-famille");
         let reserve = Self { reglages, tls: tls(autorite)?, libres: Mutex::default(), rendue: Condvar::new() };
         reserve.consulter(|acces| acces.lire("SELECT 1", &[]).map(drop))?;
@@ -124,7 +132,9 @@ impl Reserve {
                 libres.ouvertes += 1;
                 break;
             }
-            libres = self.rendue.wait(libres).unwrap_or_else(PoisonError::into_inner);
+            let (rendus, fin) = self.rendue.wait_timeout(libres, ATTENTE).unwrap_or_else(PoisonError::into_inner);
+            anyhow::ensure!(!fin.timed_out(), "toutes les connexions à la base sont prises");
+            libres = rendus;
         }
         drop(libres);
         // The cause of a failed connection may name the account.
@@ -169,11 +179,14 @@ fn est_a_refaire(cause: &anyhow::Error) -> bool {
 }
 
 fn est_locale(reglages: &Config) -> bool {
-    reglages.get_hosts().iter().all(|hote| match hote {
-        Host::Tcp(nom) => matches!(nom.as_str(), "localhost" | "127.0.0.1" | "::1"),
-        #[cfg(unix)]
-        Host::Unix(_) => true,
-    })
+    let adresses = reglages.get_hostaddrs().iter().all(std::net::IpAddr::is_loopback);
+    adresses
+        && !reglages.get_hosts().is_empty()
+        && reglages.get_hosts().iter().all(|hote| match hote {
+            Host::Tcp(nom) => matches!(nom.as_str(), "localhost" | "127.0.0.1" | "::1"),
+            #[cfg(unix)]
+            Host::Unix(_) => true,
+        })
 }
 
 fn tls(autorite: Option<&Path>) -> anyhow::Result<MakeRustlsConnect> {

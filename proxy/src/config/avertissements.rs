@@ -19,10 +19,10 @@ pub(super) fn avertir(fichier: &Fichier, aujourdhui: Date) -> Vec<Defaut> {
         ));
     }
     let agents = &fichier.agents;
-    if agents.emetteur.as_ref().is_some_and(|emetteur| emetteur.contains("proconnect")) && agents.siret.is_none() {
+    if agents.emetteur.is_some() && agents.siret.is_none() && agents.acr.is_empty() {
         avis.push(Defaut::new(
             "agents.emetteur",
-            "ProConnect connecte les agents de toutes les administrations : ajoutez siret, celui de la ville, pour n’accepter que les vôtres",
+            "un agent n’est reconnu que par l’adresse e-mail que donne ce fournisseur ; avec ProConnect, qui connecte toutes les administrations, ajoutez siret, celui de la ville",
         ));
     }
     for (rang, demarche) in fichier.demarches.iter().enumerate() {

@@ -95,6 +95,9 @@ fn agents(fichier: &Fichier, defauts: &mut Vec<Defaut>) {
     let mut empreintes = BTreeSet::new();
     for (rang, cle) in agents.cles.iter().enumerate() {
         let lieu = |champ: &str| format!("agents.cles[{rang}].{champ}");
+        if ["pass-famille", "ligne de commande"].contains(&cle.nom.trim().to_lowercase().as_str()) {
+            noter(lieu("nom"), "ce nom est celui du service lui-même au registre : choisissez-en un autre");
+        }
         if cle.nom.trim().is_empty() {
             noter(lieu("nom"), "écrivez le nom du programme : le registre le garde");
         }

@@ -104,11 +104,17 @@ impl Depot {
         let mut cachet = None;
         migrer(
             &base,
-            |acces, etape| if etape == 2 { entretien::reprendre(acces, &cles) } else { Ok(()) },
+            |acces, etape| {
+                if etape == 2 {
+                    entretien::reprendre(acces, &cles)?;
+                    let octets = nouveau_coffre(acces, &cles)?;
+                    registre::preparer(acces, &Cachet::new(&octets))?;
+                }
+                Ok(())
+            },
             |acces| {
                 let octets = coffre(acces, &cles)?;
                 let ouvert = Cachet::new(&octets);
-                registre::preparer(acces, &ouvert)?;
                 entretien::reprendre_le_registre(acces, &ouvert)?;
                 cachet = Some(ouvert);
                 Ok(())
@@ -334,19 +340,25 @@ fn dechiffrer<T: DeserializeOwned>(cles: &Trousseau, octets: &[u8], usage: &str,
     serde_json::from_slice(&ouvert.clair).map_err(|_| anyhow::anyhow!("dossier d’une version inconnue"))
 }
 
-/// The register's own key, drawn the first time.
+/// The register's own key. It is never drawn again: without it, or without its head, somebody has touched the base.
 fn coffre(acces: &mut dyn Acces, cles: &Trousseau) -> anyhow::Result<Vec<u8>> {
-    let contexte = sceau::Contexte { usage: "coffre", origine: "registre" };
+    const ALTEREE: &str = "le registre de cette base a été altéré : gardez-la telle qu’elle est, remettez une sauvegarde, et prévenez le délégué à la protection des données";
     let lignes = acces.lire("SELECT contenu FROM coffre WHERE nom = 'registre'", &[])?;
-    if let Some(ligne) = lignes.first() {
-        let ouvert = cles.ouvrir_octets(&ligne.octets(0)?, contexte, 0);
-        return Ok(ouvert
-            .context("PASS_FAMILLE_CLES_DOSSIERS n’a pas la clé de cette base : remettez l’ancienne après la nouvelle")?
-            .clair);
-    }
+    let contenu = lignes.first().context(ALTEREE)?.octets(0)?;
+    anyhow::ensure!(acces.lire("SELECT numero FROM registre_tete", &[])?.len() == 1, ALTEREE);
+    let ouvert = cles.ouvrir_octets(&contenu, COFFRE, 0);
+    Ok(ouvert
+        .context("PASS_FAMILLE_CLES_DOSSIERS n’a pas la clé de cette base : remettez l’ancienne après la nouvelle")?
+        .clair)
+}
+
+const COFFRE: sceau::Contexte<'static> = sceau::Contexte { usage: "coffre", origine: "registre" };
+
+/// Draws it, when the schema is made.
+fn nouveau_coffre(acces: &mut dyn Acces, cles: &Trousseau) -> anyhow::Result<Vec<u8>> {
     let mut octets = vec![0; 32];
     getrandom::fill(&mut octets).context("clé du registre")?;
-    let contenu = cles.sceller_octets(&octets, contexte, &[], SANS_EXPIRATION)?;
+    let contenu = cles.sceller_octets(&octets, COFFRE, &[], SANS_EXPIRATION)?;
     acces.executer("INSERT INTO coffre (nom, contenu) VALUES ('registre', ?1)", valeurs![contenu])?;
     Ok(octets)
 }

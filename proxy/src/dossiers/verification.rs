@@ -108,7 +108,7 @@ impl Atelier {
                 // One dossier that cannot be read must not hold the others up.
                 tracing::error!(%reference, cause = format!("{cause:#}"), "un dossier ne s’ouvre pas");
                 let le = maintenant + delai(essais.max(8)).as_secs();
-                self.bloquer(move |depot| depot.reporter(&reference, le)).await?;
+                self.bloquer(move |depot| depot.reporter(&reference, &bail, le)).await?;
                 return Ok(true);
             }
         };

@@ -1,6 +1,7 @@
 //! The targets of the city's file, ready to serve.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -34,6 +35,11 @@ impl Cibles {
         let courriel = (self.courriel && [RECU, ETAT].contains(&evenement)).then(|| COURRIEL.to_owned());
         let noms = concernees.map(|cible| cible.nom.clone()).chain(courriel);
         noms.map(|cible| Annonce { cible, evenement }).collect()
+    }
+
+    /// Folders in which files are written.
+    pub(super) fn dossiers(&self) -> impl Iterator<Item = &Path> {
+        self.cibles.iter().filter_map(|cible| cible.dossier.as_deref())
     }
 
     pub(super) fn trouver(&self, nom: &str) -> Option<(&Cible, Option<&Signataire>)> {

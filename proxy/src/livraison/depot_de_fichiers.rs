@@ -17,6 +17,22 @@ pub(super) fn ecrire(dossier: &Path, nom: &str, contenu: &[u8], pieces: &[(Strin
     File::open(dossier).and_then(|dossier| dossier.sync_all()).context("dossier de livraison")
 }
 
+/// Erases what a service that was killed left half-written: it is in the clear, and nobody takes it.
+pub(super) fn nettoyer(dossier: &Path) {
+    for entree in fs::read_dir(dossier).into_iter().flatten().flatten() {
+        let nom = entree.file_name();
+        let nom = nom.to_string_lossy();
+        let vieux =
+            entree.metadata().and_then(|lu| lu.modified()).is_ok_and(|le| le.elapsed().is_ok_and(|age| age > VIEUX));
+        if nom.starts_with('.') && nom.ends_with(".tmp") && vieux {
+            drop(fs::remove_file(entree.path()));
+        }
+    }
+}
+
+/// Longer than any file takes to be written.
+const VIEUX: std::time::Duration = std::time::Duration::from_secs(3600);
+
 fn poser(dossier: &Path, nom: &str, octets: &[u8]) -> anyhow::Result<()> {
     let mut hasard = [0; 8];
     getrandom::fill(&mut hasard)?;

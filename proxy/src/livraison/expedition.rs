@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use famille::Demarche;
 use reqwest::Client;
 use serde_json::json;
 use tokio::sync::{Notify, watch};
@@ -14,7 +15,7 @@ use tokio::task::JoinSet;
 use super::cibles::{Cibles, adapter};
 use super::courriel::{Facteur, Remis};
 use super::webhook::{self, Reponse};
-use super::{COURRIEL, DossierPublie, RECU, depot_de_fichiers, publier, rfc3339};
+use super::{COURRIEL, DossierPublie, RECU, VERIFIE, depot_de_fichiers, publier, rfc3339};
 use crate::Horloge;
 use crate::dossiers::{Depot, Fin, Livraison, Reference};
 use crate::mesures::Mesures;
@@ -31,6 +32,9 @@ const ECHECS: u32 = 3;
 
 /// Longest time that a target is left alone, in seconds.
 const PAUSE: u64 = 300;
+
+/// Longest time for an attempt, whatever it is made of: below the lease.
+const DELAI: Duration = Duration::from_secs(25);
 
 /// Attempts before somebody must look; with the delays below they cover two to three days, a week-end included.
 const ESSAIS: u32 = 30;
@@ -49,6 +53,7 @@ pub(crate) struct Expedition {
     pub(crate) facteur: Option<Facteur>,
     pub(crate) client: Client,
     pub(crate) horloge: Horloge,
+    pub(crate) demarches: Vec<Demarche>,
     /// Rung when something is to be told.
     pub(crate) reveil: Arc<Notify>,
     /// How many attempts have ended since the start.
@@ -76,6 +81,9 @@ impl Expedition {
 
 /// Works until the runtime ends.
 pub(crate) async fn expedier_en_fond(expedition: Expedition) {
+    for dossier in expedition.cibles.dossiers() {
+        depot_de_fichiers::nettoyer(dossier);
+    }
     let mut en_cours = JoinSet::new();
     loop {
         while en_cours.len() < ENSEMBLE {
@@ -140,6 +148,8 @@ impl Expedition {
         sante.en_cours = sante.en_cours.saturating_sub(1);
         match fin {
             Some(Fin::Livree) => (sante.echecs, sante.pause) = (0, 0),
+            // A receiver that refuses one dossier answers: it is well.
+            Some(Fin::Plus(_, cause)) if cause.starts_with(webhook::REFUS) => (sante.echecs, sante.pause) = (0, 0),
             Some(Fin::Plus(..)) | None => {
                 sante.echecs = sante.echecs.saturating_add(1);
                 if sante.echecs >= ECHECS {
@@ -163,9 +173,11 @@ impl Expedition {
     async fn livrer(&self, livraison: Livraison) {
         // A panic gives the place back too.
         let mut place = Place { expedition: self, cible: livraison.cible.clone(), fin: None };
-        let fin = match self.essayer(&livraison).await {
-            Ok(fin) => fin,
-            Err(cause) => {
+        let essai = tokio::time::timeout(DELAI, self.essayer(&livraison)).await;
+        let fin = match essai {
+            Ok(Ok(fin)) => fin,
+            Err(_) => self.plus_tard(&livraison, "pas de réponse à temps".to_owned(), None),
+            Ok(Err(cause)) => {
                 tracing::error!(id = livraison.id, cause = format!("{cause:#}"), "une livraison a échoué");
                 self.plus_tard(&livraison, "incident du service".to_owned(), None)
             }
@@ -188,11 +200,13 @@ impl Expedition {
             );
         }
         self.mesures.livraison(mot);
+        // Of its own: that the administrations have answered is not for every reader of the register.
+        let operation = if livraison.evenement == VERIFIE { "livraison_verification" } else { "livraison" };
         // What left, and what was given up, is in the register; attempts are not.
         let reference = Reference::lire(&livraison.reference);
         let evenement = match (&fin, reference) {
             (Fin::Livree | Fin::Morte(_), Some(reference)) => Some(
-                Evenement::new(maintenant, Acteur::moi(), "livraison", livraison.cible.clone(), mot)
+                Evenement::new(maintenant, Acteur::moi(), operation, livraison.cible.clone(), mot)
                     .sur(self.depot.cachet().dossier(&reference)),
             ),
             _ => None,
@@ -219,7 +233,11 @@ impl Expedition {
         if livraison.cible == COURRIEL {
             let Some(Ok(dossier)) = &fiche.dossier else { anyhow::bail!("un dossier ne s’ouvre pas") };
             let Some(facteur) = &self.facteur else {
-                return Ok(Fin::Annulee("courriel retiré du fichier".to_owned()));
+                return Ok(self.plus_tard(
+                    livraison,
+                    "« courriel » n’est pas dans le fichier de ce service".to_owned(),
+                    None,
+                ));
             };
             let adresse = dossier.contact.courriel.trim();
             if adresse.is_empty() {
@@ -233,9 +251,15 @@ impl Expedition {
             });
         }
         let Some((cible, signataire)) = self.cibles.trouver(&livraison.cible) else {
-            return Ok(Fin::Annulee("cible retirée du fichier".to_owned()));
+            // Perhaps only this service has an older file.
+            return Ok(self.plus_tard(
+                livraison,
+                "cette cible n’est pas dans le fichier de ce service".to_owned(),
+                None,
+            ));
         };
-        let publie = publier(&fiche)?;
+        let mut publie = publier(&fiche)?;
+        publie.restreindre(&cible.demarches, &self.demarches);
         let dossier = adapter(cible, &serde_json::to_value(&publie)?);
         let instant = self.horloge.secondes();
         let corps = serde_json::to_vec(&json!({

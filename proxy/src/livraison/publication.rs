@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use famille::{Adresse, Donnee, Personne, Prix};
+use famille::{Adresse, Demarche, Donnee, Personne, Prix};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -221,6 +221,33 @@ impl DossierPublie {
             inscriptions: Vec::new(),
             pieces: Vec::new(),
             message: String::new(),
+        }
+    }
+
+    /// Leaves out what other services than these asked for; nothing when there is none to name.
+    pub(crate) fn restreindre(&mut self, permises: &[String], demarches: &[Demarche]) {
+        if permises.is_empty() {
+            return;
+        }
+        let permise = |id: &str| permises.iter().any(|permise| permise == id);
+        let vues: Vec<&Demarche> = demarches.iter().filter(|demarche| permise(&demarche.id)).collect();
+        self.demarches.retain(|id| permise(id));
+        self.inscriptions.retain(|inscription| permise(&inscription.demarche));
+        self.pieces
+            .retain(|piece| vues.iter().flat_map(|demarche| &demarche.pieces).any(|autre| autre.id == piece.piece));
+        let utiles = famille::demarche::donnees_utiles(vues);
+        let sert = |donnee: Donnee| utiles.contains(&donnee);
+        if !sert(Donnee::QuotientFamilial) {
+            self.quotient_familial = None;
+        }
+        if !sert(Donnee::AvisFiscal) {
+            self.avis_fiscal = None;
+        }
+        if !sert(Donnee::ParticipationEaje) {
+            self.ressources = None;
+        }
+        if !sert(Donnee::Adresse) {
+            (self.adresse, self.residence) = (None, None);
         }
     }
 

@@ -10,6 +10,9 @@ use super::signature::Signataire;
 /// Longest time for an attempt: well below the lease, so that nobody delivers the same thing at the same time.
 const DELAI: Duration = Duration::from_secs(15);
 
+/// Beginning of the cause of a refusal by a receiver that is well.
+pub(super) const REFUS: &str = "refus";
+
 /// How a receiver answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reponse {
@@ -55,6 +58,8 @@ pub(super) async fn poster(
                 Reponse::Prise
             } else if statut == StatusCode::GONE {
                 Reponse::Jamais("le destinataire ne veut plus rien recevoir (410)".to_owned())
+            } else if statut.is_client_error() && statut != StatusCode::TOO_MANY_REQUESTS {
+                Reponse::PlusTard(format!("{REFUS} {}", statut.as_u16()), attendre)
             } else {
                 Reponse::PlusTard(format!("réponse {}", statut.as_u16()), attendre)
             }

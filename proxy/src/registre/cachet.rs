@@ -38,7 +38,7 @@ impl Cachet {
         self.personne(&[nom, personne.prenoms.as_deref().unwrap_or_default(), &naissance])
     }
 
-    /// An agent, by what the provider of identities calls them.
+    /// An agent, by the e-mail address that the city's file names: the city can tell who it is.
     pub(crate) fn agent(&self, sujet: &str) -> Pseudonyme {
         self.nommer("agent", &[sujet])
     }

@@ -37,6 +37,7 @@ pub enum Rupture {
 }
 
 /// The end of the chain, and where it begins since the last purge.
+#[derive(Clone)]
 struct Tete {
     numero: u64,
     empreinte: Vec<u8>,
@@ -58,12 +59,16 @@ pub(crate) fn preparer(acces: &mut dyn Acces, cachet: &Cachet) -> anyhow::Result
 /// Adds a line and gives its number, in the transaction of what it tells. Whoever adds waits for whoever is adding: the
 /// numbers follow the order in which transactions end.
 pub(crate) fn inscrire(acces: &mut dyn Acces, cachet: &Cachet, evenement: &Evenement) -> anyhow::Result<u64> {
-    let mut tete = Tete::lire(
+    let (mut tete, sceau) = Tete::lire(
         acces,
         "UPDATE registre_tete SET numero = numero + 1 WHERE unique_ = 1
          RETURNING numero, empreinte, ancre, ancre_empreinte, sceau",
-    )?
-    .0;
+    )?;
+    // What was written by somebody else is never sealed as ours: the line is added, and the check goes on failing.
+    let intacte = Tete { numero: tete.numero - 1, ..tete.clone() }.sceau(cachet) == sceau;
+    if !intacte {
+        tracing::error!("la fin du registre a été modifiée : pass-famille registre verify");
+    }
     let ligne = Inscription {
         numero: tete.numero,
         le: evenement.le,
@@ -94,7 +99,7 @@ pub(crate) fn inscrire(acces: &mut dyn Acces, cachet: &Cachet, evenement: &Evene
     )?;
     acces.executer(
         "UPDATE registre_tete SET empreinte = ?1, sceau = ?2 WHERE unique_ = 1",
-        valeurs![tete.empreinte.as_slice(), tete.sceau(cachet)],
+        valeurs![tete.empreinte.as_slice(), if intacte { tete.sceau(cachet) } else { Vec::new() }],
     )?;
     Ok(ligne.numero)
 }
@@ -113,6 +118,15 @@ pub(crate) fn lire(acces: &mut dyn Acces, cachet: &Cachet, quoi: &Quoi) -> anyho
     exiger("acteur =", quoi.acteur.as_ref().map(|acteur| acteur.to_string().into()));
     exiger("le >=", quoi.depuis.map(Into::into));
     exiger("le <", quoi.avant.map(Into::into));
+    if quoi.sans_verifications {
+        sql.push_str(" AND operation NOT IN ('verification', 'livraison_verification')");
+    }
+    let mut exiger = |condition: &str, valeur: Option<Valeur>| {
+        if let Some(valeur) = valeur {
+            valeurs.push(valeur);
+            sql.push_str(&format!(" AND {condition} ?{}", valeurs.len()));
+        }
+    };
     exiger("numero <", quoi.avant_numero.map(Into::into));
     let sens = if quoi.recentes { " DESC" } else { "" };
     sql.push_str(&format!(" ORDER BY numero{sens} LIMIT {}", quoi.limite));
@@ -130,12 +144,32 @@ pub(crate) fn verifier(acces: &mut dyn Acces, cachet: &Cachet) -> Result<Bilan, 
     if sceau != tete.sceau(cachet) {
         return Err(Rupture::Fin);
     }
-    let (mut numero, mut empreinte) = (tete.ancre, tete.ancre_empreinte.clone());
+    let (numero, empreinte) = suivre(acces, cachet, tete.ancre, tete.ancre_empreinte.clone(), u64::MAX)?;
+    if numero < tete.numero {
+        return Err(Rupture::Absente(numero + 1));
+    }
+    if (numero, &empreinte) != (tete.numero, &tete.empreinte) {
+        return Err(Rupture::Fin);
+    }
+    Ok(Bilan { premiere: tete.ancre + 1, derniere: tete.numero, empreinte: hexadecimal(&empreinte) })
+}
+
+/// Does the sum again from a line on, up to this number: where the lines end, and the hash there.
+fn suivre(
+    acces: &mut dyn Acces,
+    cachet: &Cachet,
+    ancre: u64,
+    empreinte: Vec<u8>,
+    jusqu_a: u64,
+) -> Result<(u64, Vec<u8>), Rupture> {
+    let illisible = |cause: anyhow::Error| Rupture::Illisible(format!("{cause:#}"));
+    let (mut numero, mut empreinte) = (ancre, empreinte);
     loop {
-        let sql = format!("SELECT {COLONNES} FROM registre WHERE numero > ?1 ORDER BY numero LIMIT {PAGE}");
-        let lignes = acces.lire(&sql, valeurs![numero]).map_err(illisible)?;
+        let sql =
+            format!("SELECT {COLONNES} FROM registre WHERE numero > ?1 AND numero <= ?2 ORDER BY numero LIMIT {PAGE}");
+        let lignes = acces.lire(&sql, valeurs![numero, jusqu_a]).map_err(illisible)?;
         if lignes.is_empty() {
-            break;
+            return Ok((numero, empreinte));
         }
         for ligne in &lignes {
             let (ligne, ecrite) = inscription(ligne).map_err(illisible)?;
@@ -149,21 +183,19 @@ pub(crate) fn verifier(acces: &mut dyn Acces, cachet: &Cachet) -> Result<Bilan, 
             }
         }
     }
-    if numero < tete.numero {
-        return Err(Rupture::Absente(numero + 1));
-    }
-    if (numero, &empreinte) != (tete.numero, &tete.empreinte) {
-        return Err(Rupture::Fin);
-    }
-    Ok(Bilan { premiere: tete.ancre + 1, derniere: tete.numero, empreinte: hexadecimal(&empreinte) })
 }
 
 /// Erases the lines at the beginning that were written before `avant`, and says how many; the chain then begins after them.
 pub(crate) fn purger(acces: &mut dyn Acces, cachet: &Cachet, avant: u64, a_blanc: bool) -> anyhow::Result<u64> {
-    let (mut tete, _) = Tete::lire(
-        acces,
-        "SELECT numero, empreinte, ancre, ancre_empreinte, sceau FROM registre_tete WHERE unique_ = 1",
-    )?;
+    // Taken for writing: nobody adds a line meanwhile.
+    let question = if a_blanc {
+        "SELECT numero, empreinte, ancre, ancre_empreinte, sceau FROM registre_tete WHERE unique_ = 1"
+    } else {
+        "UPDATE registre_tete SET numero = numero WHERE unique_ = 1
+         RETURNING numero, empreinte, ancre, ancre_empreinte, sceau"
+    };
+    let (mut tete, sceau) = Tete::lire(acces, question)?;
+    anyhow::ensure!(sceau == tete.sceau(cachet), Rupture::Fin);
     let gardee = acces.lire("SELECT MIN(numero) FROM registre WHERE le >= ?1", valeurs![avant])?;
     let gardee = gardee.first().context("registre")?.entier_ou_rien(0)?;
     let derniere = gardee.map_or(tete.numero, |numero| u64::try_from(numero - 1).unwrap_or(0));
@@ -174,17 +206,12 @@ pub(crate) fn purger(acces: &mut dyn Acces, cachet: &Cachet, avant: u64, a_blanc
     if a_blanc {
         return Ok(nombre);
     }
-    let ligne = acces.lire("SELECT empreinte FROM registre WHERE numero = ?1", valeurs![derniere])?;
-    // A line that is missing there is for the check to tell: nothing is erased.
-    let Some(ligne) = ligne.first() else { return Ok(0) };
-    let ancre_empreinte = ligne.octets(0)?;
-    // Taken for writing: nobody adds a line meanwhile.
-    tete = Tete::lire(
-        acces,
-        "UPDATE registre_tete SET numero = numero WHERE unique_ = 1
-         RETURNING numero, empreinte, ancre, ancre_empreinte, sceau",
-    )?
-    .0;
+    // Otherwise whoever can write the base would have lines erased by making them look old.
+    let ancre_empreinte = match suivre(acces, cachet, tete.ancre, tete.ancre_empreinte.clone(), derniere) {
+        Ok((jusqu_a, empreinte)) if jusqu_a == derniere => empreinte,
+        Ok((jusqu_a, _)) => anyhow::bail!(Rupture::Absente(jusqu_a + 1)),
+        Err(rupture) => anyhow::bail!(rupture),
+    };
     (tete.ancre, tete.ancre_empreinte) = (derniere, ancre_empreinte);
     acces.executer(
         "UPDATE registre_tete SET ancre = ?1, ancre_empreinte = ?2, sceau = ?3 WHERE unique_ = 1",

@@ -23,7 +23,7 @@ use super::formulaire::vient_d_ici;
 use crate::Application;
 use crate::agents::pages::{self, Question};
 use crate::agents::{Depart, Droits, Format, LIGNES_MAX, Session, Tableau, en_csv, en_xlsx, registre_en_csv, voit};
-use crate::dossiers::{Depot, EtatDossier, Filtre, Ordre, Reference};
+use crate::dossiers::{Depot, EtatDossier, Fiche, Filtre, Ordre, PieceDeposee, Reference};
 use crate::livraison::{ETAT, publier};
 use crate::registre::{Evenement, Quoi};
 
@@ -177,7 +177,8 @@ async fn dossier(
     });
     match lu.await {
         Ok(Some((fiche, livraisons))) => match publier(&fiche) {
-            Ok(publie) => {
+            Ok(mut publie) => {
+                publie.restreindre(&droits.demarches, &application.fichier.demarches);
                 let page = pages::dossier(&application, (&session, &droits), &fiche, &publie, &livraisons);
                 repondre(&application, StatusCode::OK, page)
             }
@@ -275,10 +276,16 @@ pub(super) async fn lire_piece(
     evenement: Evenement,
     permises: Vec<String>,
 ) -> anyhow::Result<Option<Response>> {
+    let ville = Arc::clone(application);
     let lue = bloquer(application, move |depot| {
         let fiche = depot.fiche_de(&reference)?.filter(|fiche| voit(&permises, &fiche.situation.demarches));
         let Some(Ok(dossier)) = fiche.and_then(|fiche| fiche.dossier) else { return Ok(None) };
-        let Some(piece) = dossier.pieces.iter().find(|piece| piece.numero == numero).cloned() else { return Ok(None) };
+        let vue = |piece: &PieceDeposee| {
+            let demandees = ville.fichier.demarches.iter().filter(|demarche| voit(&permises, &demarche.id));
+            demandees.flat_map(|demarche| &demarche.pieces).any(|autre| autre.id == piece.piece)
+        };
+        let piece = dossier.pieces.iter().find(|piece| piece.numero == numero && vue(piece)).cloned();
+        let Some(piece) = piece else { return Ok(None) };
         let Some(octets) = depot.piece(&reference, &numero)? else { return Ok(None) };
         let demarches: Vec<&str> = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect();
         depot.inscrire(&evenement.pour(demarches.join(",")))?;
@@ -318,16 +325,16 @@ async fn exporter(
     )
     .pour(filtre.demarches.join(","));
     let (ville, aujourdhui) = (Arc::clone(&application), application.horloge.aujourdhui());
+    let permises = droits.demarches.clone();
     let octets = bloquer(&application, move |depot| {
-        // Written first: an export that the agent gives up was read all the same.
-        depot.inscrire(&evenement)?;
         let mut table = Tableau::de_dossiers();
         let mut filtre = Filtre { limite: 500, ..filtre };
         loop {
             let page = depot.chercher(&filtre)?;
             let Some(derniere) = page.last() else { break };
             filtre.ordre = Ordre::Arrivee(Some((derniere.situation.recu_le, derniere.reference.clone())));
-            table.ajouter(&page, &ville.fichier, aujourdhui)?;
+            table.ajouter(&page, &ville.fichier, &permises, aujourdhui)?;
+            depot.inscrire_ensemble(lectures(depot, &evenement, &page))?;
             if table.len() > LIGNES_MAX {
                 return Ok(None);
             }
@@ -405,6 +412,10 @@ async fn connexion(State(application): State<Arc<Application>>) -> Response {
         );
         return repondre(&application, StatusCode::NOT_FOUND, page);
     };
+    if !application.connexion_admise() {
+        let page = pages::accueil(&application, Some("Trop de connexions en ce moment. Attendez une minute."));
+        return repondre(&application, StatusCode::TOO_MANY_REQUESTS, page);
+    }
     let partir = async {
         let secrets = agents.preparer().await?;
         let mut hasard = [0; 16];
@@ -462,6 +473,9 @@ async fn entrer(
     else {
         return Err(RECOMMENCER);
     };
+    if !application.connexion_admise() {
+        return Err((StatusCode::TOO_MANY_REQUESTS, "Trop de connexions en ce moment. Attendez une minute."));
+    }
     let echange = async {
         if !retour.error.is_empty() {
             return Err(Erreur::depuis_retour(&retour.error));
@@ -498,7 +512,10 @@ async fn entrer(
         session.ouvrir(application)
     };
     match (ouverte.await, droits) {
-        (Ok(biscuit), Some(_)) => Ok(vers("/agents", [biscuit])),
+        (Ok(biscuit), Some(_)) => {
+            let fini = Depart::finir(application).map_err(|_| RECOMMENCER)?;
+            Ok(vers("/agents", [biscuit, fini]))
+        }
         (Ok(_), None) => {
             Err((StatusCode::FORBIDDEN, "Votre compte n’a aucun rôle ici. Demandez-en un à qui administre le service."))
         }
@@ -565,6 +582,16 @@ fn consultation(
 ) -> Evenement {
     Evenement::new(application.horloge.secondes(), session.acteur(application), operation, "agents", issue)
         .sur(application.depot.cachet().dossier(reference))
+}
+
+/// A line for each dossier that is read together with others.
+pub(super) fn lectures(depot: &Depot, evenement: &Evenement, fiches: &[Fiche]) -> Vec<Evenement> {
+    let lecture = |fiche: &Fiche| {
+        let reference = Reference::lire(&fiche.reference)?;
+        let evenement = evenement.clone().pour(fiche.situation.demarches.clone());
+        Some(evenement.sur(depot.cachet().dossier(&reference)))
+    };
+    fiches.iter().filter_map(lecture).collect()
 }
 
 /// Work on the store, away from the executor.

@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
-use super::agents::{MOT_MAX, bloquer, lire_piece, poser_etat};
+use super::agents::{MOT_MAX, bloquer, lectures, lire_piece, poser_etat};
 use crate::Application;
 use crate::agents::{Programme, voit};
 use crate::config::Portee;
-use crate::dossiers::{EtatDossier, Filtre, Ordre, Reference};
+use crate::dossiers::{EtatDossier, Fiche, Filtre, Ordre, Reference};
 use crate::livraison::{DossierPublie, publier};
 use crate::registre::{Acteur, Evenement};
 
@@ -148,15 +148,19 @@ pub(super) async fn lister(
         limite: question.limite + 1,
     };
     let limite = question.limite as usize;
-    let evenement = evenement(&application, &programme, "liste").pour(filtre.demarches.join(","));
+    let evenement = evenement(&application, &programme, "consultation");
+    let (ville, permises) = (Arc::clone(&application), programme.demarches.clone());
     let page = bloquer(&application, move |depot| {
         let mut fiches = depot.chercher(&filtre)?;
         let encore = fiches.len() > limite;
         fiches.truncate(limite);
         let suite = fiches.last().map_or(question.apres, |fiche| fiche.revision);
-        if !fiches.is_empty() {
-            depot.inscrire(&evenement)?;
-        }
+        depot.inscrire_ensemble(lectures(depot, &evenement, &fiches))?;
+        let publier = |fiche: &Fiche| -> anyhow::Result<DossierPublie> {
+            let mut publie = publier(fiche)?;
+            publie.restreindre(&permises, &ville.fichier.demarches);
+            Ok(publie)
+        };
         Ok(Page { dossiers: fiches.iter().map(publier).collect::<Result<_, _>>()?, suite, encore })
     });
     let corps =
@@ -183,11 +187,14 @@ pub(super) async fn montrer(
     let reference = Reference::lire(&reference).ok_or(Refuse::Introuvable)?;
     let evenement =
         evenement(&application, &programme, "consultation").sur(application.depot.cachet().dossier(&reference));
+    let ville = Arc::clone(&application);
     let publie = bloquer(&application, move |depot| {
         let fiche = depot.fiche_de(&reference)?.filter(|fiche| voit(&programme.demarches, &fiche.situation.demarches));
         let Some(fiche) = fiche else { return Ok(None) };
         depot.inscrire(&evenement.pour(fiche.situation.demarches.clone()))?;
-        publier(&fiche).map(Some)
+        let mut publie = publier(&fiche)?;
+        publie.restreindre(&programme.demarches, &ville.fichier.demarches);
+        Ok(Some(publie))
     });
     let publie = publie.await.map_err(Refuse::Panne)?.ok_or(Refuse::Introuvable)?;
     Ok(etiqueter(&entetes, serde_json::to_vec(&publie).map_err(|erreur| Refuse::Panne(erreur.into()))?))
@@ -261,7 +268,7 @@ fn etiqueter(entetes: &HeaderMap, corps: Vec<u8>) -> Response {
     let connue = entetes.get_all(IF_NONE_MATCH).iter().filter_map(|valeur| valeur.to_str().ok());
     let connue = connue.flat_map(|valeur| valeur.split(',')).any(|autre| autre.trim() == etiquette);
     let valeur = HeaderValue::from_str(&etiquette).unwrap_or(HeaderValue::from_static("\"\""));
-    let entetes = [(ETAG, valeur), (CACHE_CONTROL, HeaderValue::from_static("private, no-cache"))];
+    let entetes = [(ETAG, valeur), (CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     if connue {
         return (StatusCode::NOT_MODIFIED, entetes).into_response();
     }

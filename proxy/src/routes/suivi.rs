@@ -96,6 +96,9 @@ pub(super) async fn recu(
     demande: Result<Json<DemandeRecu>, JsonRejection>,
 ) -> Result<Response, Refus> {
     let Json(demande) = demande?;
+    if !application.suivi_admis() {
+        return Err(Code::TropDeRequetes.into());
+    }
     let ouvert = chercher(&application, &demande.reference, &demande.code).await?;
     Ok(papier(&application, ouvert.ok_or(Code::Introuvable)?).await?)
 }

@@ -1,7 +1,5 @@
 //! The family's own lines of the register, in words.
 
-use std::collections::BTreeSet;
-
 use crate::documents::typographier;
 use crate::dossiers::{Depot, Dossier, Reference};
 use crate::identification::Voie;
@@ -35,9 +33,10 @@ const LIMITE: u32 = 500;
 /// Who typed an identity proved nothing: they see neither the lines of that person nor what the administrations answered,
 /// nor how often they were asked, which would tell.
 pub(crate) fn traces(depot: &Depot, reference: &Reference, dossier: &Dossier) -> anyhow::Result<Traces> {
-    let quoi = Quoi { limite: LIMITE, ..Quoi::default() };
-    let mut lignes = depot.registre(&Quoi { dossier: Some(reference.clone()), ..quoi.clone() })?;
     let verifie = dossier.voie == Voie::FranceConnect;
+    // Left out by the question itself: what is hidden must not take the place of what is shown.
+    let quoi = Quoi { limite: LIMITE, recentes: true, sans_verifications: !verifie, ..Quoi::default() };
+    let mut lignes = depot.registre(&Quoi { dossier: Some(reference.clone()), ..quoi.clone() })?;
     let mut ailleurs = Vec::new();
     if let (true, Some(identite)) = (verifie, &dossier.identite) {
         let acteur = Acteur::Citoyen(depot.cachet().identite(identite));
@@ -53,18 +52,13 @@ pub(crate) fn traces(depot: &Depot, reference: &Reference, dossier: &Dossier) ->
             }
         }
     }
+    ailleurs.reverse();
     lignes.sort_by_key(|ligne| ligne.numero);
     let mut ici = Vec::new();
-    let mut transmise = BTreeSet::new();
     for ligne in lignes {
-        // Neither how often, nor when, nor in which order: only that it is done, from the day of the dossier on.
-        let revelatrice = ligne.operation == "verification"
-            || (ligne.operation == "livraison" && !transmise.insert(ligne.guichet.clone()));
-        if revelatrice && !verifie {
-            continue;
-        }
         ici.push(trace(&ligne));
         if ligne.operation == "depot" && dossier.voie == Voie::Saisie {
+            // Always there, from the day of the dossier on: neither when nor how often shows.
             ici.push(Trace {
                 le: ligne.le,
                 phrase: "La mairie vérifie vos informations auprès des administrations.".to_owned(),
@@ -98,12 +92,20 @@ fn phrase(ligne: &Inscription) -> String {
     match ligne.operation.as_str() {
         "identification" | "verification" => format!("Demande à {guichet} : {issue}."),
         "depot" => "Vous avez envoyé votre demande.".to_owned(),
+        "consultation" if ligne.acteur.starts_with("service:") => {
+            "Un logiciel de la mairie a lu votre demande.".to_owned()
+        }
         "consultation" => "Un agent de la mairie a lu votre demande.".to_owned(),
         "piece" => "Un agent de la mairie a ouvert un de vos documents.".to_owned(),
         "etat" => "La mairie a fait avancer votre demande.".to_owned(),
         "export" => "Votre demande est dans une liste préparée par la mairie.".to_owned(),
+        "livraison" | "livraison_verification" if ligne.issue == "morte" => {
+            "L’envoi de votre demande n’a pas abouti : la mairie s’en occupe.".to_owned()
+        }
         "livraison" if ligne.guichet == crate::livraison::COURRIEL => "Un e-mail vous a été envoyé.".to_owned(),
-        "livraison" => format!("Votre demande a été transmise au logiciel de la mairie ({}).", ligne.guichet),
+        "livraison" | "livraison_verification" => {
+            format!("Votre demande a été transmise au logiciel de la mairie ({}).", ligne.guichet)
+        }
         "suivi" => "Vous avez suivi votre demande.".to_owned(),
         "anonymisation" => "Le contenu de votre demande a été effacé.".to_owned(),
         autre => autre.to_owned(),

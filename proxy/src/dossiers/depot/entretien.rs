@@ -32,9 +32,6 @@ pub struct Menage {
     pub registre: u64,
 }
 
-/// Dossiers or documents treated in one transaction.
-const LOT: u64 = 200;
-
 impl Conservation {
     /// The same for every service.
     pub fn de(mois: u16) -> Self {
@@ -161,11 +158,11 @@ impl Depot {
     /// When the store cannot be written, or something was encrypted with a key that is not in the ring.
     pub fn changer_de_cle(&self) -> anyhow::Result<u64> {
         let mut total = 0;
-        for Colonne { table, cle, colonne, usage } in COLONNES {
+        for Colonne { table, cle, colonne, usage, lot } in COLONNES {
             let mut apres = String::new();
             loop {
                 let sql = format!(
-                    "SELECT {cle}, {colonne} FROM {table} WHERE {cle} > ?1 AND {colonne} IS NOT NULL ORDER BY {cle} LIMIT {LOT}"
+                    "SELECT {cle}, {colonne} FROM {table} WHERE {cle} > ?1 AND {colonne} IS NOT NULL ORDER BY {cle} LIMIT {lot}"
                 );
                 let lignes = self.base.consulter(|acces| acces.lire(&sql, valeurs![apres.as_str()]))?;
                 let Some(derniere) = lignes.last() else { break };
@@ -207,14 +204,16 @@ struct Colonne {
     cle: &'static str,
     colonne: &'static str,
     usage: &'static str,
+    /// How many in memory at once.
+    lot: u32,
 }
 
 const COLONNES: [Colonne; 5] = [
-    Colonne { table: "coffre", cle: "nom", colonne: "contenu", usage: "coffre" },
-    Colonne { table: "dossiers", cle: "reference", colonne: "contenu", usage: "dossier" },
-    Colonne { table: "dossiers", cle: "reference", colonne: "recu", usage: "recu" },
-    Colonne { table: "dossiers", cle: "reference", colonne: "mot", usage: "mot" },
-    Colonne { table: "pieces", cle: "numero", colonne: "contenu", usage: pieces::USAGE },
+    Colonne { table: "coffre", cle: "nom", colonne: "contenu", usage: "coffre", lot: 200 },
+    Colonne { table: "dossiers", cle: "reference", colonne: "contenu", usage: "dossier", lot: 200 },
+    Colonne { table: "dossiers", cle: "reference", colonne: "recu", usage: "recu", lot: 200 },
+    Colonne { table: "dossiers", cle: "reference", colonne: "mot", usage: "mot", lot: 200 },
+    Colonne { table: "pieces", cle: "numero", colonne: "contenu", usage: pieces::USAGE, lot: 4 },
 ];
 
 /// Takes the dossiers of the first version over: their services, which the new lists need, are in their content.

@@ -65,11 +65,12 @@ impl Depot {
     }
 
     /// Puts off the verification of a dossier that does not open.
-    pub(crate) fn reporter(&self, reference: &Reference, verifier_le: u64) -> anyhow::Result<()> {
+    pub(crate) fn reporter(&self, reference: &Reference, bail: &str, verifier_le: u64) -> anyhow::Result<()> {
         self.base.transiger(|acces| {
             acces.executer(
-                "UPDATE dossiers SET verifier_le = ?2, essais = essais + 1, bail = NULL WHERE reference = ?1",
-                valeurs![reference.as_str(), verifier_le],
+                "UPDATE dossiers SET verifier_le = ?2, essais = essais + 1, bail = NULL
+                 WHERE reference = ?1 AND bail = ?3",
+                valeurs![reference.as_str(), verifier_le, bail],
             )?;
             Ok(())
         })
