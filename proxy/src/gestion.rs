@@ -54,6 +54,9 @@ impl Gestion {
             let (numero, empreinte) = temoin
                 .split_once(':')
                 .and_then(|(numero, empreinte)| Some((numero.trim().parse().ok()?, empreinte.trim())))
+                .filter(|(_, empreinte)| {
+                    empreinte.len() == 64 && empreinte.bytes().all(|octet| octet.is_ascii_hexdigit())
+                })
                 .context("témoin attendu : « numéro:empreinte », comme l’a écrit une vérification précédente")?;
             let tenue = self.depot.empreinte_du_registre(numero)?;
             anyhow::ensure!(
@@ -104,7 +107,7 @@ impl Gestion {
     pub fn purger(&self, a_blanc: bool) -> anyhow::Result<String> {
         let menage = self.depot.purger(self.horloge.secondes(), &self.fichier.conservation(), a_blanc)?;
         let verbe = if a_blanc { "à effacer" } else { "effacés" };
-        let mut texte = format!("Dossiers dont le contenu est {verbe} : {}\n", menage.total());
+        let mut texte = format!("Dossiers {verbe} : {}\n", menage.total());
         for (demarches, nombre) in &menage.dossiers {
             writeln!(texte, "  {demarches} : {nombre}")?;
         }
@@ -124,7 +127,9 @@ impl Gestion {
     pub fn effacer(&self, reference: &Reference) -> anyhow::Result<String> {
         let fait = self.depot.effacer(reference, self.horloge.secondes(), &ACTEUR)?;
         anyhow::ensure!(fait, "aucun dossier n’a cette référence, ou son contenu est déjà effacé");
-        Ok(format!("Le contenu du dossier {reference} est effacé ; la trace reste au registre.\n"))
+        Ok(format!(
+            "Le contenu du dossier {reference} est effacé ; la trace reste au registre.\nCe qui a déjà été livré (fichiers posés, copies des logiciels destinataires, exports) n’est pas effacé : faites-le là-bas aussi.\n"
+        ))
     }
 
     /// Encrypts everything again with the first key of the ring.
@@ -132,6 +137,10 @@ impl Gestion {
     /// # Errors
     /// When the store cannot be written, or a key is missing.
     pub fn changer_de_cle(&self) -> anyhow::Result<String> {
+        anyhow::ensure!(
+            self.depot.a_plusieurs_cles(),
+            "il n’y a qu’une clé dans PASS_FAMILLE_CLES_DOSSIERS : mettez-y la nouvelle en premier, avec un autre numéro, puis l’ancienne (« 2:…,1:… »), redémarrez les services, et recommencez"
+        );
         let nombre = self.depot.changer_de_cle()?;
         let le = self.horloge.secondes();
         self.depot.inscrire(&Evenement::new(le, ACTEUR, "rotation", "magasin", "faite"))?;
@@ -145,9 +154,20 @@ impl Gestion {
     /// # Errors
     /// When the store cannot be read.
     pub fn lister_les_livraisons(&self, toutes: bool) -> anyhow::Result<String> {
-        let etat = (!toutes).then_some(EtatLivraison::Morte);
+        let mut listees = Vec::new();
+        if toutes {
+            listees = self.depot.livraisons(None, 10_000)?;
+        } else {
+            // Given up, then failing.
+            listees.extend(self.depot.livraisons(Some(EtatLivraison::Morte), 10_000)?);
+            let attente = self.depot.livraisons(Some(EtatLivraison::EnAttente), 10_000)?;
+            listees.extend(attente.into_iter().filter(|livraison| livraison.cause.is_some()));
+        }
         let mut texte = String::new();
-        for livraison in self.depot.livraisons(etat, 10_000)? {
+        if listees.is_empty() {
+            texte.push_str("Aucune.\n");
+        }
+        for livraison in listees {
             writeln!(
                 texte,
                 "{}\t{}\t{}\t{}\t{}\t{}\t{} essais\t{}",

@@ -227,7 +227,7 @@ enum QuoiCles {
 
 #[derive(Subcommand)]
 enum QuoiLivraisons {
-    /// Celles qui sont abandonnées.
+    /// Celles qui sont abandonnées, et celles qui échouent.
     Lister {
         /// Toutes, faites et à faire comprises.
         #[arg(long)]
@@ -318,6 +318,11 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
                 QuoiRegistre::Verify { temoin } => print!("{}", gestion.verifier_le_registre(temoin.as_deref())?),
                 QuoiRegistre::Pseudonymes => print!("{}", gestion.pseudonymes()),
                 QuoiRegistre::Export { sortie } => {
+                    anyhow::ensure!(
+                        !sortie.exists(),
+                        "{} : ce fichier existe déjà, choisissez-en un autre",
+                        sortie.display()
+                    );
                     let octets = gestion.exporter_le_registre()?;
                     ecrire_pour_soi(&sortie, &octets)?;
                 }
@@ -365,6 +370,7 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
         Commande::Serve { config, actifs } => {
             let configuration = lire(&config)?;
             let mut actifs = actifs_de(actifs)?;
+            let _verrou = verrouiller(&configuration)?;
             if actifs.archiver(&configuration.fichier.service.donnees.join("formulaire"))? {
                 tracing::warn!("le formulaire a changé sans changer de version : son adresse à version garde l’ancien");
             }
@@ -399,14 +405,31 @@ async fn bac_a_sable(port: u16, client_id: String, retour: String) -> anyhow::Re
     let secret = "secret-du-bac-a-sable";
     let mut client = bac_a_sable::Client::new(client_id.as_str(), secret, retour.as_str());
     client.post_logout_redirect_uris.push(retour.replace("/retour", "/fin"));
-    let reglages = bac_a_sable::Reglages::new(base.as_str()).with_client(client);
+    // The agents' side of the same service, at the addresses that it has beside the citizens'.
+    let service = retour.split("/v1/").next().unwrap_or_default();
+    let client_agents = format!("{client_id}-agents");
+    let mut agents = bac_a_sable::Client::new(client_agents.as_str(), secret, format!("{service}/agents/retour"));
+    agents.post_logout_redirect_uris.push(format!("{service}/agents/fin"));
+    let mut reglages = bac_a_sable::Reglages::new(base.as_str()).with_client(client).with_client_agents(agents);
+    reglages.client_impot_particulier = bac_a_sable::ClientImpot::new("ville-impot", secret);
     let (api, emetteur) = (reglages.url_api_particulier(), reglages.emetteur_franceconnect());
+    let (emetteur_agents, impots) = (reglages.emetteur_proconnect(), reglages.url_impot_particulier());
+    let jetons_impots = reglages.url_jetons_impot_particulier();
     let simulateur = bac_a_sable::BacASable::new(reglages)?;
     println!("Le simulateur est ouvert : {base}");
-    println!("  environnement = \"{api}\"");
-    println!("  emetteur = \"{emetteur}\"");
-    println!("  client_id = \"{client_id}\"");
+    println!("Dans le fichier de la ville, pour les sections que vous y avez :");
+    println!("  [api_particulier]    environnement = \"{api}\"");
+    println!("  [franceconnect]      emetteur = \"{emetteur}\"");
+    println!("                       client_id = \"{client_id}\"");
+    println!("  [agents]             emetteur = \"{emetteur_agents}\"");
+    println!("                       client_id = \"{client_agents}\"");
+    println!("  [impot_particulier]  adresse = \"{impots}\"");
+    println!("                       jetons = \"{jetons_impots}\"");
+    println!("                       client_id = \"ville-impot\"");
+    println!("Les secrets du service :");
     println!("  PASS_FAMILLE_FRANCECONNECT_SECRET={secret}");
+    println!("  PASS_FAMILLE_AGENTS_SECRET={secret}");
+    println!("  PASS_FAMILLE_IMPOT_SECRET={secret}");
     println!("  PASS_FAMILLE_JETON={}", simulateur.jetons().valide);
     println!("Ce jeton change à chaque démarrage du simulateur.");
     println!("Ctrl-C pour arrêter.");
@@ -483,6 +506,9 @@ fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()
     let scopes = scopes_utiles(&configuration);
     let url = &configuration.fichier.service.url_publique;
     let retour = configuration.fichier.franceconnect.is_some().then(|| format!("{url}/v1/franceconnect"));
+    let agents = configuration.fichier.agents.emetteur.is_some().then(|| format!("{url}/agents"));
+    let dossiers: Vec<PathBuf> =
+        configuration.fichier.livraisons.iter().filter_map(|cible| cible.dossier.clone()).collect();
     let impots = configuration.fichier.impot_particulier.is_some();
     let mut repond = true;
     let donnees = configuration.fichier.service.donnees.clone();
@@ -521,6 +547,13 @@ fn verifier(configuration: Configuration, hors_ligne: bool) -> anyhow::Result<()
     if let Some(url) = retour {
         println!("Secret de FranceConnect : il ne se vérifie qu’à la première connexion d’une famille.");
         println!("Chez FranceConnect, déclarez le retour {url}/retour et la déconnexion {url}/fin.");
+    }
+    if let Some(url) = agents {
+        println!("Secret du fournisseur d’identité des agents : il ne se vérifie qu’à la première connexion.");
+        println!("Chez lui, déclarez le retour {url}/retour et la déconnexion {url}/fin.");
+    }
+    for dossier in dossiers.iter().filter(|dossier| !dossier.is_dir()) {
+        println!("Attention : livraisons : le dossier {} n’existe pas encore.", dossier.display());
     }
     if impots {
         println!("Secret de la DGFIP : il ne se vérifie qu’au premier appel.");
@@ -566,7 +599,8 @@ fn dossiers(config: &std::path::Path, quoi: &Quoi) -> anyhow::Result<()> {
         }
         Quoi::Montrer { reference } => {
             let reference = reference_de(&reference.concat())?;
-            let dossier = depot.lire(&reference)?.context("aucun dossier n’a cette référence")?;
+            let dossier =
+                depot.lire(&reference)?.context("aucun dossier n’a cette référence, ou son contenu est effacé")?;
             gestion.consulter("consultation", &reference)?;
             println!("{}", serde_json::to_string_pretty(&dossier)?);
         }
@@ -580,6 +614,22 @@ fn dossiers(config: &std::path::Path, quoi: &Quoi) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// A file is for one service at a time: two would each take what the other is doing for abandoned.
+fn verrouiller(configuration: &Configuration) -> anyhow::Result<Option<std::fs::File>> {
+    let Lieu::Dossier(dossier) = configuration.lieu() else { return Ok(None) };
+    std::fs::create_dir_all(&dossier).with_context(|| format!("service.donnees : {}", dossier.display()))?;
+    let verrou = std::fs::File::create(dossier.join("service.lock"))
+        .with_context(|| format!("service.donnees : {}", dossier.display()))?;
+    match verrou.try_lock() {
+        Ok(()) => Ok(Some(verrou)),
+        Err(std::fs::TryLockError::WouldBlock) => anyhow::bail!(
+            "service.donnees : un autre service travaille déjà dans {} ; arrêtez-le, ou donnez-leur une base PostgreSQL (database_url)",
+            dossier.display()
+        ),
+        Err(std::fs::TryLockError::Error(cause)) => Err(cause).context("service.donnees : verrou"),
+    }
 }
 
 fn reference_de(texte: &str) -> anyhow::Result<Reference> {

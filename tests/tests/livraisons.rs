@@ -82,7 +82,7 @@ async fn each_target_gets_its_own_fields_signed_and_what_was_certified_says_by_w
 
     let data = &compta.attendre(1).await[0].corps["data"];
     assert_eq!(data["inscriptions"][0], json!({"montant": 335}));
-    assert_eq!(data.as_object().unwrap().len(), 3, "{data}");
+    assert_eq!(data.as_object().unwrap().len(), 5, "{data}");
     let livraisons = ville.application.depot().livraisons_de(recu["reference"].as_str().unwrap()).unwrap();
     assert_eq!(livraisons.len(), 2);
 }

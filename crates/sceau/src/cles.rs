@@ -73,6 +73,11 @@ impl Trousseau {
         Ok(Self { active, anciennes })
     }
 
+    /// How many keys there are.
+    pub fn nombre(&self) -> usize {
+        1 + self.anciennes.len()
+    }
+
     pub(crate) fn active(&self) -> &Cle {
         &self.active
     }

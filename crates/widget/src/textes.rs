@@ -205,7 +205,7 @@ textes! {
     courriel_aide = "Pour recevoir la réponse de la mairie.";
     telephone = "Téléphone";
     message = "Message à la mairie";
-    message_aide = "Une allergie, une garde alternée, un besoin particulier…";
+    message_aide = "Une garde alternée, un horaire particulier… N’écrivez rien sur la santé.";
 
     // Step 4
     recapitulatif_titre = "Vérifiez votre demande";

@@ -35,7 +35,7 @@ enum Cellule {
 /// Most lines of an export.
 pub(crate) const LIGNES_MAX: usize = 20_000;
 
-const ENTETE: [&str; 26] = [
+const ENTETE: [&str; 27] = [
     "Référence",
     "Reçu le",
     "État",
@@ -44,6 +44,7 @@ const ENTETE: [&str; 26] = [
     "Unité",
     "Provisoire",
     "Prix vérifié (€)",
+    "Réponses",
     "Enfant : nom",
     "Enfant : prénoms",
     "Enfant : naissance",
@@ -96,7 +97,12 @@ impl Tableau {
             let mut publie = publier(fiche)?;
             publie.restreindre(permises, &fichier.demarches);
             for inscription in &publie.inscriptions {
-                self.lignes.push(ligne(&publie, inscription, &a_regarder.join(" "), fiche.situation.etat));
+                self.lignes.push(ligne(
+                    &publie,
+                    inscription,
+                    &a_regarder.join(" "),
+                    (fiche.situation.etat, fiche.situation.recu_le),
+                ));
             }
         }
         Ok(())
@@ -234,7 +240,7 @@ fn ligne(
     publie: &DossierPublie,
     inscription: &InscriptionPubliee,
     a_regarder: &str,
-    etat: EtatDossier,
+    (etat, recu_le): (EtatDossier, u64),
 ) -> Vec<Cellule> {
     let enfant = publie.enfants.iter().find(|enfant| enfant.enfant == inscription.enfant);
     let de = |valeur: Option<&ValeurPubliee>, champ: &str| {
@@ -248,13 +254,14 @@ fn ligne(
     let texte = |texte: &str| Cellule::Texte(texte.to_owned());
     vec![
         texte(&publie.reference),
-        texte(&publie.recu_le),
+        texte(&super::pages::instant(recu_le)),
         texte(etat.libelle()),
         texte(&inscription.titre),
         Cellule::Montant(inscription.prix_centimes),
         texte(&inscription.unite),
         texte(if inscription.provisoire { "oui" } else { "non" }),
         Cellule::Montant(inscription.prix_verifie_centimes),
+        texte(&reponses(inscription)),
         de(identite, "nom"),
         de(identite, "prenoms"),
         de(identite, "date_naissance"),
@@ -274,6 +281,14 @@ fn ligne(
         texte(a_regarder),
         texte(&publie.message),
     ]
+}
+
+fn reponses(inscription: &InscriptionPubliee) -> String {
+    let reponses = inscription.reponses.as_object().into_iter().flatten();
+    reponses
+        .map(|(nom, valeur)| format!("{nom} : {}", valeur.as_str().unwrap_or_default()))
+        .collect::<Vec<_>>()
+        .join(" ; ")
 }
 
 fn provenance(valeur: Option<&ValeurPubliee>) -> Cellule {

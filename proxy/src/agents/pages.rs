@@ -127,12 +127,12 @@ pub(crate) fn liste(
             p { "Aucun dossier ne correspond." }
         } @else {
             div class="defile" role="region" aria-label="Liste des dossiers" tabindex="0" {
-                table {
-                    thead { tr {
-                        th scope="col" { "Numéro" } th scope="col" { "Reçu le" } th scope="col" { "Famille" }
-                        th scope="col" { "Services" } th scope="col" { "État" } th scope="col" { "À regarder" }
+                table class="pile" role="table" {
+                    thead role="rowgroup" { tr role="row" {
+                        th scope="col" role="columnheader" { "Numéro" } th scope="col" role="columnheader" { "Reçu le" } th scope="col" role="columnheader" { "Famille" }
+                        th scope="col" role="columnheader" { "Services" } th scope="col" role="columnheader" { "État" } th scope="col" role="columnheader" { "À regarder" }
                     } }
-                    tbody { @for fiche in fiches { (rangee(application, fiche)) } }
+                    tbody role="rowgroup" { @for fiche in fiches { (rangee(application, fiche)) } }
                 }
             }
             nav class="suite" aria-label="Pages de la liste" {
@@ -162,13 +162,13 @@ fn rangee(application: &Application, fiche: &Fiche) -> Markup {
         None => ("Contenu effacé".to_owned(), Vec::new()),
     };
     html! {
-        tr {
-            th scope="row" { a href={ "/agents/dossiers/" (fiche.reference) } { (grouper(&fiche.reference)) } }
-            td { (instant(fiche.situation.recu_le)) }
-            td { (famille) }
-            td { (titres(application, &fiche.situation.demarches)) }
-            td { (fiche.situation.etat.libelle()) }
-            td {
+        tr role="row" {
+            th scope="row" role="rowheader" { a href={ "/agents/dossiers/" (fiche.reference) } { (grouper(&fiche.reference)) } }
+            td role="cell" { (instant(fiche.situation.recu_le)) }
+            td role="cell" { (famille) }
+            td role="cell" { (titres(application, &fiche.situation.demarches)) }
+            td role="cell" { (fiche.situation.etat.libelle()) }
+            td role="cell" {
                 @if !a_regarder.is_empty() { span class="indice" { (a_regarder.len()) } " " (a_regarder[0].phrase) }
             }
         }
@@ -289,13 +289,13 @@ fn valeurs(publie: &DossierPublie) -> Markup {
         section {
             h2 { "La famille" }
             div class="defile" role="region" aria-label="La famille" tabindex="0" {
-                table {
-                    thead { tr { th scope="col" { "Information" } th scope="col" { "Provenance" } th scope="col" { "Valeur" } } }
-                    tbody {
+                table class="pile" role="table" {
+                    thead role="rowgroup" { tr role="row" { th scope="col" role="columnheader" { "Information" } th scope="col" role="columnheader" { "Provenance" } th scope="col" role="columnheader" { "Valeur" } } }
+                    tbody role="rowgroup" {
                         @for ligne in ajouter { (ligne) }
-                        tr { th scope="row" { "E-mail" } td { (marque(Provenance::Declare)) } td { (publie.courriel) } }
+                        tr role="row" { th scope="row" role="rowheader" { "E-mail" } td role="cell" { (marque(Provenance::Declare)) } td role="cell" { (publie.courriel) } }
                         @if !publie.telephone.is_empty() {
-                            tr { th scope="row" { "Téléphone" } td { (marque(Provenance::Declare)) } td { (publie.telephone) } }
+                            tr role="row" { th scope="row" role="rowheader" { "Téléphone" } td role="cell" { (marque(Provenance::Declare)) } td role="cell" { (publie.telephone) } }
                         }
                     }
                 }
@@ -306,9 +306,9 @@ fn valeurs(publie: &DossierPublie) -> Markup {
 
 fn ligne_de(nom: &str, valeur: &ValeurPubliee, texte: &str) -> Markup {
     html! {
-        tr {
-            th scope="row" { (nom) }
-            td {
+        tr role="row" {
+            th scope="row" role="rowheader" { (nom) }
+            td role="cell" {
                 (marque(valeur.provenance))
                 @if let Some(source) = &valeur.source { " " (source) }
                 @if let Some(periode) = &valeur.periode { ", période " (periode) }
@@ -318,7 +318,7 @@ fn ligne_de(nom: &str, valeur: &ValeurPubliee, texte: &str) -> Markup {
                     div { a href=(lien) rel="noreferrer" { "Attestation de l’administration" } @if let Some(code) = &valeur.preuve_code { " (code " (code) ")" } }
                 }
             }
-            td {
+            td role="cell" {
                 (texte)
                 @if let Some(contestation) = &valeur.contestation { p class="contestation" { "La famille écrit : « " (contestation) " »" } }
             }
@@ -411,16 +411,16 @@ pub(crate) fn registre(
         form method="post" action="/agents/registre/export" { div class="boutons" { button { "Exporter (CSV)" } } }
         div class="defile" role="region" aria-label="Registre" tabindex="0" {
             table {
-                thead { tr {
-                    th scope="col" { "N°" } th scope="col" { "Date" } th scope="col" { "Qui" } th scope="col" { "Opération" }
-                    th scope="col" { "Auprès de" } th scope="col" { "Services" } th scope="col" { "Issue" } th scope="col" { "Requête" }
+                thead role="rowgroup" { tr role="row" {
+                    th scope="col" role="columnheader" { "N°" } th scope="col" role="columnheader" { "Date" } th scope="col" role="columnheader" { "Qui" } th scope="col" role="columnheader" { "Opération" }
+                    th scope="col" role="columnheader" { "Auprès de" } th scope="col" role="columnheader" { "Services" } th scope="col" role="columnheader" { "Issue" } th scope="col" role="columnheader" { "Requête" }
                 } }
-                tbody {
+                tbody role="rowgroup" {
                     @for ligne in lignes {
-                        tr {
-                            th scope="row" { (ligne.numero) } td { (instant(ligne.le)) } td { (ligne.acteur) }
-                            td { (ligne.operation) } td { (ligne.guichet) } td { (ligne.demarches) } td { (ligne.issue) }
-                            td { (ligne.requete.as_deref().unwrap_or_default()) }
+                        tr role="row" {
+                            th scope="row" role="rowheader" { (ligne.numero) } td role="cell" { (instant(ligne.le)) } td role="cell" { (ligne.acteur) }
+                            td role="cell" { (ligne.operation) } td role="cell" { (ligne.guichet) } td role="cell" { (ligne.demarches) } td role="cell" { (ligne.issue) }
+                            td role="cell" { (ligne.requete.as_deref().unwrap_or_default()) }
                         }
                     }
                 }
@@ -524,7 +524,7 @@ fn jour(iso: &str) -> String {
 }
 
 /// Day and hour in Paris.
-fn instant(secondes: u64) -> String {
+pub(super) fn instant(secondes: u64) -> String {
     let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
     let lu = rfc3339(secondes).parse::<jiff::Timestamp>().map(|instant| zone.to_datetime(instant));
     lu.map(|lu| lu.strftime("%d/%m/%Y %H:%M").to_string()).unwrap_or_default()

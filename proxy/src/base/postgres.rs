@@ -139,6 +139,12 @@ impl Reserve {
         drop(libres);
         // The cause of a failed connection may name the account.
         let client = self.reglages.connect(self.tls.clone()).map_err(|cause| match cause.code() {
+            Some(code) if *code == SqlState::INVALID_CATALOG_NAME => {
+                anyhow::anyhow!("la base n’existe pas sur ce serveur : créez-la (CREATE DATABASE)")
+            }
+            Some(code) if code.code().starts_with("28") => {
+                anyhow::anyhow!("le serveur refuse ce compte ou son mot de passe")
+            }
             Some(code) => anyhow::anyhow!("le serveur refuse la connexion ({})", code.code()),
             None => anyhow::anyhow!("le serveur ne répond pas"),
         });

@@ -165,10 +165,9 @@ fn secret(environnement: &dyn Environnement, nom: &str) -> Result<Option<SecretS
     let valeur = match (environnement.lire(nom), environnement.lire(&format!("{nom}_FICHIER"))) {
         (Some(_), Some(_)) => return Err(format!("{nom} et {nom}_FICHIER sont tous deux donnés : gardez-en un seul")),
         (Some(valeur), None) => Some(Zeroizing::new(valeur)),
-        (None, Some(chemin)) => Some(Zeroizing::new(
-            std::fs::read_to_string(Path::new(&chemin))
-                .map_err(|cause| format!("{nom}_FICHIER : fichier illisible ({cause})"))?,
-        )),
+        (None, Some(chemin)) => Some(Zeroizing::new(std::fs::read_to_string(Path::new(&chemin)).map_err(|_| {
+            format!("{nom}_FICHIER : fichier illisible, vérifiez son chemin et ses droits ({chemin})")
+        })?)),
         (None, None) => None,
     };
     Ok(valeur.filter(|valeur| !valeur.trim().is_empty()).map(|valeur| SecretString::from(valeur.trim())))

@@ -286,6 +286,11 @@ impl Depot {
         Ok(empreinte.map(|octets| octets.iter().map(|octet| format!("{octet:02x}")).collect()))
     }
 
+    /// Whether the ring holds more than the key that encrypts.
+    pub fn a_plusieurs_cles(&self) -> bool {
+        self.cles.nombre() > 1
+    }
+
     /// What makes pseudonyms.
     pub(crate) fn cachet(&self) -> &Cachet {
         &self.cachet

@@ -48,13 +48,17 @@ impl Cibles {
     }
 }
 
+/// What every target gets.
+const TOUJOURS: [&str; 3] = ["reference", "revision", "etat"];
+
 /// The fields that this target wants, under the names that it wants.
 pub(super) fn adapter(cible: &Cible, dossier: &Value) -> Value {
     let garde = if cible.champs.is_empty() {
         dossier.clone()
     } else {
         let mut garde = Value::Object(Map::new());
-        for champ in &cible.champs {
+        // Without these a receiver can tell neither which dossier it is nor which news is the later.
+        for champ in TOUJOURS.into_iter().chain(cible.champs.iter().map(String::as_str)) {
             copier(dossier, &mut garde, &champ.split('.').collect::<Vec<_>>());
         }
         garde
@@ -126,11 +130,11 @@ mod tests {
 
     #[test]
     fn a_target_gets_the_fields_that_it_wants_under_its_own_names() {
-        let dossier = json!({"reference": "R", "declarant": {"nom": "A", "prenoms": "B"},
+        let dossier = json!({"declarant": {"nom": "A", "prenoms": "B"},
             "enfants": [{"nom": "C", "age": 1}, {"nom": "D"}]});
         for (champs, noms, attendu) in [
             (&[][..], &[][..], dossier.clone()),
-            (&["reference"], &[], json!({"reference": "R"})),
+            (&["age"], &[], json!({})),
             (&["declarant.nom", "absent.nom"], &[], json!({"declarant": {"nom": "A"}})),
             (&["enfants.nom"], &[("enfants.nom", "NOM")], json!({"enfants": [{"NOM": "C"}, {"NOM": "D"}]})),
             (
@@ -141,5 +145,12 @@ mod tests {
         ] {
             assert_eq!(adapter(&cible(champs, noms), &dossier), attendu, "{champs:?} {noms:?}");
         }
+    }
+
+    #[test]
+    fn every_target_can_tell_which_dossier_it_is_and_what_is_later() {
+        let dossier = json!({"reference": "R", "revision": 3, "etat": "recu", "message": "x"});
+        let attendu = json!({"reference": "R", "revision": 3, "etat": "recu"});
+        assert_eq!(adapter(&cible(&["absent"], &[]), &dossier), attendu);
     }
 }

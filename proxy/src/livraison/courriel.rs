@@ -94,7 +94,7 @@ impl Facteur {
         };
         let corps = format!(
             "Bonjour,\n\n{phrase}\n\nNuméro de la demande : {numero}\n\nPour la suivre et relire votre reçu : {}\n\
-             Il faudra ce numéro et le code qui est sur votre reçu.\n\n\
+             Il faudra ce numéro et le code qui vous a été donné avec lui, à la fin de votre demande.\n\n\
              Une question ? {}\n\n{}\n\n\
              Ce message ne contient aucune information sur votre famille. Si vous n’avez rien demandé, ne faites rien.\n",
             self.suivi, self.contact, self.ville

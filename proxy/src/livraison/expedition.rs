@@ -199,6 +199,9 @@ impl Expedition {
                 "une livraison est abandonnée : voyez pass-famille livraisons"
             );
         }
+        if let (Fin::Plus(_, cause), 0) = (&fin, livraison.essais) {
+            tracing::warn!(cible = livraison.cible, cause, "une livraison a échoué ; elle sera refaite");
+        }
         self.mesures.livraison(mot);
         // Of its own: that the administrations have answered is not for every reader of the register.
         let operation = if livraison.evenement == VERIFIE { "livraison_verification" } else { "livraison" };

@@ -61,6 +61,12 @@ pub(super) struct Page {
     encore: bool,
 }
 
+/// The bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it only describes an answer")]
+pub(super) struct Octets(Vec<u8>);
+
 /// A state that a program reports.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -203,7 +209,7 @@ pub(super) async fn montrer(
 /// A document of a dossier.
 #[utoipa::path(get, path = "/v1/agents/dossiers/{reference}/pieces/{numero}", tag = "agents", security(("cle" = [])),
     params(("reference" = String, Path, description = "Numéro du reçu"), ("numero" = String, Path, description = "Numéro de la pièce")),
-    responses((status = 200, description = "Le document, tel qu’il a été envoyé", content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),
+    responses((status = 200, description = "Le document, tel qu’il a été envoyé", content((Octets = "application/pdf"), (Octets = "image/jpeg"), (Octets = "image/png"))),
               (status = "4XX", description = "Refusée", body = ProblemeAgents, content_type = "application/problem+json"),
               (status = 503, description = "Le magasin ne répond pas", body = ProblemeAgents, content_type = "application/problem+json")))]
 pub(super) async fn piece(
@@ -238,7 +244,7 @@ pub(super) async fn rapporter(
         return Err(Refuse::Portee);
     }
     let Json(rapport) = rapport.map_err(|_| {
-        Refuse::Question("Corps attendu : {\"etat\": \"en_instruction\", \"message\": \"\"} ; voyez /v1/openapi.json.")
+        Refuse::Question("Corps attendu : {\"etat\": …, \"message\": …} ; les états sont recu, en_instruction, piece_demandee, accepte, refuse.")
     })?;
     if rapport.message.chars().count() > MOT_MAX {
         return Err(Refuse::Question("message : 2 000 caractères au plus."));

@@ -88,7 +88,7 @@ pub(super) async fn repondre_a(
 
 /// The receipt of a dossier, for whoever has its code.
 #[utoipa::path(post, path = "/v1/suivi/recu", tag = "dossiers", request_body = DemandeRecu,
-    responses((status = 200, description = "Le reçu", content_type = "application/pdf", body = Vec<u8>),
+    responses((status = 200, description = "Le reçu", content_type = "application/pdf", body = super::programmes::Octets),
               (status = "4XX", description = "Refusé", body = contrat::Probleme, content_type = "application/problem+json")))]
 pub(super) async fn recu(
     State(application): State<Arc<Application>>,

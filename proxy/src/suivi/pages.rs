@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::recu::{grouper, jour, montant};
 use super::{Ouvert, Trace, Traces};
 use crate::Application;
+use crate::dossiers::EtatDossier;
 use crate::livraison::rfc3339;
 
 /// The question: which dossier, and its code.
@@ -15,7 +16,7 @@ pub(crate) fn question(application: &Application, reference: &str, refusee: bool
         @if refusee {
             div class="avis alerte" role="alert" tabindex="-1" autofocus {
                 h2 { "Nous ne trouvons pas cette demande" }
-                p { "Vérifiez le numéro et le code : ils sont sur votre reçu. Les demandes effacées ne se suivent plus." }
+                p { "Vérifiez le numéro et le code : ils vous ont été donnés à la fin de votre demande. Les demandes effacées ne se suivent plus." }
             }
         }
         form method="post" action="/suivi" {
@@ -33,6 +34,7 @@ pub(crate) fn question(application: &Application, reference: &str, refusee: bool
             }
             div class="boutons" { button class="principal" name="quoi" value="voir" { "Voir ma demande" } }
         }
+        p class="aide" { "Vous avez perdu le code\u{a0}? La mairie ne le connaît pas. Appelez-la avec le numéro de votre demande\u{a0}: elle vous dira où elle en est." }
     };
     enveloppe(application, if refusee { "Erreur : Suivre votre demande" } else { titre }, &corps)
 }
@@ -70,6 +72,13 @@ pub(crate) fn reponse(application: &Application, ouvert: &Ouvert, traces: &Trace
             p class="reference" { (grouper(reference.as_str())) }
             p { strong { (situation.etat.phrase()) } }
             p { "Depuis le " (jour(&rfc3339(situation.depuis))) ". Demande envoyée le " (jour(&recu.recu_le)) "." }
+            @if situation.etat == EtatDossier::PieceDemandee {
+                @let contact = &application.fichier.ville.contact;
+                p {
+                    "Apportez-le ou envoyez-le, avec le numéro de votre demande, à\u{a0}: " (contact.service) ", "
+                    a href={ "mailto:" (contact.courriel) } { (contact.courriel) } ", " (contact.accueil) "."
+                }
+            }
             @if let Some(mot) = &situation.mot { p { "La mairie vous écrit : « " (mot) " »" } }
         }
         section {

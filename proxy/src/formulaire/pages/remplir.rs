@@ -215,7 +215,7 @@ fn contact(dessin: &Dessin<'_>) -> Markup {
                 remplissage: Some("tel"),
                 ..Ligne::default()
             }))
-            (dessin.zone(&identifiant("message", Champ::Commentaire), "message", "Message à la mairie", "Une allergie, une garde alternée, un besoin particulier…", true))
+            (dessin.zone(&identifiant("message", Champ::Commentaire), "message", "Message à la mairie", "Une garde alternée, un horaire particulier… N’écrivez rien sur la santé.", true))
         }
     }
 }
