@@ -86,7 +86,6 @@ impl Depot {
         let (limite, cachet) = (avant(REGISTRE_MOIS), &self.cachet);
         let mut reste = |acces: &mut dyn Acces| {
             let finies = "FROM livraisons WHERE fini_le < ?1";
-            menage.registre = registre::purger(acces, cachet, limite, a_blanc)?;
             if a_blanc {
                 let lignes = acces.lire(&format!("SELECT COUNT(*) {finies}"), valeurs![limite])?;
                 menage.livraisons = lignes.first().context("compte")?.nombre(0)?;
@@ -102,6 +101,10 @@ impl Depot {
         } else {
             self.base.transiger(&mut reste)?
         }
+        // The last one, and apart: a register that is broken is left as it is, and nothing else waits for it.
+        let mut registre = |acces: &mut dyn Acces| registre::purger(acces, cachet, limite, a_blanc);
+        menage.registre =
+            if a_blanc { self.base.consulter(&mut registre)? } else { self.base.transiger(&mut registre)? };
         Ok(menage)
     }
 
