@@ -24,12 +24,16 @@ pub use conformite::{Conformite, Interlocuteur, Volumes};
 use famille::tarif::Formule;
 use famille::{Date, Defaut};
 pub use fichier::{ApiParticulier, Fichier, FranceConnect, Impots, Modalite, Service, Ville};
+pub(crate) use livraisons::COURRIEL;
+#[cfg(test)]
+pub(crate) use livraisons::{CHAMPS, EVENEMENTS};
 pub use livraisons::{Cible, Courriel, Securite};
 use sceau::Trousseau;
 pub use secrets::{Environnement, Secrets};
 
 use crate::Horloge;
 use crate::base::Lieu;
+use crate::dossiers::Conservation;
 use lecture::Remarque;
 use secrecy::SecretString;
 
@@ -123,6 +127,12 @@ impl Configuration {
 }
 
 impl Fichier {
+    /// How long dossiers are kept.
+    pub fn conservation(&self) -> Conservation {
+        let Ville { conservation_mois, conservation_par_demarche, .. } = &self.ville;
+        Conservation { mois: *conservation_mois, par_demarche: conservation_par_demarche.clone() }
+    }
+
     /// Reads and checks the file alone, for what needs no secret; `aujourdhui` dates the national scales.
     ///
     /// # Errors

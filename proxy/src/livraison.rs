@@ -8,10 +8,11 @@ mod publication;
 mod signature;
 mod webhook;
 
+pub(crate) use crate::config::COURRIEL;
 pub(crate) use cibles::Cibles;
 pub(crate) use courriel::Facteur;
 pub(crate) use expedition::{Expedition, expedier_en_fond};
-pub(crate) use publication::{CHAMPS, rfc3339};
+pub(crate) use publication::rfc3339;
 pub use publication::{DossierPublie, EnfantPublie, InscriptionPubliee, PiecePubliee, ValeurPubliee, publier};
 pub use signature::{SecretInvalide, Signataire};
 
@@ -24,8 +25,13 @@ pub(crate) const VERIFIE: &str = "dossier.verifie";
 /// Its state has changed.
 pub(crate) const ETAT: &str = "dossier.etat";
 
-/// Everything that can be told.
-pub(crate) const EVENEMENTS: [&str; 3] = [RECU, VERIFIE, ETAT];
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::EVENEMENTS;
 
-/// Name of the target that writes to families; none of the city's may take it.
-pub(crate) const COURRIEL: &str = "courriel";
+    #[test]
+    fn the_citys_file_names_every_event_and_no_other() {
+        assert_eq!(EVENEMENTS, [RECU, VERIFIE, ETAT]);
+    }
+}

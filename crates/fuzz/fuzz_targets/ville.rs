@@ -1,15 +1,18 @@
 //! The city's file: whatever the text, a configuration or sentences, and with what was accepted a price that can be
 //! computed for every family.
 //!
-//! Three files of the proxy are compiled here instead of linking the proxy, which would triple what the targets build.
+//! Some files of the proxy are compiled here instead of linking the proxy, which would triple what the targets build.
 
 #![no_main]
 
 #[path = "../../../proxy/src/config"]
 #[expect(dead_code, reason = "the proxy reads the rest")]
 mod config {
+    pub mod agents;
     pub mod conformite;
     pub mod fichier;
+    pub mod livraisons;
+    pub mod suites;
     pub mod verification;
 
     /// As `Configuration::analyser` does.

@@ -7,8 +7,6 @@ use std::path::PathBuf;
 use famille::{Demarche, Siret};
 use serde::Deserialize;
 
-use crate::dossiers::Conservation;
-
 use super::agents::Agents;
 use super::conformite::Conformite;
 use super::livraisons::{Cible, Courriel};
@@ -150,12 +148,4 @@ pub struct FranceConnect {
     pub emetteur: String,
     /// `client_id`
     pub client_id: String,
-}
-
-impl Fichier {
-    /// How long dossiers are kept.
-    pub fn conservation(&self) -> Conservation {
-        let Ville { conservation_mois, conservation_par_demarche, .. } = &self.ville;
-        Conservation { mois: *conservation_mois, par_demarche: conservation_par_demarche.clone() }
-    }
 }

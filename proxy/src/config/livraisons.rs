@@ -62,3 +62,37 @@ pub enum Securite {
     /// Not at all: for a server on this very machine (port 25).
     Aucune,
 }
+
+/// Everything that can be told.
+pub(crate) const EVENEMENTS: [&str; 3] = ["dossier.recu", "dossier.verifie", "dossier.etat"];
+
+/// Name of the target that writes to families; none of the city's may take it.
+pub(crate) const COURRIEL: &str = "courriel";
+
+/// The fields of a published dossier: first parts of the paths that a target may name.
+pub(crate) const CHAMPS: [&str; 24] = [
+    "reference",
+    "revision",
+    "recu_le",
+    "etat",
+    "etat_depuis",
+    "etat_message",
+    "voie",
+    "verification",
+    "demarches",
+    "anonymise_le",
+    "declarant",
+    "courriel",
+    "telephone",
+    "allocataires",
+    "autre_parent",
+    "enfants",
+    "adresse",
+    "quotient_familial",
+    "avis_fiscal",
+    "ressources",
+    "residence",
+    "inscriptions",
+    "pieces",
+    "message",
+];

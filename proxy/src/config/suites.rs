@@ -7,9 +7,8 @@ use famille::saisie::valider_courriel;
 use url::Url;
 
 use super::fichier::Fichier;
-use super::livraisons::{Cible, Securite};
+use super::livraisons::{CHAMPS, COURRIEL, Cible, EVENEMENTS, Securite};
 use super::verification::{est_d_ici, est_sure};
-use crate::livraison::{CHAMPS, COURRIEL, EVENEMENTS};
 
 /// Every fault, at its place.
 pub(super) fn verifier(fichier: &Fichier) -> Vec<Defaut> {

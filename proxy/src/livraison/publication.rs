@@ -142,34 +142,6 @@ pub struct PiecePubliee {
     pub taille: usize,
 }
 
-/// The fields of [`DossierPublie`]: first parts of the paths that a target may name.
-pub(crate) const CHAMPS: [&str; 24] = [
-    "reference",
-    "revision",
-    "recu_le",
-    "etat",
-    "etat_depuis",
-    "etat_message",
-    "voie",
-    "verification",
-    "demarches",
-    "anonymise_le",
-    "declarant",
-    "courriel",
-    "telephone",
-    "allocataires",
-    "autre_parent",
-    "enfants",
-    "adresse",
-    "quotient_familial",
-    "avis_fiscal",
-    "ressources",
-    "residence",
-    "inscriptions",
-    "pieces",
-    "message",
-];
-
 /// The dossier of this line of a list.
 pub fn publier(fiche: &Fiche) -> anyhow::Result<DossierPublie> {
     let Fiche { reference, revision, situation, dossier } = fiche;
@@ -469,6 +441,7 @@ impl fmt::Debug for ValeurPubliee {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::CHAMPS;
 
     #[test]
     fn a_target_may_name_every_field_and_no_other() {

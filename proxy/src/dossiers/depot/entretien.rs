@@ -102,9 +102,8 @@ impl Depot {
             self.base.transiger(&mut reste)?
         }
         // The last one, and apart: a register that is broken is left as it is, and nothing else waits for it.
-        let mut registre = |acces: &mut dyn Acces| registre::purger(acces, cachet, limite, a_blanc);
-        menage.registre =
-            if a_blanc { self.base.consulter(&mut registre)? } else { self.base.transiger(&mut registre)? };
+        let registre = |acces: &mut dyn Acces| registre::purger(acces, cachet, limite, a_blanc);
+        menage.registre = if a_blanc { self.base.consulter(registre)? } else { self.base.transiger(registre)? };
         Ok(menage)
     }
 
