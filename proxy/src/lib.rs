@@ -20,6 +20,8 @@ pub mod jeton;
 mod lieux;
 pub mod livraison;
 mod mesures;
+mod mots;
+mod page_publique;
 pub mod registre;
 mod routes;
 pub mod serveur;

@@ -8,6 +8,7 @@ use crate::Application;
 use crate::config::ALERTE_JOURS;
 use crate::dossiers::{Dossier, EtatDossier, EtatVerification, Fiche, FicheLivraison, Provenance};
 use crate::livraison::{DossierPublie, ValeurPubliee, rfc3339};
+use crate::mots::grouper;
 use crate::registre::Inscription;
 
 /// The sheet of these pages.
@@ -528,9 +529,4 @@ pub(super) fn instant(secondes: u64) -> String {
     let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
     let lu = rfc3339(secondes).parse::<jiff::Timestamp>().map(|instant| zone.to_datetime(instant));
     lu.map(|lu| lu.strftime("%d/%m/%Y %H:%M").to_string()).unwrap_or_default()
-}
-
-fn grouper(reference: &str) -> String {
-    let lettres: Vec<char> = reference.chars().collect();
-    lettres.chunks(4).map(|groupe| groupe.iter().collect::<String>()).collect::<Vec<_>>().join("\u{a0}")
 }

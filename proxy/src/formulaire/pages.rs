@@ -10,11 +10,11 @@ pub(super) use remplir::remplir;
 pub(super) use services::services;
 pub(super) use verification::verification;
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 use super::Etat;
 use super::champs::Dessin;
-use crate::Application;
+use crate::{Application, page_publique};
 
 /// A page that says why there is no form here, and the way on.
 pub(crate) fn arret(application: &Application, titre: &str, phrase: &str) -> Markup {
@@ -62,37 +62,14 @@ fn sommaire(etat: &Etat<'_>) -> Markup {
 
 fn enveloppe(application: &Application, titre: &str, contenu: &Markup) -> Markup {
     let ville = &application.fichier.ville;
-    let contact = &ville.contact;
-    html! {
-        (DOCTYPE)
-        html lang="fr" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (titre) " – " (ville.nom) }
-                link rel="stylesheet" href="/formulaire/style.css";
-            }
-            body {
-                a class="evitement" href="#contenu" { "Aller au formulaire" }
-                header { p class="ville" { (ville.nom) } }
-                main id="contenu" { (contenu) }
-                footer {
-                    h2 { "Une question ?" }
-                    p {
-                        (contact.service) " : "
-                        a href={ "mailto:" (contact.courriel) } { (contact.courriel) } ", "
-                        a href={ "tel:" (contact.telephone.replace(' ', "")) } { (contact.telephone) }
-                        br; (contact.accueil)
-                    }
-                    h2 { "Vos données" }
-                    p {
-                        "La mairie garde votre dossier " (ville.conservation_mois) " mois, puis elle l’efface. "
-                        "Vous pouvez demander à le voir, à le corriger ou à l’effacer : écrivez au délégué à la protection des données, "
-                        a href={ "mailto:" (ville.dpo) } { (ville.dpo) }
-                        ". Si vous pensez que vos droits ne sont pas respectés, vous pouvez écrire à la CNIL (www.cnil.fr)."
-                    }
-                }
-            }
+    let droits = html! {
+        h2 { "Vos données" }
+        p {
+            "La mairie garde votre dossier " (ville.conservation_mois) " mois, puis elle l’efface. "
+            "Vous pouvez demander à le voir, à le corriger ou à l’effacer : écrivez au délégué à la protection des données, "
+            a href={ "mailto:" (ville.dpo) } { (ville.dpo) }
+            ". Si vous pensez que vos droits ne sont pas respectés, vous pouvez écrire à la CNIL (www.cnil.fr)."
         }
-    }
+    };
+    page_publique::enveloppe(application, titre, "Aller au formulaire", contenu, &droits)
 }

@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{ETAT, RECU};
 use crate::config::{Courriel, Securite, Ville};
+use crate::mots::grouper_avec;
 
 /// What writes letters. Clones share its connection.
 #[derive(Clone)]
@@ -86,7 +87,7 @@ impl Facteur {
     }
 
     fn composer(&self, adresse: &str, reference: &str, evenement: &str, id: &str) -> anyhow::Result<Message> {
-        let numero = grouper(reference);
+        let numero = grouper_avec(reference, " ");
         let (objet, phrase) = match evenement {
             RECU => ("Votre demande est arrivée", "Nous avons bien reçu votre demande."),
             ETAT => ("Votre demande avance", "Il y a du nouveau pour votre demande."),
@@ -120,9 +121,4 @@ impl fmt::Debug for Facteur {
 /// The server's words may quote the address: only its number is kept.
 fn code(erreur: &lettre::transport::smtp::Error) -> String {
     erreur.status().map_or_else(|| "pas de réponse".to_owned(), |code| code.to_string())
-}
-
-fn grouper(reference: &str) -> String {
-    let lettres: Vec<char> = reference.chars().collect();
-    lettres.chunks(4).map(|groupe| groupe.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }

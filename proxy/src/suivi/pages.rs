@@ -1,12 +1,12 @@
 //! The pages of `/suivi`, without scripts.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
-use super::recu::{grouper, jour, montant};
 use super::{Ouvert, Trace, Traces};
-use crate::Application;
 use crate::dossiers::EtatDossier;
 use crate::livraison::rfc3339;
+use crate::mots::{grouper, jour, montant};
+use crate::{Application, page_publique};
 
 /// The question: which dossier, and its code.
 pub(crate) fn question(application: &Application, reference: &str, refusee: bool) -> Markup {
@@ -134,35 +134,12 @@ fn liste(traces: &[Trace]) -> Markup {
 }
 
 fn enveloppe(application: &Application, titre: &str, contenu: &Markup) -> Markup {
-    let ville = &application.fichier.ville;
-    let contact = &ville.contact;
-    html! {
-        (DOCTYPE)
-        html lang="fr" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (titre) " – " (ville.nom) }
-                link rel="stylesheet" href="/formulaire/style.css";
-            }
-            body {
-                a class="evitement" href="#contenu" { "Aller au contenu" }
-                header { p class="ville" { (ville.nom) } }
-                main id="contenu" { (contenu) }
-                footer {
-                    h2 { "Une question ?" }
-                    p {
-                        (contact.service) " : "
-                        a href={ "mailto:" (contact.courriel) } { (contact.courriel) } ", "
-                        a href={ "tel:" (contact.telephone.replace(' ', "")) } { (contact.telephone) }
-                        br; (contact.accueil)
-                    }
-                    p {
-                        "Pour voir, corriger ou effacer vos informations, écrivez au délégué à la protection des données : "
-                        a href={ "mailto:" (ville.dpo) } { (ville.dpo) } "."
-                    }
-                }
-            }
+    let dpo = &application.fichier.ville.dpo;
+    let droits = html! {
+        p {
+            "Pour voir, corriger ou effacer vos informations, écrivez au délégué à la protection des données : "
+            a href={ "mailto:" (dpo) } { (dpo) } "."
         }
-    }
+    };
+    page_publique::enveloppe(application, titre, "Aller au contenu", contenu, &droits)
 }

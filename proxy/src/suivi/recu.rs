@@ -1,13 +1,12 @@
 //! The receipt on paper: what was sent, which data came from whom, the prices and why, what the city keeps and until when,
 //! and how to have it corrected.
 
-use contrat::{PrixRecu, Recu};
-use famille::tarif::Periodicite;
-use famille::{DatePartielle, Personne};
+use contrat::Recu;
 
 use crate::config::Fichier;
 use crate::documents::{Document, Texte};
 use crate::dossiers::{Dossier, Provenance, Valeur};
+use crate::mots::{grouper, jour, montant, nom_de, personne};
 
 /// The receipt of a dossier. In blind mode it holds what the family sent and nothing of what the administrations said.
 pub(crate) fn document(fichier: &Fichier, dossier: &Dossier, recu: &Recu) -> Document {
@@ -140,44 +139,4 @@ fn origine<T>(valeur: &Valeur<T>) -> String {
             valeur.contestation.as_deref().unwrap_or_default()
         ),
     }
-}
-
-fn nom_de(dossier: &Dossier, jeton: &str) -> String {
-    let enfant = dossier.enfants.iter().find(|enfant| enfant.valeur.jeton == jeton);
-    enfant.map(|enfant| enfant.valeur.personne.nom_complet()).unwrap_or_default()
-}
-
-fn personne(personne: &Personne) -> String {
-    let date = personne.date_naissance.as_ref().map(|date| match date {
-        DatePartielle::Complete(date) => date.en_mots(),
-        DatePartielle::SansJour { annee, mois } => format!("{mois:02}/{annee}"),
-        _ => date.annee().map(|annee| annee.to_string()).unwrap_or_default(),
-    });
-    let date = date.filter(|date| !date.is_empty());
-    [Some(personne.nom_complet()), date].into_iter().flatten().collect::<Vec<_>>().join(", naissance : ")
-}
-
-/// A price in words.
-pub(super) fn montant(prix: &PrixRecu) -> String {
-    let Some(montant) = prix.montant else { return "prix calculé par le service".to_owned() };
-    let fin = match prix.periodicite {
-        Periodicite::Acte => "",
-        Periodicite::Mois => ", chaque mois",
-        Periodicite::An => ", chaque année",
-    };
-    format!("{montant} par {}{fin}", prix.unite)
-}
-
-/// Groups of four, so that a reference can be read aloud without getting lost.
-pub(super) fn grouper(reference: &str) -> String {
-    let lettres: Vec<char> = reference.chars().collect();
-    lettres.chunks(4).map(|groupe| groupe.iter().collect::<String>()).collect::<Vec<_>>().join("\u{a0}")
-}
-
-/// The day of a moment, in Paris as everything that the citizen reads.
-pub(super) fn jour(moment: &str) -> String {
-    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
-    let lu = moment.parse::<jiff::Timestamp>().map(|moment| zone.to_datetime(moment));
-    let date = lu.ok().and_then(|lu| famille::Date::parse_iso(&lu.date().to_string()));
-    date.map_or_else(|| moment.to_owned(), famille::Date::en_mots)
 }

@@ -7,6 +7,7 @@ use super::super::Etat;
 use super::super::fautes::nom_d_enfant;
 use super::enveloppe;
 use super::verification::prix;
+use crate::mots::{grouper, jour};
 
 pub(in super::super) fn recu(etat: &Etat<'_>, recu: &Recu) -> Markup {
     let titre = "Votre demande est envoyée";
@@ -64,18 +65,4 @@ pub(in super::super) fn deja_envoyee(etat: &Etat<'_>) -> Markup {
         "Cette demande est déjà envoyée",
         "Une demande faite avec cette page est déjà arrivée à la mairie, avec d’autres réponses. Pour la corriger, écrivez ou téléphonez à la mairie avec le numéro de votre demande. Pour une autre demande, recommencez.",
     )
-}
-
-/// Groups of four, so that a reference can be read aloud without getting lost.
-fn grouper(reference: &str) -> String {
-    let lettres: Vec<char> = reference.chars().collect();
-    lettres.chunks(4).map(|groupe| groupe.iter().collect::<String>()).collect::<Vec<_>>().join("\u{a0}")
-}
-
-/// The day of a moment, in Paris as everything that the citizen reads.
-fn jour(moment: &str) -> String {
-    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
-    let lu = moment.parse::<jiff::Timestamp>().map(|moment| zone.to_datetime(moment));
-    let date = lu.ok().and_then(|lu| famille::Date::parse_iso(&lu.date().to_string()));
-    date.map_or_else(|| moment.to_owned(), famille::Date::en_mots)
 }

@@ -1,8 +1,6 @@
 //! Third page: what will be sent, with the prices, as the common road has composed it.
 
 use contrat::{PrixRecu, Recu};
-use famille::tarif::Periodicite;
-use famille::{DatePartielle, Personne};
 use maud::{Markup, html};
 
 use super::super::Etat;
@@ -10,6 +8,7 @@ use super::super::champs::bouton;
 use super::etape;
 use super::remplir::taille;
 use crate::dossiers::{Dossier, LigneDossier};
+use crate::mots::{montant, nom_de, personne};
 
 pub(in super::super) fn verification(etat: &Etat<'_>, dossier: &Dossier, recu: &Recu) -> Markup {
     etape(etat, 3, "Vérifiez votre demande", |_| {
@@ -76,16 +75,6 @@ pub(super) fn prix(qui: &str, prix: &PrixRecu) -> Markup {
     }
 }
 
-fn montant(prix: &PrixRecu) -> String {
-    let Some(montant) = prix.montant else { return "prix calculé par le service".to_owned() };
-    let fin = match prix.periodicite {
-        Periodicite::Acte => "",
-        Periodicite::Mois => ", chaque mois",
-        Periodicite::An => ", chaque année",
-    };
-    [&montant.to_string(), " par ", &prix.unite, fin].concat()
-}
-
 fn reponses(etat: &Etat<'_>, dossier: &Dossier, ligne: &LigneDossier) -> Markup {
     let questions = etat.application.demarche(&ligne.demarche).map(|demarche| demarche.questions.as_slice());
     html! {
@@ -129,21 +118,6 @@ fn revenus(dossier: &Dossier) -> Markup {
 
 fn terme(nom: &str, valeur: &str) -> Markup {
     html! { div { dt { (nom) } dd { (valeur) } } }
-}
-
-fn nom_de(dossier: &Dossier, jeton: &str) -> String {
-    let enfant = dossier.enfants.iter().find(|enfant| enfant.valeur.jeton == jeton);
-    enfant.map(|enfant| enfant.valeur.personne.nom_complet()).unwrap_or_default()
-}
-
-/// Name and birth date.
-fn personne(personne: &Personne) -> String {
-    let date = personne.date_naissance.as_ref().map(|date| match date {
-        DatePartielle::Complete(date) => date.en_mots(),
-        DatePartielle::SansJour { annee, mois } => format!("{mois:02}/{annee}"),
-        _ => date.annee().map(|annee| annee.to_string()).unwrap_or_default(),
-    });
-    [Some(personne.nom_complet()), date].into_iter().flatten().collect::<Vec<_>>().join(", naissance : ")
 }
 
 fn lieu(etat: &Etat<'_>, lieu: &famille::saisie::LieuNaissance) -> String {
