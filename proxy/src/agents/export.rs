@@ -7,7 +7,7 @@ use rust_xlsxwriter::{Format as Style, Workbook, XlsxError};
 use super::indices::indices;
 use crate::config::Fichier;
 use crate::dossiers::{Depot, EtatDossier, Fiche};
-use crate::livraison::{DossierPublie, EnfantPublie, InscriptionPubliee, ValeurPubliee, publier, rfc3339};
+use crate::livraison::{DossierPublie, EnfantPublie, InscriptionPubliee, ValeurPubliee, publier_pour, rfc3339};
 use crate::registre::Quoi;
 
 /// Kinds of file.
@@ -94,8 +94,7 @@ impl Tableau {
             let Some(Ok(dossier)) = &fiche.dossier else { continue };
             let a_regarder = indices(dossier, &fichier.demarches, aujourdhui, alerte);
             let a_regarder: Vec<String> = a_regarder.into_iter().map(|indice| indice.phrase).collect();
-            let mut publie = publier(fiche)?;
-            publie.restreindre(permises, &fichier.demarches);
+            let publie = publier_pour(fiche, permises, &fichier.demarches)?;
             for inscription in &publie.inscriptions {
                 self.lignes.push(ligne(
                     &publie,

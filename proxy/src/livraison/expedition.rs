@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use super::cibles::{Cibles, adapter};
 use super::courriel::{Facteur, Remis};
 use super::webhook::{self, Reponse};
-use super::{COURRIEL, DossierPublie, RECU, VERIFIE, depot_de_fichiers, publier, rfc3339};
+use super::{COURRIEL, DossierPublie, RECU, VERIFIE, depot_de_fichiers, publier_pour, rfc3339};
 use crate::Horloge;
 use crate::dossiers::{Depot, Fin, Livraison, Reference};
 use crate::mesures::Mesures;
@@ -261,8 +261,7 @@ impl Expedition {
                 None,
             ));
         };
-        let mut publie = publier(&fiche)?;
-        publie.restreindre(&cible.demarches, &self.demarches);
+        let publie = publier_pour(&fiche, &cible.demarches, &self.demarches)?;
         let dossier = adapter(cible, &serde_json::to_value(&publie)?);
         let instant = self.horloge.secondes();
         let corps = serde_json::to_vec(&json!({

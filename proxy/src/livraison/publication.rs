@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use famille::{Adresse, Demarche, Donnee, Personne, Prix};
+use famille::{Adresse, AvisFiscal, Demarche, Donnee, Personne, Prix};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -142,7 +142,18 @@ pub struct PiecePubliee {
     pub taille: usize,
 }
 
-/// The dossier of this line of a list.
+/// The dossier of this line, without what other services than these asked for; with all of it when none is named.
+pub(crate) fn publier_pour(
+    fiche: &Fiche,
+    permises: &[String],
+    demarches: &[Demarche],
+) -> anyhow::Result<DossierPublie> {
+    let mut publie = publier(fiche)?;
+    publie.restreindre(permises, demarches);
+    Ok(publie)
+}
+
+/// The dossier of this line of a list, whole.
 pub fn publier(fiche: &Fiche) -> anyhow::Result<DossierPublie> {
     let Fiche { reference, revision, situation, dossier } = fiche;
     let demarches = situation.demarches.split(',').filter(|demarche| !demarche.is_empty()).map(str::to_owned).collect();
@@ -197,7 +208,7 @@ impl DossierPublie {
     }
 
     /// Leaves out what other services than these asked for; nothing when there is none to name.
-    pub(crate) fn restreindre(&mut self, permises: &[String], demarches: &[Demarche]) {
+    fn restreindre(&mut self, permises: &[String], demarches: &[Demarche]) {
         if permises.is_empty() {
             return;
         }
@@ -255,26 +266,16 @@ impl DossierPublie {
             .map(|valeur| publier(adresse(&valeur.valeur), Some(Donnee::Adresse), valeur.into()));
         self.quotient_familial = dossier.quotient.as_ref().map(|valeur| {
             let quotient = &valeur.valeur;
-            let mut publie = publier(json!(quotient.valeur), Some(Donnee::QuotientFamilial), valeur.into());
-            publie.periode = periode(quotient.annee, quotient.mois);
-            publie
+            publier(json!(quotient.valeur), Some(Donnee::QuotientFamilial), valeur.into())
+                .de(quotient.annee, quotient.mois)
         });
         self.avis_fiscal = dossier.avis_fiscal.as_ref().map(|valeur| {
-            let avis = &valeur.valeur;
-            let corps = json!({
-                "annee_revenus": avis.annee_revenus,
-                "revenu_fiscal_reference": avis.revenu_fiscal_reference,
-                "parts": avis.parts.map(|parts| parts.to_string()),
-                "quotient_municipal": avis.quotient_municipal(),
-            });
-            let mut publie = publier(corps, Some(Donnee::AvisFiscal), valeur.into());
-            publie.periode = periode(avis.annee_revenus, None);
-            publie
+            let lu = &valeur.valeur;
+            publier(avis(lu), Some(Donnee::AvisFiscal), valeur.into()).de(lu.annee_revenus, None)
         });
         self.ressources = dossier.ressources.as_ref().map(|valeur| {
-            let mut publie = publier(json!(valeur.valeur), Some(Donnee::ParticipationEaje), valeur.into());
-            publie.periode = periode(valeur.valeur.annee, None);
-            publie
+            let ressources = &valeur.valeur;
+            publier(json!(ressources), Some(Donnee::ParticipationEaje), valeur.into()).de(ressources.annee, None)
         });
         self.residence =
             Some(publier(json!(dossier.residence.valeur), Some(Donnee::Adresse), (&dossier.residence).into()));
@@ -298,9 +299,8 @@ impl DossierPublie {
             ValeurPubliee::new(valeur, comment, source)
         };
         if let Some(quotient) = &foyer.quotient_familial {
-            let mut publie = certifiee(json!(quotient.valeur), Donnee::QuotientFamilial);
-            publie.periode = periode(quotient.annee, quotient.mois);
-            self.quotient_familial = Some(publie);
+            let publie = certifiee(json!(quotient.valeur), Donnee::QuotientFamilial);
+            self.quotient_familial = Some(publie.de(quotient.annee, quotient.mois));
         }
         if let Some(certifie) = &foyer.adresse {
             self.adresse = Some(certifiee(adresse(certifie), Donnee::Adresse));
@@ -308,21 +308,12 @@ impl DossierPublie {
         for allocataire in foyer.allocataires.iter().flatten() {
             self.allocataires.push(certifiee(personne(allocataire), Donnee::Allocataires));
         }
-        if let Some(avis) = &foyer.avis_fiscal {
-            let corps = json!({
-                "annee_revenus": avis.annee_revenus,
-                "revenu_fiscal_reference": avis.revenu_fiscal_reference,
-                "parts": avis.parts.map(|parts| parts.to_string()),
-                "quotient_municipal": avis.quotient_municipal(),
-            });
-            let mut publie = certifiee(corps, Donnee::AvisFiscal);
-            publie.periode = periode(avis.annee_revenus, None);
-            self.avis_fiscal = Some(publie);
+        if let Some(lu) = &foyer.avis_fiscal {
+            self.avis_fiscal = Some(certifiee(avis(lu), Donnee::AvisFiscal).de(lu.annee_revenus, None));
         }
         if let Some(ressources) = &foyer.ressources {
-            let mut publie = certifiee(json!(ressources), Donnee::ParticipationEaje);
-            publie.periode = periode(ressources.annee, None);
-            self.ressources = Some(publie);
+            let publie = certifiee(json!(ressources), Donnee::ParticipationEaje);
+            self.ressources = Some(publie.de(ressources.annee, None));
         }
         for enfant in foyer.enfants.iter().flatten() {
             let connu = self.enfants.iter().any(|autre| autre.enfant == enfant.jeton);
@@ -370,6 +361,11 @@ impl ValeurPubliee {
             contestation: comment.contestation.map(str::to_owned),
         }
     }
+
+    /// About this year, or this month of it.
+    fn de(self, annee: Option<u16>, mois: Option<u8>) -> Self {
+        Self { periode: periode(annee, mois), ..self }
+    }
 }
 
 fn inscriptions(ligne: &LigneDossier) -> impl Iterator<Item = InscriptionPubliee> {
@@ -409,6 +405,15 @@ fn personne(personne: &Personne) -> Value {
         "prenoms": personne.prenoms,
         "date_naissance": personne.date_naissance.as_ref().map(ToString::to_string),
         "sexe": personne.sexe,
+    })
+}
+
+fn avis(avis: &AvisFiscal) -> Value {
+    json!({
+        "annee_revenus": avis.annee_revenus,
+        "revenu_fiscal_reference": avis.revenu_fiscal_reference,
+        "parts": avis.parts.map(|parts| parts.to_string()),
+        "quotient_municipal": avis.quotient_municipal(),
     })
 }
 

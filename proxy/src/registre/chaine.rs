@@ -118,16 +118,10 @@ pub(crate) fn lire(acces: &mut dyn Acces, cachet: &Cachet, quoi: &Quoi) -> anyho
     exiger("acteur =", quoi.acteur.as_ref().map(|acteur| acteur.to_string().into()));
     exiger("le >=", quoi.depuis.map(Into::into));
     exiger("le <", quoi.avant.map(Into::into));
+    exiger("numero <", quoi.avant_numero.map(Into::into));
     if quoi.sans_verifications {
         sql.push_str(" AND operation NOT IN ('verification', 'livraison_verification')");
     }
-    let mut exiger = |condition: &str, valeur: Option<Valeur>| {
-        if let Some(valeur) = valeur {
-            valeurs.push(valeur);
-            sql.push_str(&format!(" AND {condition} ?{}", valeurs.len()));
-        }
-    };
-    exiger("numero <", quoi.avant_numero.map(Into::into));
     let sens = if quoi.recentes { " DESC" } else { "" };
     sql.push_str(&format!(" ORDER BY numero{sens} LIMIT {}", quoi.limite));
     acces.lire(&sql, &valeurs)?.iter().map(|ligne| Ok(inscription(ligne)?.0)).collect()

@@ -24,7 +24,7 @@ use crate::Application;
 use crate::agents::pages::{self, Question};
 use crate::agents::{Depart, Droits, Format, LIGNES_MAX, Session, Tableau, en_csv, en_xlsx, registre_en_csv, voit};
 use crate::dossiers::{Depot, EtatDossier, Fiche, Filtre, Ordre, PieceDeposee, Reference};
-use crate::livraison::{ETAT, publier};
+use crate::livraison::{ETAT, publier_pour};
 use crate::registre::{Evenement, Quoi};
 
 /// Dossiers of a page of the list.
@@ -176,14 +176,15 @@ async fn dossier(
         Ok(Some((fiche, livraisons)))
     });
     match lu.await {
-        Ok(Some((fiche, livraisons))) => match publier(&fiche) {
-            Ok(mut publie) => {
-                publie.restreindre(&droits.demarches, &application.fichier.demarches);
-                let page = pages::dossier(&application, (&session, &droits), &fiche, &publie, &livraisons);
-                repondre(&application, StatusCode::OK, page)
+        Ok(Some((fiche, livraisons))) => {
+            match publier_pour(&fiche, &droits.demarches, &application.fichier.demarches) {
+                Ok(publie) => {
+                    let page = pages::dossier(&application, (&session, &droits), &fiche, &publie, &livraisons);
+                    repondre(&application, StatusCode::OK, page)
+                }
+                Err(cause) => panne(&application, &cause),
             }
-            Err(cause) => panne(&application, &cause),
-        },
+        }
         Ok(None) => inconnu(&application, &session),
         Err(cause) => panne(&application, &cause),
     }

@@ -19,7 +19,7 @@ use crate::Application;
 use crate::agents::{Programme, voit};
 use crate::config::Portee;
 use crate::dossiers::{EtatDossier, Fiche, Filtre, Ordre, Reference};
-use crate::livraison::{DossierPublie, publier};
+use crate::livraison::{DossierPublie, publier_pour};
 use crate::registre::{Acteur, Evenement};
 
 /// Most dossiers of a page.
@@ -162,11 +162,7 @@ pub(super) async fn lister(
         fiches.truncate(limite);
         let suite = fiches.last().map_or(question.apres, |fiche| fiche.revision);
         depot.inscrire_ensemble(lectures(depot, &evenement, &fiches))?;
-        let publier = |fiche: &Fiche| -> anyhow::Result<DossierPublie> {
-            let mut publie = publier(fiche)?;
-            publie.restreindre(&permises, &ville.fichier.demarches);
-            Ok(publie)
-        };
+        let publier = |fiche: &Fiche| publier_pour(fiche, &permises, &ville.fichier.demarches);
         Ok(Page { dossiers: fiches.iter().map(publier).collect::<Result<_, _>>()?, suite, encore })
     });
     let corps =
@@ -198,9 +194,7 @@ pub(super) async fn montrer(
         let fiche = depot.fiche_de(&reference)?.filter(|fiche| voit(&programme.demarches, &fiche.situation.demarches));
         let Some(fiche) = fiche else { return Ok(None) };
         depot.inscrire(&evenement.pour(fiche.situation.demarches.clone()))?;
-        let mut publie = publier(&fiche)?;
-        publie.restreindre(&programme.demarches, &ville.fichier.demarches);
-        Ok(Some(publie))
+        publier_pour(&fiche, &programme.demarches, &ville.fichier.demarches).map(Some)
     });
     let publie = publie.await.map_err(Refuse::Panne)?.ok_or(Refuse::Introuvable)?;
     Ok(etiqueter(&entetes, serde_json::to_vec(&publie).map_err(|erreur| Refuse::Panne(erreur.into()))?))
