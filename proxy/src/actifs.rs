@@ -16,6 +16,12 @@ use base64::engine::general_purpose::STANDARD;
 /// The file that a page names.
 const CHARGEUR: &str = "pass-famille.js";
 
+/// What has an address of its own for each version: the loader, and its types for whoever writes TypeScript.
+pub(crate) const AVEC_VERSION: [&str; 2] = [CHARGEUR, "pass-famille.d.ts"];
+
+/// What the build says of itself.
+const MANIFESTE: &str = "manifeste.json";
+
 /// This version, as the loader's immutable address names it.
 pub const VERSION: &str = concat!("v", env!("CARGO_PKG_VERSION"));
 
@@ -66,10 +72,12 @@ impl Actifs {
         Ok(actifs)
     }
 
-    /// Gives the loader its address of this version, which never changes: a page may name it with its hash.
+    /// Gives the loader and its types their addresses of this version, which never change: a page may name them with a hash.
     pub(crate) fn versionner(&mut self) {
-        if let Some(chargeur) = self.0.get(CHARGEUR).cloned() {
-            self.0.entry(format!("{VERSION}/{CHARGEUR}")).or_insert(chargeur);
+        for nom in AVEC_VERSION {
+            if let Some(fichier) = self.0.get(nom).cloned() {
+                self.0.entry(format!("{VERSION}/{nom}")).or_insert(fichier);
+            }
         }
     }
 
@@ -118,6 +126,16 @@ impl Actifs {
         Some(format!("sha384-{}", STANDARD.encode(empreinte)))
     }
 
+    /// Where today's script of the frame's page is: folders of earlier builds may be there too.
+    pub(crate) fn cadre(&self) -> Option<String> {
+        #[derive(serde::Deserialize)]
+        struct Manifeste {
+            folder: String,
+        }
+        let Manifeste { folder } = serde_json::from_slice(&self.0.get(MANIFESTE)?.brut).ok()?;
+        Some(format!("{folder}/cadre.js")).filter(|chemin| self.0.contains_key(chemin))
+    }
+
     /// Whether the widget is there.
     pub fn presents(&self) -> bool {
         self.0.get(CHARGEUR).is_some_and(|fichier| !fichier.brut.is_empty())
@@ -125,7 +143,7 @@ impl Actifs {
 
     /// The answer for a path; `None` when there is no such file.
     pub(crate) fn servir(&self, chemin: &str, entetes: &HeaderMap) -> Option<Response<Body>> {
-        let fichier = self.0.get(chemin).filter(|_| chemin != "manifeste.json")?;
+        let fichier = self.0.get(chemin).filter(|_| chemin != MANIFESTE)?;
         let admis = entetes.get("accept-encoding").and_then(|valeur| valeur.to_str().ok()).unwrap_or_default();
         let admet =
             |nom: &str| admis.split(',').any(|codage| codage.split(';').next().is_some_and(|c| c.trim() == nom));
@@ -183,6 +201,8 @@ pub(crate) fn type_de(chemin: &str) -> &'static str {
         Some("svg") => "image/svg+xml",
         Some("json") => "application/json",
         Some("png") => "image/png",
+        // A browser shows it; its own type is not registered, and the ending means films to some servers.
+        Some("ts") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }

@@ -278,8 +278,26 @@ impl Application {
         self.fichier.demarches.iter().flat_map(|demarche| &demarche.pieces).find(|piece| piece.id == id)
     }
 
+    /// Whether a page of this origin may speak to `/v1` in a family's name: those that the city declared, and the service's
+    /// own, where `/cadre` and the preview of `/integrer` run the widget.
+    ///
+    /// What the service's own origin opens, and what it does not:
+    /// - No page of that origin runs a script of anybody else. `/formulaire`, `/suivi` and `/agents` run none at all
+    ///   (`default-src 'none'`); `/cadre` and the preview run the widget that the service itself serves. So nobody can post
+    ///   from there who could not have put a script into the widget, on every page of the city, before.
+    /// - Families have no cookie: a request that another site makes a browser send is no more than one that it sends itself,
+    ///   and its `Origin` is its own. `/formulaire` and `/suivi` ask for that header or `Sec-Fetch-Site`; the frame cannot
+    ///   post to them as a form either (`form-action 'none'`).
+    /// - Agents do have a cookie, and their pages share this origin. They can be neither framed nor read by a script of
+    ///   this origin: they are answered to navigations only (`Sec-Fetch-Mode`), in a window that others have no handle on
+    ///   (`Cross-Origin-Opener-Policy`).
+    /// - A seal made in the frame opens in the frame and in the plain form, which are the same family's; uses keep the rest
+    ///   apart.
+    /// - FranceConnect brings the whole window back to pages of `ville.pages` only, which are never of this origin: the
+    ///   frame goes by the pop-up, whose answer is posted to this exact origin.
     pub(crate) fn origine_admise(&self, origine: &str) -> bool {
-        self.fichier.ville.origines.iter().any(|admise| admise == origine)
+        let Fichier { ville, service, .. } = &self.fichier;
+        origine == service.url_publique || ville.origines.iter().any(|admise| admise == origine)
     }
 }
 

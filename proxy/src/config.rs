@@ -36,6 +36,7 @@ use crate::base::Lieu;
 use crate::dossiers::Conservation;
 use lecture::Remarque;
 use secrecy::SecretString;
+pub(crate) use verification::est_origine;
 
 /// Everything the service needs to start.
 #[derive(Debug)]

@@ -32,6 +32,12 @@ pub struct Integration {
 /// Values of `theme`.
 pub const THEMES: [&str; 3] = ["clair", "sombre", "auto"];
 
+/// Values of `langue`.
+pub const LANGUES: [&str; 3] = ["fr", "en", "ar"];
+
+/// Values of `densite`.
+pub const DENSITES: [&str; 2] = ["normale", "compacte"];
+
 /// Values of `ouverture`.
 pub const OUVERTURES: [&str; 3] = ["proche", "immediate", "clic"];
 

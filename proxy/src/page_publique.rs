@@ -32,7 +32,7 @@ pub(crate) fn enveloppe(
                     p {
                         (contact.service) " : "
                         a href={ "mailto:" (contact.courriel) } { (contact.courriel) } ", "
-                        a href={ "tel:" (contact.telephone.replace(' ', "")) } { (contact.telephone) }
+                        a href={ "tel:" (contact.telephone.split_whitespace().collect::<String>()) } { (contact.telephone) }
                         br; (contact.accueil)
                     }
                     (droits)

@@ -1,6 +1,7 @@
 //! One file for each resource. Everything under `/v1` is in the OpenAPI document, which this list makes.
 
 mod agents;
+mod cadre;
 mod configuration;
 mod dossiers;
 mod formulaire;
@@ -11,6 +12,7 @@ mod origine;
 mod pages;
 mod pieces;
 mod programmes;
+mod reponses;
 mod suivi;
 
 use std::sync::Arc;
@@ -28,7 +30,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::Application;
-use crate::actifs::MAJEURE;
+use crate::actifs::{AVEC_VERSION, MAJEURE};
 use crate::erreur::Refus;
 
 #[derive(OpenApi)]
@@ -57,7 +59,12 @@ impl utoipa::Modify for Cle {
 pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
     let (mut v1, _) = v1().split_for_parts();
     for version in application.actifs.versions() {
-        v1 = v1.route(&format!("/{version}/pass-famille.js"), get(actif));
+        for fichier in AVEC_VERSION {
+            v1 = v1.route(&format!("/{version}/{fichier}"), get(actif));
+        }
+    }
+    for fichier in AVEC_VERSION {
+        v1 = v1.route(&format!("/{fichier}"), get(actif)).route(&format!("/{MAJEURE}/{fichier}"), get(actif_courant));
     }
     let document: Bytes = openapi().to_json().unwrap_or_default().into();
     let servir_document = move || std::future::ready(([(CONTENT_TYPE, "application/json")], document.clone()));
@@ -66,9 +73,9 @@ pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
         .route("/v1/franceconnect/page.css", get(pages::style))
         .route("/suivi", get(suivi::demander).post(suivi::repondre_a))
         .merge(agents::routeur())
+        .route("/cadre", get(cadre::montrer))
+        .route("/cadre/style.css", get(cadre::style))
         .route("/healthz", get(async || "ok\n"))
-        .route("/pass-famille.js", get(actif))
-        .route(&format!("/{MAJEURE}/pass-famille.js"), get(chargeur_courant))
         .route("/actifs/{*chemin}", get(actif_sous_dossier))
         .fallback(async || Refus::from(Code::Introuvable))
         .method_not_allowed_fallback(async || Refus::from(Code::MethodeRefusee))
@@ -117,9 +124,9 @@ async fn actif(State(application): State<Arc<Application>>, entetes: HeaderMap, 
     servir(&application, uri.path().trim_start_matches('/'), &entetes)
 }
 
-/// The loader of today, at the address that follows patches.
-async fn chargeur_courant(State(application): State<Arc<Application>>, entetes: HeaderMap) -> Response {
-    servir(&application, "pass-famille.js", &entetes)
+/// The file of today, at the address that follows patches.
+async fn actif_courant(State(application): State<Arc<Application>>, entetes: HeaderMap, uri: Uri) -> Response {
+    servir(&application, uri.path().rsplit('/').next().unwrap_or_default(), &entetes)
 }
 
 async fn actif_sous_dossier(

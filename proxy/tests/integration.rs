@@ -31,6 +31,7 @@ fn widget(dossier: &Path, chargeur: &str) -> Actifs {
     ecrire(dossier, "pass-famille.js", chargeur);
     ecrire(dossier, "pass-famille.js.br", "comprimé");
     ecrire(dossier, &format!("{}/widget.js", chargeur.len()), "la colle");
+    ecrire(dossier, "pass-famille.d.ts", "export {};");
     ecrire(dossier, "manifeste.json", "{}");
     Actifs::lire(dossier).unwrap()
 }
@@ -43,6 +44,16 @@ fn service(dossier: &Path, actifs: Actifs) -> Arc<Application> {
     let texte = VILLE.replace("/var/lib/pass-famille", &dossier.join("donnees").display().to_string());
     let configuration = Configuration::analyser("ville.toml", &texte, &environnement).unwrap();
     Application::new(configuration, actifs, Horloge::default()).unwrap()
+}
+
+#[tokio::test]
+async fn the_types_are_shown_as_text() {
+    let dossier = tempfile::tempdir().unwrap();
+    let application = service(dossier.path(), widget(dossier.path(), "// x"));
+    let requete = Request::get("/pass-famille.d.ts").body(Body::empty()).unwrap();
+    let reponse = serveur::routeur(&application).oneshot(requete).await.unwrap();
+    assert_eq!(reponse.headers()["content-type"], "text/plain; charset=utf-8");
+    assert_eq!(reponse.headers()["x-content-type-options"], "nosniff");
 }
 
 /// Status, cache and body of an answer without compression.
@@ -73,6 +84,9 @@ async fn an_address_with_a_version_never_changes_and_the_other_follows() {
     ] {
         let lu = lire(&application, chemin).await;
         assert_eq!(lu, (StatusCode::OK, duree.to_owned(), "// une version".to_owned()), "{chemin}");
+        // Its types stand beside it, whoever keeps them.
+        let lu = lire(&application, &chemin.replace(".js", ".d.ts")).await;
+        assert_eq!(lu, (StatusCode::OK, duree.to_owned(), "export {};".to_owned()), "{chemin}");
     }
 
     // An older version that somebody still names, and the same version built again with another content.
@@ -90,7 +104,8 @@ async fn an_address_with_a_version_never_changes_and_the_other_follows() {
         let (statut, _, corps) = lire(&application, chemin).await;
         assert_eq!((statut, corps.as_str()), (StatusCode::OK, contenu), "{chemin}");
     }
-    for chemin in ["/v9.9.9/pass-famille.js", "/v0.0.9/autre.js", "/actifs/manifeste.json"] {
+    for chemin in ["/v9.9.9/pass-famille.js", "/v0.0.9/autre.js", "/v0.0.9/pass-famille.d.ts", "/actifs/manifeste.json"]
+    {
         assert_eq!(lire(&application, chemin).await.0, StatusCode::NOT_FOUND, "{chemin}");
     }
 }

@@ -111,8 +111,13 @@ impl Ville {
 
     /// A POST of JSON to the service, from the city's page.
     pub async fn post(&self, chemin: &str, corps: &Value) -> Response {
+        self.post_depuis(&self.adresses.page, chemin, corps).await
+    }
+
+    /// The same from a page of another origin.
+    pub async fn post_depuis(&self, origine: &str, chemin: &str, corps: &Value) -> Response {
         self.requete(Method::POST, chemin)
-            .header(ORIGIN, &self.adresses.page)
+            .header(ORIGIN, origine)
             .header(CONTENT_TYPE, "application/json")
             .body(corps.to_string())
             .send()

@@ -201,7 +201,7 @@ fn verifier_contact(contact: &famille::Contact, lieu: &str, defauts: &mut Vec<De
 }
 
 /// `https://nom[:port]` and nothing more; `http` on this machine only.
-fn est_origine(texte: &str) -> bool {
+pub(crate) fn est_origine(texte: &str) -> bool {
     Url::parse(texte).is_ok_and(|url| url.origin().ascii_serialization() == texte) && est_sure(texte)
 }
 

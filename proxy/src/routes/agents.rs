@@ -58,8 +58,10 @@ impl FromRequestParts<Arc<Application>> for Agent {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, application: &Arc<Application>) -> Result<Self, Response> {
-        // A post of another site brings the cookie along in no browser, and is refused all the same.
-        if parts.method != axum::http::Method::GET && !vient_d_ici(application, &parts.headers) {
+        // A post of another site brings the cookie along in no browser, and is refused all the same. So is what a script
+        // asks for, which the widget in its frame, of this very origin, could be made to do: pages are for windows.
+        let navigue = parts.headers.get("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
+        if !navigue || parts.method != axum::http::Method::GET && !vient_d_ici(application, &parts.headers) {
             let page = pages::avis(
                 application,
                 None,
@@ -683,6 +685,8 @@ fn repondre(application: &Application, statut: StatusCode, page: Markup) -> Resp
         ),
         (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        // Whoever opened this window, a frame of this origin included, has no handle on it.
+        (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     ];
     (statut, entetes, page.into_string()).into_response()
 }

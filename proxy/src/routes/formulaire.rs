@@ -20,7 +20,7 @@ use futures_util::StreamExt as _;
 use maud::Markup;
 use serde::Deserialize;
 
-use super::pieces;
+use super::{pieces, reponses};
 use crate::Application;
 use crate::erreur::Refus;
 use crate::formulaire::{self, Demande, Fautes, Reponse, STYLE, Saisie};
@@ -104,13 +104,8 @@ pub(super) async fn continuer(
 }
 
 /// The sheet of the pages.
-pub(super) async fn style() -> impl IntoResponse {
-    let entetes = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
-        (CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
-        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    ];
-    (entetes, STYLE)
+pub(super) async fn style() -> Response {
+    reponses::statique(reponses::CSS, STYLE)
 }
 
 /// Reads the fields and keeps the documents. A request that is cut or too long gives what came before the cut: the texts

@@ -5,6 +5,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, L
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::reponses;
+
 /// Why a page says that the road stops.
 #[derive(Clone, Copy)]
 pub(super) enum Page {
@@ -89,13 +91,13 @@ if (remise && window.opener) {
   document.getElementById(\"perdue\").hidden = false;
 }
 ";
-    texte("text/javascript; charset=utf-8", SCRIPT)
+    reponses::statique(reponses::JS, SCRIPT)
 }
 
 /// The sheet of these pages.
 pub(super) async fn style() -> Response {
     const STYLE: &str = "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:34rem;margin:3rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}h1{font-size:1.5rem}\n";
-    texte("text/css; charset=utf-8", STYLE)
+    reponses::statique(reponses::CSS, STYLE)
 }
 
 fn html(status: StatusCode, titre: &str, corps: &str) -> Response {
@@ -114,15 +116,6 @@ fn entetes() -> [(axum::http::HeaderName, HeaderValue); 4] {
         (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
         (axum::http::header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ]
-}
-
-fn texte(nature: &'static str, contenu: &'static str) -> Response {
-    let entetes = [
-        (CONTENT_TYPE, HeaderValue::from_static(nature)),
-        (CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
-        (axum::http::header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    ];
-    (entetes, contenu).into_response()
 }
 
 fn echapper(texte: &str) -> String {

@@ -1,0 +1,140 @@
+//! `GET /cadre`: the form in a frame of the service's own origin, where no script of the host page can read it.
+//!
+//! Only the origin that asks may hold it (`frame-ancestors`), and only when the city declared it. The page takes words of
+//! fixed lists from its address and nothing else: what it doesn't know is left out, so a page of the city that is older or
+//! newer than the service still gets its form.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{DOCTYPE, Markup, html};
+
+use super::reponses::{self, CSS};
+use crate::Application;
+use crate::integration::{DENSITES, LANGUES, THEMES};
+use crate::page_publique;
+
+/// Longest origin that is looked at.
+const ORIGINE_MAX: usize = 300;
+
+/// What the address of the frame says.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Demande {
+    origine: String,
+    demarches: Vec<String>,
+    theme: Option<&'static str>,
+    langue: Option<&'static str>,
+    densite: Option<&'static str>,
+}
+
+impl Demande {
+    /// The first value of each name counts; services that the city does not offer are dropped.
+    fn lire(application: &Application, question: &str) -> Self {
+        let champ = |nom: &str| {
+            let mut paires = url::form_urlencoded::parse(question.as_bytes());
+            paires.find(|(autre, _)| autre == nom).map(|(_, valeur)| valeur.into_owned()).unwrap_or_default()
+        };
+        let connue = |nom: &str, connues: &[&'static str]| {
+            let valeur = champ(nom);
+            connues.iter().copied().find(|connue| *connue == valeur)
+        };
+        let choisies = champ("demarches");
+        let choisie = |id: &str| choisies.split(',').any(|choisie| choisie.trim() == id);
+        let demarches = application.fichier.demarches.iter().map(|demarche| &demarche.id);
+        Self {
+            origine: champ("origine"),
+            demarches: demarches.filter(|id| choisie(id)).cloned().collect(),
+            theme: connue("theme", &THEMES),
+            langue: connue("langue", &LANGUES),
+            densite: connue("densite", &DENSITES),
+        }
+    }
+}
+
+/// The page of the frame.
+pub(super) async fn montrer(State(application): State<Arc<Application>>, RawQuery(question): RawQuery) -> Response {
+    let demande = Demande::lire(&application, question.as_deref().unwrap_or_default());
+    if demande.origine.len() > ORIGINE_MAX || !application.origine_admise(&demande.origine) {
+        let politique =
+            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        return reponses::page(StatusCode::FORBIDDEN, politique, inconnue(&application, &demande.origine));
+    }
+    // Nothing else than the widget of this very service runs here, and it speaks to nobody else.
+    let politique = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {}",
+        demande.origine
+    );
+    reponses::page(StatusCode::OK, &politique, formulaire(&application, &demande))
+}
+
+/// The sheet of the frame: it takes the colour of what is behind it and adds no margin.
+pub(super) async fn style() -> Response {
+    reponses::statique(CSS, "html, body { margin: 0; background: transparent; }\n")
+}
+
+fn formulaire(application: &Application, demande: &Demande) -> Markup {
+    let Demande { origine, demarches, theme, langue, densite } = demande;
+    let contact = &application.fichier.ville.contact;
+    let choisies = demarches.join(",");
+    let suite = if choisies.is_empty() { String::new() } else { format!("?demarches={choisies}") };
+    html! {
+        (DOCTYPE)
+        html lang=(langue.unwrap_or("fr")) dir=[(*langue == Some("ar")).then_some("rtl")] {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "Formulaire – " (application.fichier.ville.nom) }
+                link rel="stylesheet" href="/cadre/style.css";
+            }
+            body {
+                pass-famille ouverture="immediate" isolation="ombre"
+                    demarches=[(!choisies.is_empty()).then_some(&choisies)]
+                    theme=[theme] langue=[langue] densite=[densite]
+                    contact={ (contact.service) ", " (contact.telephone) } {
+                    // Shown where there is no JavaScript, and by the loader where there is no WebAssembly. In another
+                    // window: the plain form asks for more room than a frame may have.
+                    p lang="fr" dir="ltr" {
+                        "Le formulaire ne s’affiche pas\u{a0}? "
+                        a href={ "/formulaire" (suite) } target="_blank" rel="noopener" { "Ouvrez-le dans une autre fenêtre" }
+                        ", ou appelez " (contact.service) " au " (contact.telephone) "."
+                    }
+                }
+                script src="/pass-famille.js" defer {}
+                @if let Some(script) = application.actifs.cadre() {
+                    script type="module" src={ "/actifs/" (script) } data-origine=(origine) {}
+                }
+            }
+        }
+    }
+}
+
+/// What the city's IT reads when it opens the frame's address alone: nothing may hold this page.
+fn inconnue(application: &Application, origine: &str) -> Markup {
+    let titre = "Ce site n’est pas déclaré";
+    // An origin only: no text of a stranger is shown under the city's name.
+    let nommee = origine.len() <= ORIGINE_MAX && crate::config::est_origine(origine);
+    let ecrire = |mut origines: Vec<String>| {
+        if nommee {
+            origines.push(origine.to_owned());
+        } else {
+            origines.push("https://www.ville.fr".to_owned());
+        }
+        origines.iter().map(|origine| format!("{origine:?}")).collect::<Vec<_>>().join(", ")
+    };
+    let origines = ecrire(application.fichier.ville.origines.clone());
+    let corps = html! {
+        h1 { (titre) }
+        @if nommee {
+            p { "Le formulaire ne s’ouvre pas dans une page de " strong { (origine) } "\u{a0}: ce site n’est pas dans la liste de ceux qui peuvent le porter." }
+        } @else {
+            p { "L’adresse du cadre ne dit pas quel site le porte\u{a0}: il manque " code { "origine=" } ", avec " code { "https://" } " et le nom du site, sans rien après." }
+        }
+        h2 { "Pour le service informatique" }
+        p { "Dans le fichier de la ville (" code { "ville.toml" } "), partie " code { "[ville]" } ", ajoutez le site à " code { "origines" } " et l’adresse de sa page à " code { "pages" } ", puis redémarrez le service\u{a0}:" }
+        pre tabindex="0" { code { "origines = [" (origines) "]" } }
+        p { a href="/formulaire" { "Ouvrir le formulaire sans cadre" } }
+    };
+    page_publique::enveloppe(application, titre, "Aller au contenu", &corps, &html! {})
+}

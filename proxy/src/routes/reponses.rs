@@ -1,0 +1,44 @@
+//! What the pages and files that the service draws itself say to browsers.
+
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use maud::Markup;
+
+/// A page that no cache keeps, under this policy. A policy that is no header would be no policy: nothing is allowed then.
+pub(super) fn page(statut: StatusCode, politique: &str, page: Markup) -> Response {
+    let politique = HeaderValue::from_str(politique);
+    let entetes = [
+        (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (
+            CONTENT_SECURITY_POLICY,
+            politique.unwrap_or(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+        ),
+        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (
+            HeaderName::from_static("permissions-policy"),
+            HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+        ),
+    ];
+    (statut, entetes, page.into_string()).into_response()
+}
+
+/// A sheet or a script of the service's own pages: files of their own because the policies forbid what is inline.
+pub(super) fn statique(nature: &'static str, contenu: &'static str) -> Response {
+    let entetes = [
+        (CONTENT_TYPE, HeaderValue::from_static(nature)),
+        (CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (entetes, contenu).into_response()
+}
+
+/// A sheet.
+pub(super) const CSS: &str = "text/css; charset=utf-8";
+
+/// A script.
+pub(super) const JS: &str = "text/javascript; charset=utf-8";
