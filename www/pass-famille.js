@@ -1,34 +1,40 @@
 // The loader: what a city pastes in its page. It defines <pass-famille>, waits until the element is near the screen,
 // fetches the widget from the proxy that served this very file, checks every byte against the hashes below, and mounts.
+// A page that forbids what the widget needs gets the proxy's own page in a frame instead.
 //
-// It never throws at the page that hosts it. When the widget cannot run, what the city wrote between the two tags is
-// shown again. A browser too old to read this file shows that text by itself: nothing is defined then.
+// It never throws at the page that hosts it. When nothing can run, it says so with what the city wrote between the two
+// tags. A browser too old to read this file shows that text by itself: nothing is defined then.
+//
+// Every page of a city pays for this file, before anybody wants the form: cargo xtask size holds it below 3 kB.
 (() => {
-  // Filled in by the build: paths on the proxy, and their subresource-integrity hashes.
-  const GLUE = "__GLUE__";
-  const GLUE_SRI = "__GLUE_SRI__";
-  const WASM = "__WASM__";
-  const WASM_SRI = "__WASM_SRI__";
-  const THEME = "__THEME__";
-  const THEME_SRI = "__THEME_SRI__";
+  // Filled in by the build: the folder of the widget's files on the proxy, and their subresource-integrity hashes.
+  const DOSSIER = "__DOSSIER__";
+  const EMPREINTES = "__EMPREINTES__";
 
   const NOM = "pass-famille";
+  const MESSAGE = `${NOM}:cadre`;
+  // What is said before the widget's own words are there, or when they cannot come: wait, opening, the service does not
+  // answer, the page or the browser cannot show the form, another try.
+  const PHRASES = {
+    fr: "Chargement du formulaire…|Ouvrir le formulaire|Le service ne répond pas.|Le formulaire ne peut pas s’afficher ici.|Réessayer",
+    en: "Loading the form…|Open the form|The service does not answer.|The form cannot be shown here.|Try again",
+    ar: "جارٍ تحميل الاستمارة…|فتح الاستمارة|الخدمة لا تستجيب.|لا يمكن عرض الاستمارة هنا.|إعادة المحاولة",
+  };
+  // Attributes with a closed list of values; the first one is the default.
+  const CHOIX = {
+    langue: Object.keys(PHRASES),
+    theme: ["clair", "sombre", "auto"],
+    isolation: ["ombre", "cadre"],
+    ouverture: ["proche", "immediate", "clic"],
+    densite: ["normale", "compacte"],
+  };
+
   // Read now: it is null as soon as this script has ended. Tag managers sometimes hide it; then look for the tag.
   const balise = document.currentScript ?? document.querySelector('script[src*="/pass-famille.js"]');
-  if (!balise?.src || !window.customElements || customElements.get(NOM) || !document.adoptedStyleSheets) return;
+  if (!balise?.src || !document.adoptedStyleSheets) return;
   const proxy = new URL(balise.src).origin;
-
-  // The skeleton has the height of the first step, so that nothing below moves when the form arrives. The theme
-  // brings the rest; these few rules must not wait for it.
-  const squelette = new CSSStyleSheet();
-  squelette.replaceSync(`
-:host{display:flow-root;min-block-size:var(--pf-hauteur,520px)}
-:host([hidden]){display:none}
-.pf-attente{box-sizing:border-box;padding:1em 0;font:inherit;color:inherit}
-.pf-attente p{margin:0 0 1em}
-.pf-attente i{display:block;block-size:4.5em;margin-block:1em;border-radius:.4em;background:currentColor;opacity:.08}
-.pf-attente i:first-of-type{block-size:1.8em;inline-size:60%}
-.pf-attente button{font:inherit;min-block-size:2.75em;padding:.5em 1.2em;cursor:pointer}`);
+  // The page that the proxy draws for frames holds this loader too.
+  const dansCadre = location.href.startsWith(`${proxy}/cadre?`);
 
   const element = (nom, proprietes, ...enfants) => {
     const noeud = Object.assign(document.createElement(nom), proprietes);
@@ -36,93 +42,125 @@
     return noeud;
   };
 
-  // What a content security policy refused, so that the console can name the directive to complete.
-  let refus = "";
-  document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
-    if (blockedURI.startsWith(proxy) || blockedURI === "wasm-eval") refus = effectiveDirective;
+  // The script alone, with its options as data attributes, stands for the element.
+  let seul;
+  for (const nom of ["demarches", "contact", ...Object.keys(CHOIX)]) {
+    const valeur = balise.getAttribute(`data-${nom}`);
+    if (valeur !== null) (seul ??= element(NOM)).setAttribute(nom, valeur);
+  }
+  if (seul) balise.after(seul);
+  if (customElements.get(NOM)) return;
+
+  // The skeleton has the height of the first step, so that nothing below moves when the form arrives. The theme takes
+  // the place of these few rules; they cannot wait for it.
+  const squelette = new CSSStyleSheet();
+  squelette.replaceSync(`
+:host{display:flow-root;min-block-size:var(--pf-hauteur,520px)}
+:host([hidden]){display:none}
+i{display:block;block-size:26em;opacity:.1;background:repeating-linear-gradient(currentColor 0 4em,#0000 0 5.5em)}
+a,button{display:inline-block;font:inherit;padding:.6em 1.2em}
+div{position:relative}
+iframe{inline-size:100%;block-size:var(--pf-hauteur,520px);border:0}
+b{position:absolute;scroll-margin:5em}`);
+
+  // What a content security policy refused of ours, so that the console can name the directive to complete.
+  let refus;
+  document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective, disposition }) => {
+    if (disposition === "enforce" && (blockedURI.startsWith(proxy) || /^(wasm|trusted)/.test(blockedURI))) {
+      refus = effectiveDirective;
+    }
   });
 
+  const pause = (duree) => new Promise((suite) => setTimeout(suite, duree));
+
+  // Rises with each failure: a browser remembers that a module failed, and another try needs another address.
   let essais = 0;
-  let chargement;
+  const adresse = (fichier) => `${proxy}${DOSSIER}${fichier}${essais ? `?essai=${essais}` : ""}`;
 
-  // One download whatever the number of elements. A failure is forgotten so that the citizen may try again.
-  const charger = () =>
-    (chargement ??= telecharger().catch((erreur) => {
-      chargement = undefined;
-      throw erreur;
-    }));
-
-  const telecharger = async () => {
-    // Eight bytes, the smallest module: says at no cost whether this browser and this page allow WebAssembly.
-    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-    // A browser remembers that a module failed: another try needs another address.
-    const essai = essais++ ? `?essai=${essais}` : "";
-    const [theme, glue, wasm] = await Promise.all([
-      prendre(THEME, THEME_SRI).then((reponse) => reponse.text()),
-      importer(proxy + GLUE + essai),
-      prendre(WASM, WASM_SRI),
-    ]);
-    await glue.default({ module_or_path: wasm });
-    const feuille = new CSSStyleSheet();
-    feuille.replaceSync(theme);
-    return { monter: glue.monter, feuille };
-  };
-
-  const prendre = async (chemin, integrity) => {
-    const reponse = await fetch(proxy + chemin, {
-      integrity,
-      mode: "cors",
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-    });
-    if (!reponse.ok) throw new Error(`${chemin} : ${reponse.status}`);
+  const prendre = async (fichier) => {
+    const integrity = EMPREINTES[fichier];
+    const reponse = await fetch(adresse(fichier), { integrity, credentials: "omit", referrerPolicy: "no-referrer" });
+    if (!integrity || !reponse.ok) throw fichier;
     return reponse;
   };
 
   // import() takes no hash: a checked <script> puts the module in the browser's module map, where import() finds it.
   const importer = (src) =>
-    new Promise((reussir, echouer) => {
-      const script = element("script", {
-        type: "module",
-        crossOrigin: "anonymous",
-        referrerPolicy: "no-referrer",
-        integrity: GLUE_SRI,
-        onload: () => reussir(import(src)),
-        onerror: () => echouer(new Error(src)),
+    new Promise((reussir, echouer) =>
+      document.head.append(
+        element("script", {
+          type: "module",
+          referrerPolicy: "no-referrer",
+          integrity: EMPREINTES["widget.js"],
+          onload: () => reussir(import(src)),
+          onerror: () => echouer(src),
+          src,
+        }),
+      ),
+    );
+
+  // One try for all who ask; a failure is forgotten so that somebody may ask again.
+  const promesses = {};
+  const unefois = (cle, faire) =>
+    (promesses[cle] ??= faire().catch((erreur) => {
+      essais++;
+      promesses[cle] = undefined;
+      throw erreur;
+    }));
+
+  // One download for each language, whatever the number of elements: an instance of the widget speaks one language. The
+  // fragment makes another module, hence another instance, of the same file.
+  const telecharger = async (langue) => {
+    const [glue, wasm] = await Promise.all([importer(`${adresse("widget.js")}#${langue}`), prendre("widget.wasm")]);
+    // What the glue, now checked, knows of the other files: their hashes would weigh a tenth of this one.
+    Object.assign(EMPREINTES, glue.EMPREINTES);
+    const [theme, textes] = await Promise.all([
+      prendre("theme.css").then((reponse) => reponse.text()),
+      prendre(`textes.${langue}.json`).then((reponse) => reponse.json()),
+      glue.default({ module_or_path: wasm }),
+    ]);
+    const feuille = new CSSStyleSheet();
+    feuille.replaceSync(theme);
+    // The later steps, when the browser has nothing better to do.
+    const suite = () =>
+      unefois(`${langue}+`, async () => {
+        await new Promise((libre) => (window.requestIdleCallback ?? setTimeout)(libre, { timeout: 1000 }));
+        await glue.suite(await prendre("suite.wasm"));
       });
-      script.src = src;
-      document.head.append(script);
-    });
-
-  let signale = false;
-
-  // For the web team: once a page, what to change. The refusal's event comes a moment after the failure.
-  const signaler = (erreur) =>
-    setTimeout(() => {
-      if (signale) return;
-      signale = true;
-      const conseil = refus
-        ? `la politique de sécurité (CSP) de la page refuse « ${refus} ». Autorisez ${proxy} dans script-src et connect-src, et 'wasm-unsafe-eval' dans script-src.`
-        : `vérifiez que ${proxy} répond et que la balise <script> de la page est à jour.`;
-      console.error(`[pass-famille] Le formulaire n’a pas pu être chargé : ${conseil}`, erreur);
-    });
+    return { monter: glue.monter, feuille, textes, suite };
+  };
 
   class PassFamille extends HTMLElement {
+    static observedAttributes = ["theme", "densite"];
+
     #ombre = this.attachShadow({ mode: "open" });
     #poignee;
     #guet;
-    #present = false;
-    // Rises when the element leaves the page: a download that ends afterwards must not mount anything.
+    // What the attributes say; absent while the element is out of the page.
+    #options;
+    #phrases;
+    // Rises when what is shown is given up: a download that ends afterwards must not mount anything.
     #tour = 0;
 
     connectedCallback() {
-      if (this.#present) return; // moved within the page: what is shown stays
-      this.#present = true;
-      const ouverture = this.getAttribute("ouverture");
-      if (ouverture === "immediate" || location.hash.startsWith("#pass-famille=")) {
+      if (this.#options) return; // moved within the page: what is shown stays
+      const options = { demarches: this.getAttribute("demarches") ?? "" };
+      for (const [nom, valeurs] of Object.entries(CHOIX)) {
+        const valeur = this.getAttribute(nom);
+        const connue = valeurs.includes(valeur);
+        if (valeur && !connue) console.warn(`[${NOM}] ${nom}="${valeur}" : écrivez ${valeurs.join(", ")}`);
+        // Where no language is written, the one of the text around.
+        options[nom] = connue ? valeur : valeurs.find((langue) => this.matches(`:lang(${langue})`)) ?? valeurs[0];
+      }
+      this.#options = options;
+      if (/[^\w ,-]/.test(options.demarches)) {
+        console.warn(`[${NOM}] demarches="${options.demarches}" : écrivez des identifiants et des virgules`);
+      }
+      this.#phrases = PHRASES[options.langue].split("|");
+      if (options.ouverture === "immediate" || location.hash.startsWith(`#${NOM}=`)) {
         this.#ouvrir();
-      } else if (ouverture === "clic") {
-        this.#montrer(this.#bouton("Ouvrir le formulaire"));
+      } else if (options.ouverture === "clic") {
+        this.#poser(element("div", {}, this.#bouton(1)));
       } else {
         this.#attendre();
         this.#guet = new IntersectionObserver(
@@ -136,65 +174,151 @@
     disconnectedCallback() {
       // An element that is only moved is connected again before this runs.
       queueMicrotask(() => {
-        if (this.isConnected || !this.#present) return;
-        this.#present = false;
-        this.#tour++;
+        if (this.isConnected || !this.#options) return;
+        this.#options = undefined;
         this.#guet?.disconnect();
         this.#demonter();
       });
     }
 
+    // In a shadow root the theme is a matter of style alone; a frame must be told.
+    attributeChangedCallback() {
+      this.#poignee?.vetir?.();
+    }
+
     async #ouvrir() {
-      const tour = this.#tour;
       this.#guet?.disconnect();
       this.#attendre();
+      const tour = this.#tour;
+      const { demarches, langue, isolation } = this.#options;
+      let interdit = true;
       try {
-        const { monter, feuille } = await charger();
+        if (isolation === "cadre" && !dansCadre) throw isolation;
+        // Both say at no cost whether the browser and the page allow what the widget does: run WebAssembly (these eight
+        // bytes are the smallest module), and write HTML.
+        new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+        element("template", { innerHTML: "<p>" });
+        interdit = false;
+        const { monter, feuille, textes, suite } = await unefois(langue, () => telecharger(langue));
         if (tour !== this.#tour) return;
-        const racine = element("div", { className: "pf-racine", lang: "fr" });
-        this.#ombre.adoptedStyleSheets = [squelette, feuille];
-        this.#ombre.replaceChildren(racine);
-        this.#poignee = monter(racine, this, { proxy, demarches: this.getAttribute("demarches") ?? "" });
+        this.#poignee = monter(this.#poser(element("div", { className: "pf-racine" }), feuille), this, {
+          proxy,
+          demarches,
+          langue,
+          textes,
+          suite,
+          cadre: dansCadre,
+          brouillon: `${NOM}:${langue}:${demarches}`,
+        });
       } catch (erreur) {
-        signaler(erreur);
-        if (tour === this.#tour) this.#renoncer(erreur);
+        await pause(); // the event of a refusal comes a moment after the failure
+        if (tour !== this.#tour) return;
+        if (window.WebAssembly && !dansCadre && (interdit || refus)) this.#encadrer();
+        else this.#renoncer(erreur, interdit);
       }
     }
 
-    #renoncer(erreur) {
+    #encadrer() {
+      const tour = this.#tour;
+      const attente = this.#attendre();
+      const parametres = new URLSearchParams({ origine: location.origin, ...this.#options });
+      const cadre = element("iframe", { title: this.#phrases[1], src: `${proxy}/cadre?${parametres}`, hidden: true });
+      const repere = element("b");
+      let noms;
+      const vetir = () => {
+        const style = getComputedStyle(this);
+        cadre.contentWindow.postMessage(
+          {
+            type: MESSAGE,
+            jetons: Object.fromEntries(noms.map((nom) => [nom, style.getPropertyValue(nom)])),
+            police: style.fontFamily,
+            taille: style.fontSize,
+            theme: this.getAttribute("theme"),
+            densite: this.getAttribute("densite"),
+          },
+          proxy,
+        );
+      };
+      const ecouter = ({ source, origin, data }) => {
+        if (source !== cadre.contentWindow || origin !== proxy || data.type !== MESSAGE) return;
+        if (data.pret) {
+          noms = data.jetons;
+          attente.hidden = true;
+          cadre.hidden = false;
+          vetir();
+        }
+        cadre.style.blockSize = `${data.hauteur}px`;
+        if (data.haut >= 0) {
+          repere.style.top = `${data.haut}px`;
+          repere.scrollIntoView({ block: "nearest" });
+        }
+        if (data.evenement) this.#dire(data.evenement, data.detail);
+      };
+      const verifier = (duree) => pause(duree).then(() => noms || tour !== this.#tour || this.#renoncer(cadre.src));
+      addEventListener("message", ecouter);
+      this.#poignee = { vetir: () => noms && vetir(), demonter: () => removeEventListener("message", ecouter) };
+      // Its script has spoken before a frame is loaded; a browser says that a frame it refused is loaded too.
+      cadre.onload = () => verifier(3000);
+      verifier(15000);
+      this.#ombre.append(element("div", {}, cadre, repere));
+    }
+
+    #renoncer(erreur, interdit = refus) {
       this.#demonter();
-      const message = element("p", {
-        textContent: "Le formulaire ne peut pas s’afficher. Contactez votre mairie : elle prendra votre demande.",
-      });
-      message.setAttribute("role", "alert");
-      const secours = this.#montrer(message, element("slot"));
-      // Where the browser or the page forbids WebAssembly, another try cannot help.
-      if (window.WebAssembly && !(erreur instanceof WebAssembly.CompileError)) {
-        secours.append(element("p", {}, this.#bouton("Réessayer")));
-      }
-      const detail = { code: "chargement" };
-      this.dispatchEvent(new CustomEvent("pass-famille:erreur", { bubbles: true, composed: true, detail }));
+      console.error(
+        `[${NOM}] ${refus ? `La CSP de la page doit autoriser ${proxy} dans ${refus}` : `${proxy} ne donne pas le formulaire`}`,
+        erreur,
+      );
+      this.#annoncer(
+        "alert",
+        interdit ? 3 : 2,
+        element("p", {}, this.getAttribute("contact") ?? ""),
+        element("slot"),
+        // Where the browser or the page forbids what is needed, another try cannot help.
+        interdit ? "" : this.#bouton(4),
+        element("a", {
+          href: `${proxy}/formulaire?demarches=${this.#options.demarches}`,
+          target: "_top",
+          textContent: this.#phrases[1],
+        }),
+      );
+      this.#dire("erreur", { code: "chargement" });
+    }
+
+    #dire(evenement, detail) {
+      this.dispatchEvent(new CustomEvent(`${NOM}:${evenement}`, { bubbles: true, composed: true, detail }));
     }
 
     #attendre() {
-      const message = element("p", { textContent: "Chargement du formulaire…" });
-      message.setAttribute("role", "status");
-      const barres = Array.from({ length: 5 }, () => element("i"));
-      this.#montrer(message, ...barres).setAttribute("aria-busy", "true");
+      return this.#annoncer("status", 0, element("i"));
     }
 
-    #bouton(textContent) {
-      return element("button", { type: "button", textContent, onclick: () => this.#ouvrir() });
+    #annoncer(role, phrase, ...noeuds) {
+      const message = element("p", {}, this.#phrases[phrase]);
+      message.setAttribute("role", role);
+      return this.#poser(element("div", {}, message, ...noeuds));
     }
 
-    #montrer(...noeuds) {
-      const attente = element("div", { className: "pf-attente", lang: "fr" }, ...noeuds);
-      this.#ombre.adoptedStyleSheets = [squelette];
-      this.#ombre.replaceChildren(attente);
-      return attente;
+    #bouton(phrase) {
+      return element("button", { type: "button", textContent: this.#phrases[phrase], onclick: () => this.#ouvrir() });
+    }
+
+    // What takes the place of a button that had the focus takes the focus.
+    #poser(noeud, feuille = squelette) {
+      const { activeElement } = this.#ombre;
+      noeud.lang = this.#options.langue;
+      noeud.dir = noeud.lang === "ar" ? "rtl" : "ltr";
+      this.#ombre.adoptedStyleSheets = [feuille];
+      this.#ombre.replaceChildren(noeud);
+      if (activeElement) {
+        noeud.tabIndex = -1;
+        noeud.focus();
+      }
+      return noeud;
     }
 
     #demonter() {
+      this.#tour++;
       try {
         this.#poignee?.demonter();
       } catch {

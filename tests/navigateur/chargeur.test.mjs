@@ -1,112 +1,131 @@
 // The loader alone, with a widget of three lines in the place of the real one: what it downloads, what it refuses, and
 // what it shows when it cannot go on.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { after, afterEach, before, describe, it } from "node:test";
-import { lancerNavigateur, servir, surveiller } from "./contexte.mjs";
-
-const CHARGEUR = readFileSync(new URL("../../www/pass-famille.js", import.meta.url), "utf8");
-const WASM = Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]);
-const THEME = ".pf-racine { color: rgb(1, 2, 3) }";
-const GLUE = `
-  window.evaluations = (window.evaluations ?? 0) + 1;
-  export default async ({ module_or_path }) => {
-    await WebAssembly.instantiateStreaming(module_or_path);
-  };
-  export function monter(racine, hote, options) {
-    window.montages = (window.montages ?? 0) + 1;
-    window.options = options;
-    const champ = document.createElement("input");
-    champ.setAttribute("aria-label", "Essai");
-    racine.append(champ);
-    return { demonter: () => (window.demontages = (window.demontages ?? 0) + 1) };
-  }`;
-
-const empreinte = (octets) => `sha384-${createHash("sha384").update(octets).digest("base64")}`;
-const CORS = { "access-control-allow-origin": "*" };
-const SECOURS = "Appelez le 02 00 00 00 00.";
+import { lancerNavigateur, servir } from "./contexte.mjs";
+import { GLUE, POLITIQUE, POLITIQUE_CADRE, SECOURS, ouvrirFactice } from "./factice.mjs";
 
 let navigateur;
 const ouverts = [];
 before(async () => (navigateur = await lancerNavigateur()));
 after(() => navigateur.close());
 afterEach(async () => {
-  for (const ouvert of ouverts.splice(0).reverse()) await ouvert();
+  for (const fermer of ouverts.splice(0).reverse()) await fermer();
 });
 
-/** A proxy and a city page; `changer` spoils the proxy's routes, `csp` is the policy of the page. */
-async function ouvrir({ changer = () => {}, csp, corps, style = "", adresse = "/", attendre, avant } = {}) {
-  const routes = {
-    "/actifs/1/widget.js": { type: "text/javascript", corps: GLUE, entetes: CORS },
-    "/actifs/1/widget.wasm": { type: "application/wasm", corps: WASM, entetes: CORS },
-    "/actifs/1/theme.css": { type: "text/css", corps: THEME, entetes: CORS },
-  };
-  const valeurs = {
-    __GLUE__: "/actifs/1/widget.js",
-    __GLUE_SRI__: empreinte(GLUE),
-    __WASM__: "/actifs/1/widget.wasm",
-    __WASM_SRI__: empreinte(WASM),
-    __THEME__: "/actifs/1/theme.css",
-    __THEME_SRI__: empreinte(THEME),
-  };
-  changer(routes, valeurs);
-  const js = CHARGEUR.replace(/"(__[A-Z_]+__)"/g, (_, nom) => JSON.stringify(valeurs[nom]));
-  routes["/pass-famille.js"] = { type: "text/javascript; charset=utf-8", corps: js, entetes: CORS };
-  const proxy = await servir(routes);
-  ouverts.push(proxy.fermer);
-
-  const politique =
-    csp?.replaceAll("{proxy}", proxy.origine) ??
-    `default-src 'none'; script-src ${proxy.origine} 'wasm-unsafe-eval'; style-src 'self'; connect-src ${proxy.origine}`;
-  const element = corps ?? `<pass-famille demarches="cantine"><p>${SECOURS}</p></pass-famille>`;
-  const ville = await servir({
-    "/ville.css": { type: "text/css", corps: style },
-    "/": {
-      type: "text/html; charset=utf-8",
-      entetes: { "content-security-policy": politique },
-      corps: `<!doctype html><html lang="fr"><title>Ville</title><link rel="stylesheet" href="/ville.css">
-        <main>${element}<p id="apres">Après</p></main>
-        <script src="${proxy.origine}/pass-famille.js" crossorigin async></script></html>`,
-    },
-  });
-  ouverts.push(ville.fermer);
-  const page = await navigateur.newPage({ viewport: { width: 800, height: 600 } });
-  ouverts.push(() => page.close());
-  page.setDefaultTimeout(15_000);
-  const vu = await surveiller(page);
-  await avant?.(page);
-  await page.goto(ville.origine + adresse, { waitUntil: attendre });
-  return { page, proxy, vu };
+async function ouvrir(options) {
+  const visite = await ouvrirFactice(navigateur, options);
+  ouverts.push(visite.fermer);
+  return visite;
 }
 
-const monte = (page) => page.getByLabel("Essai").first().waitFor();
+const monte = (page, nom = "Essai") => page.getByLabel(nom).first().waitFor();
 const peindre = (page) =>
   page.evaluate(() => new Promise((suite) => requestAnimationFrame(() => requestAnimationFrame(suite))));
-const alerte = (page) => page.getByRole("alert").filter({ hasText: "Contactez votre mairie" });
+const alerte = (page) => page.locator("pass-famille").getByRole("alert");
+const actifs = (proxy) => proxy.demandes.filter((chemin) => chemin.startsWith("/actifs/")).map((c) => c.split("/").at(-1));
+const IMMEDIAT = '<pass-famille ouverture="immediate"></pass-famille>';
 
 describe("le chargeur", () => {
   it("mounts the widget under a strict policy, with its theme and its options", async () => {
-    const { page, proxy, vu } = await ouvrir();
+    const { page, proxy, vu, avertissements } = await ouvrir();
     await monte(page);
-    assert.deepEqual(await page.evaluate(() => window.options), { proxy: proxy.origine, demarches: "cantine" });
+    await page.waitForFunction(() => window.suites === 1);
+    const { suite, ...options } = await page.evaluate(() => ({ ...window.options, suite: typeof window.options.suite }));
+    assert.equal(suite, "function");
+    assert.deepEqual(options, {
+      proxy: proxy.origine,
+      demarches: "cantine",
+      langue: "fr",
+      textes: ["Essai"],
+      cadre: false,
+      brouillon: "pass-famille:fr:cantine",
+    });
     const racine = page.locator(".pf-racine");
     assert.equal(await racine.evaluate((noeud) => getComputedStyle(noeud).color), "rgb(1, 2, 3)");
     assert.equal(await page.getByText(SECOURS).isVisible(), false);
-    assert.deepEqual([vu.erreurs, vu.refus], [[], []]);
-    assert.deepEqual(proxy.demandes.toSorted(), [
-      "/actifs/1/theme.css",
-      "/actifs/1/widget.js",
-      "/actifs/1/widget.wasm",
-      "/pass-famille.js",
-    ]);
+    assert.deepEqual([vu.erreurs, vu.refus, avertissements], [[], [], []]);
+    const fichiers = ["suite.wasm", "textes.fr.json", "theme.css", "widget.js", "widget.wasm"];
+    assert.deepEqual(actifs(proxy).toSorted(), fichiers);
+    const garde = await page.evaluate(() => ({ ...localStorage, ...sessionStorage, cookie: document.cookie }));
+    assert.deepEqual(garde, { cookie: "" });
   });
 
   it("downloads once for two elements", async () => {
     const { page, proxy } = await ouvrir({ corps: "<pass-famille></pass-famille><pass-famille></pass-famille>" });
-    await page.waitForFunction(() => window.montages === 2);
+    await page.waitForFunction(() => window.montages === 2 && window.suites === 1);
     assert.equal(await page.evaluate(() => window.evaluations), 1);
-    assert.equal(proxy.demandes.length, 4);
+    assert.equal(actifs(proxy).length, 5);
+  });
+
+  it("speaks two languages on one page: two instances, one download", async () => {
+    const { page, proxy } = await ouvrir({
+      corps: `${IMMEDIAT}<div lang="ar-MA">${IMMEDIAT}</div><pass-famille ouverture="immediate" langue="ar"></pass-famille>`,
+    });
+    await page.waitForFunction(() => window.montages === 3 && window.suites === 2);
+    assert.equal(await page.evaluate(() => window.evaluations), 2);
+    const racines = page.locator(".pf-racine");
+    const dites = await racines.evaluateAll((noeuds) => noeuds.map((noeud) => [noeud.lang, noeud.dir, noeud.firstChild.ariaLabel]));
+    assert.deepEqual(dites, [["fr", "ltr", "Essai"], ["ar", "rtl", "تجربة"], ["ar", "rtl", "تجربة"]]);
+    for (const fichier of ["widget.js", "widget.wasm", "theme.css", "suite.wasm"]) {
+      assert.equal(actifs(proxy).filter((nom) => nom === fichier).length, 1, fichier);
+    }
+  });
+
+  for (const [attributs, corps, langue, dir] of [
+    ['lang="fr"', IMMEDIAT, "fr", "ltr"],
+    ['lang="en-GB"', IMMEDIAT, "en", "ltr"],
+    ['lang="ar" dir="rtl"', IMMEDIAT, "ar", "rtl"],
+    ['lang="de"', IMMEDIAT, "fr", "ltr"],
+    ["", IMMEDIAT, "fr", "ltr"],
+    ['lang="fr"', `<div lang="en">${IMMEDIAT}</div>`, "en", "ltr"],
+    ['lang="ar" dir="rtl"', '<pass-famille ouverture="immediate" langue="fr"></pass-famille>', "fr", "ltr"],
+  ]) {
+    it(`speaks ${langue} in <html ${attributs}> ${corps}`, async () => {
+      const { page } = await ouvrir({ attributs, corps });
+      const racine = page.locator(".pf-racine");
+      await racine.waitFor();
+      assert.deepEqual(await racine.evaluate((noeud) => [noeud.lang, noeud.dir]), [langue, dir]);
+      assert.equal(await page.evaluate(() => window.options.langue), langue);
+    });
+  }
+
+  it("says once what to write in the place of a bad value, and takes the default", async () => {
+    const { page, vu, avertissements } = await ouvrir({
+      corps: `<pass-famille demarches="cantine; crèche" langue="de" theme="dark" isolation="iframe" ouverture="tard"
+        densite="dense"></pass-famille>`,
+    });
+    await monte(page);
+    assert.deepEqual(avertissements.toSorted(), [
+      '[pass-famille] demarches="cantine; crèche" : écrivez des identifiants et des virgules',
+      '[pass-famille] densite="dense" : écrivez normale, compacte',
+      '[pass-famille] isolation="iframe" : écrivez ombre, cadre',
+      '[pass-famille] langue="de" : écrivez fr, en, ar',
+      '[pass-famille] ouverture="tard" : écrivez proche, immediate, clic',
+      '[pass-famille] theme="dark" : écrivez clair, sombre, auto',
+    ]);
+    assert.deepEqual(vu.erreurs, []);
+  });
+
+  it("puts the element where the script stands alone, with its data attributes", async () => {
+    const { page } = await ouvrir({
+      corps: `<p id="avant">Avant</p><script src="{proxy}/pass-famille.js" crossorigin async data-demarches="cantine,creche"
+        data-langue="en" data-theme="sombre" data-autre="1"></script>`,
+      balise: "",
+    });
+    await monte(page, "Trial");
+    const element = page.locator("main > script + pass-famille");
+    const attributs = await element.evaluate((noeud) => noeud.getAttributeNames().map((nom) => [nom, noeud.getAttribute(nom)]));
+    assert.deepEqual(attributs, [["demarches", "cantine,creche"], ["langue", "en"], ["theme", "sombre"]]);
+    assert.equal(await page.evaluate(() => window.options.demarches), "cantine,creche");
+  });
+
+  it("puts an element beside each script that stands alone", async () => {
+    const script = (demarche) => `<div><script src="{proxy}/pass-famille.js" crossorigin data-demarches="${demarche}"></script></div>`;
+    const { page, vu } = await ouvrir({ corps: script("cantine") + script("creche"), balise: "" });
+    await page.waitForFunction(() => window.montages === 2);
+    assert.equal(await page.locator("div > script + pass-famille").count(), 2);
+    assert.deepEqual(vu.erreurs, []);
   });
 
   it("waits until the element is near the screen", async () => {
@@ -120,17 +139,20 @@ describe("le chargeur", () => {
 
   it("loads far from the screen when told so, or on the way back from FranceConnect", async () => {
     const style = "main { padding-top: 3000px }";
-    await monte((await ouvrir({ style, corps: '<pass-famille ouverture="immediate"></pass-famille>' })).page);
+    await monte((await ouvrir({ style, corps: IMMEDIAT })).page);
     await monte((await ouvrir({ style, adresse: "/#pass-famille=remise" })).page);
   });
 
-  it("waits for a click when told so", async () => {
+  it("waits for a click when told so, and takes the focus along", async () => {
     const { page, proxy } = await ouvrir({ corps: '<pass-famille ouverture="clic"></pass-famille>' });
     const bouton = page.getByRole("button", { name: "Ouvrir le formulaire" });
     await bouton.waitFor();
     assert.deepEqual(proxy.demandes, ["/pass-famille.js"]);
-    await bouton.click();
+    await bouton.focus();
+    await page.keyboard.press("Enter");
     await monte(page);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.getByLabel("Essai").evaluate((noeud) => noeud.getRootNode().activeElement === noeud), true);
   });
 
   it("keeps what is shown when the element is moved, and lets go when it is removed", async () => {
@@ -152,6 +174,19 @@ describe("le chargeur", () => {
     await page.evaluate(() => document.querySelector("main").append(window.garde));
     await page.waitForFunction(() => window.montages === 2);
     assert.equal(await page.getByLabel("Essai").inputValue(), "");
+  });
+
+  it("reads its attributes again when it comes back", async () => {
+    const { page } = await ouvrir();
+    await monte(page);
+    await page.evaluate(async () => {
+      const element = document.querySelector("pass-famille");
+      element.remove();
+      await new Promise((suite) => setTimeout(suite));
+      element.setAttribute("langue", "en");
+      document.querySelector("main").append(element);
+    });
+    await monte(page, "Trial");
   });
 
   it("mounts once when the element leaves and comes back during the download", async () => {
@@ -179,6 +214,22 @@ describe("le chargeur", () => {
     assert.equal(await page.evaluate(() => window.montages), 1);
   });
 
+  it("asks for the second half at another address after a failure", async () => {
+    let coupe = true;
+    const { page, vu } = await ouvrir({
+      avant: (page) => page.route("**/suite.wasm*", (route) => (coupe ? route.abort() : route.continue())),
+    });
+    await monte(page);
+    const demander = () => page.evaluate(() => window.options.suite().then(() => "là", () => "absente"));
+    assert.equal(await demander(), "absente");
+    coupe = false;
+    assert.equal(await demander(), "là");
+    assert.equal(await demander(), "là");
+    assert.equal(await page.evaluate(() => window.suites), 1);
+    const adresses = vu.adresses.filter((adresse) => adresse.includes("/suite.wasm"));
+    assert.ok(new Set(adresses).size > 1 && new Set(adresses).size === adresses.length, adresses.join(" "));
+  });
+
   for (const [nom, style, bouge] of [
     ["moves nothing in a page that reserves its place", "pass-famille { display: flow-root; min-height: 520px }", false],
     ["moves what follows in a page that reserves nothing", "", true],
@@ -195,8 +246,8 @@ describe("le chargeur", () => {
       const { page } = await ouvrir({
         style,
         attendre: "commit",
+        viewport: { width: 800, height: 1200 },
         avant: async (page) => {
-          await page.setViewportSize({ width: 800, height: 1200 });
           chargeur = await lent(page, "**/pass-famille.js");
           wasm = await lent(page, "**/widget.wasm");
           await page.addInitScript(() => {
@@ -220,53 +271,41 @@ describe("le chargeur", () => {
   }
 });
 
-const CSP_SANS_WASM = "default-src 'none'; script-src {proxy}; style-src 'self'; connect-src {proxy}";
-const CSP_SANS_CONNECT = "default-src 'none'; script-src {proxy} 'wasm-unsafe-eval'; style-src 'self'";
+const refuser = (nom, change) => ({ changer: (abimer) => abimer(nom, change) });
+const SANS_CONNECT = "default-src 'none'; script-src {proxy} 'wasm-unsafe-eval'; style-src 'self'";
+const SANS_WASM = "default-src 'none'; script-src {proxy}; style-src 'self'; connect-src {proxy}";
 
 describe("le chargeur, quand il ne peut pas", () => {
-  for (const [nom, options, conseil, reessayer] of [
+  for (const [nom, options, conseil, phrase = "Le service ne répond pas."] of [
+    ["the glue is not the one that was built", refuser("widget.js", (texte) => `window.pirate = 1;${texte}`), "ne donne pas"],
+    ["the WebAssembly is not the one that was built", refuser("widget.wasm", (octets) => Buffer.concat([octets, Buffer.of(0, 1, 0)])), "ne donne pas"],
+    ["the theme is not the one that was built", refuser("theme.css", () => "* { display: none }"), "ne donne pas"],
+    ["the words are not those that were built", refuser("textes.fr.json", () => '["Virez-nous 100 €"]'), "ne donne pas"],
+    ["a file is gone", refuser("widget.wasm", null), "ne donne pas"],
+    ["nobody knows the hash of a file", { tue: "theme.css" }, "ne donne pas"],
+    ["mounting fails", { fichiers: { "widget.js": GLUE.replace("window.montages =", "throw new Error('montage');") } }, "ne donne pas"],
     [
-      "the glue is not the one that was built",
-      { changer: (routes) => (routes["/actifs/1/widget.js"].corps = `window.pirate = 1;${GLUE}`) },
-      "vérifiez que",
-      true,
+      "the policy forbids WebAssembly and frames",
+      { csp: SANS_WASM },
+      "autoriser {proxy} dans frame-src",
+      "Le formulaire ne peut pas s’afficher ici.",
     ],
     [
-      "the WebAssembly is not the one that was built",
-      { changer: (routes) => (routes["/actifs/1/widget.wasm"].corps = Buffer.concat([WASM, Buffer.of(0, 1, 0)])) },
-      "vérifiez que",
-      true,
+      "the policy forbids the connection and frames",
+      { csp: SANS_CONNECT },
+      "autoriser {proxy} dans frame-src",
+      "Le formulaire ne peut pas s’afficher ici.",
     ],
-    [
-      "the theme is not the one that was built",
-      { changer: (routes) => (routes["/actifs/1/theme.css"].corps = "* { display: none }") },
-      "vérifiez que",
-      true,
-    ],
-    ["the file is gone", { changer: (routes) => delete routes["/actifs/1/widget.wasm"] }, "vérifiez que", true],
-    ["the policy forbids WebAssembly", { csp: CSP_SANS_WASM }, "'wasm-unsafe-eval' dans script-src", false],
-    ["the policy forbids the connection", { csp: CSP_SANS_CONNECT }, "refuse « connect-src »", true],
     [
       "the browser has no WebAssembly",
       { avant: (page) => page.addInitScript(() => delete window.WebAssembly) },
-      "vérifiez que",
-      false,
-    ],
-    [
-      "mounting fails",
-      {
-        changer: (routes, valeurs) => {
-          const casse = GLUE.replace("window.montages =", "throw new Error('montage');");
-          routes["/actifs/1/widget.js"].corps = casse;
-          valeurs.__GLUE_SRI__ = empreinte(casse);
-        },
-      },
-      "vérifiez que",
-      true,
+      "ne donne pas",
+      "Le formulaire ne peut pas s’afficher ici.",
     ],
   ]) {
     it(`shows the city's text when ${nom}`, async () => {
-      const { page, vu } = await ouvrir({
+      const { page, proxy, vu } = await ouvrir({
+        corps: `<pass-famille demarches="cantine" contact="Service enfance, 02 00 00 00 99"><p>${SECOURS}</p></pass-famille>`,
         ...options,
         avant: async (page) => {
           await options.avant?.(page);
@@ -275,23 +314,33 @@ describe("le chargeur, quand il ne peut pas", () => {
           );
         },
       });
-      await alerte(page).waitFor();
+      await alerte(page).filter({ hasText: phrase }).waitFor();
       assert.ok(await page.getByText(SECOURS).isVisible());
-      assert.equal(await page.getByRole("button", { name: "Réessayer" }).count(), reessayer ? 1 : 0);
+      assert.ok(await page.getByText("Service enfance, 02 00 00 00 99").isVisible());
+      const lien = page.getByRole("link", { name: "Ouvrir le formulaire" });
+      assert.equal(await lien.getAttribute("href"), `${proxy.origine}/formulaire?demarches=cantine`);
+      const reessayer = phrase.includes("répond") ? 1 : 0;
+      assert.equal(await page.getByRole("button", { name: "Réessayer" }).count(), reessayer);
       assert.equal(await page.evaluate(() => window.pirate), undefined);
       assert.equal(await page.evaluate(() => window.montages), undefined);
       assert.equal(await page.evaluate(() => window.code), "chargement");
-      const notre = () => vu.erreurs.filter((texte) => texte.startsWith("[pass-famille]"));
-      if (!notre().length) await page.waitForEvent("console", (message) => message.text().startsWith("[pass-famille]"));
-      assert.equal(notre().length, 1);
-      assert.match(notre()[0], new RegExp(conseil));
+      const notre = vu.erreurs.filter((texte) => texte.startsWith("[pass-famille]"));
+      assert.equal(notre.length, 1);
+      assert.ok(notre[0].includes(conseil.replace("{proxy}", proxy.origine)), notre[0]);
     });
   }
+
+  it("says it in the language of the page", async () => {
+    const { page } = await ouvrir({ attributs: 'lang="ar" dir="rtl"', ...refuser("widget.wasm", null) });
+    const message = alerte(page).filter({ hasText: "الخدمة لا تستجيب." });
+    await message.waitFor();
+    assert.equal(await message.evaluate((noeud) => getComputedStyle(noeud).direction), "rtl");
+  });
 
   it("loads at the second try, after the network came back", async () => {
     let coupe = true;
     const { page, vu } = await ouvrir({
-      avant: (page) => page.route("**/actifs/1/widget.js*", (route) => (coupe ? route.abort() : route.continue())),
+      avant: (page) => page.route("**/actifs/**/widget.js*", (route) => (coupe ? route.abort() : route.continue())),
     });
     await alerte(page).waitFor();
     coupe = false;
@@ -312,5 +361,77 @@ describe("le chargeur, quand il ne peut pas", () => {
     const page = await contexte.newPage();
     await page.goto(ville.origine);
     assert.ok(await page.getByText(SECOURS).isVisible());
+  });
+});
+
+describe("le chargeur, par un cadre", () => {
+  const dansLeCadre = (page) => page.frameLocator("pass-famille iframe").getByLabel("Essai");
+
+  for (const [nom, options] of [
+    ["when it is told so, under a policy that allows nothing else", { csp: POLITIQUE_CADRE, corps: '<pass-famille isolation="cadre"></pass-famille>' }],
+    ["when the policy forbids WebAssembly", { csp: POLITIQUE_CADRE }],
+    ["when the policy forbids the connection", { csp: `${SANS_CONNECT}; frame-src {proxy}` }],
+    ["when the page enforces Trusted Types", { csp: `${POLITIQUE}; frame-src {proxy}; require-trusted-types-for 'script'` }],
+    ["when the page allows no Trusted Types policy at all", { csp: `${POLITIQUE}; frame-src {proxy}; require-trusted-types-for 'script'; trusted-types 'none'` }],
+  ]) {
+    it(nom, async () => {
+      const { page } = await ouvrir(options);
+      await dansLeCadre(page).waitFor();
+      assert.equal(await page.evaluate(() => window.montages), undefined, "nothing of the form is in the page");
+      const cadre = page.locator("pass-famille iframe");
+      assert.equal(await cadre.getAttribute("title"), "Ouvrir le formulaire");
+      assert.equal(await page.getByText("Chargement du formulaire…").isVisible(), false);
+    });
+  }
+
+  it("opens no frame without WebAssembly: it would have none either", async () => {
+    const { page, proxy } = await ouvrir({
+      csp: POLITIQUE_CADRE,
+      corps: '<pass-famille isolation="cadre"></pass-famille>',
+      avant: (page) => page.addInitScript(() => delete window.WebAssembly),
+    });
+    await alerte(page).filter({ hasText: "ne peut pas s’afficher ici" }).waitFor();
+    assert.ok(!proxy.demandes.includes("/cadre"));
+  });
+
+  for (const [nom, cadre] of [
+    ["the proxy is out of order", () => ({ statut: 502, corps: "en panne" })],
+    ["the frame says nothing", () => ({ type: "text/html", corps: "<!doctype html><p>Une autre page" })],
+  ]) {
+    it(`gives up when ${nom}, and tries again when asked`, async () => {
+      let muet = true;
+      let vraie;
+      const { page } = await ouvrir({
+        csp: POLITIQUE_CADRE,
+        corps: `<pass-famille isolation="cadre" contact="02 00 00 00 99"><p>${SECOURS}</p></pass-famille>`,
+        changer: (_, routes) => {
+          vraie = routes["/cadre"];
+          routes["/cadre"] = (url) => (muet ? cadre() : vraie(url));
+        },
+      });
+      await alerte(page).filter({ hasText: "Le service ne répond pas." }).waitFor();
+      assert.ok(await page.getByText(SECOURS).isVisible());
+      assert.ok(await page.getByText("02 00 00 00 99").isVisible());
+      muet = false;
+      await page.getByRole("button", { name: "Réessayer" }).click();
+      await dansLeCadre(page).waitFor();
+    });
+  }
+
+  it("gives up when the frame never comes", async () => {
+    const { page } = await ouvrir({
+      csp: POLITIQUE_CADRE,
+      corps: '<pass-famille isolation="cadre"></pass-famille>',
+      attendre: "domcontentloaded",
+      avant: async (page) => {
+        await page.clock.install();
+        await page.route("**/cadre?*", () => {});
+      },
+    });
+    await page.locator("pass-famille iframe").waitFor({ state: "attached" });
+    await page.clock.fastForward(14_000);
+    assert.equal(await alerte(page).count(), 0);
+    await page.clock.fastForward(2_000);
+    await alerte(page).waitFor();
   });
 });

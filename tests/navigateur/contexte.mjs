@@ -18,7 +18,7 @@ export const lancerNavigateur = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: OPTIONS });
 
 /**
- * Serves `routes` (path → {type, corps, entetes, statut}, or a function that gives it) on a free port.
+ * Serves `routes` (path → {type, corps, entetes, statut}, or a function of the address that gives it) on a free port.
  * `demandes` lists the paths asked for, in order.
  */
 export async function servir(routes) {
@@ -28,7 +28,7 @@ export async function servir(routes) {
     demandes.push(url.pathname);
     const route = routes[url.pathname];
     const { statut = 200, type = "text/plain; charset=utf-8", corps = "", entetes = {} } =
-      (typeof route === "function" ? route() : route) ?? { statut: 404 };
+      (typeof route === "function" ? route(url) : route) ?? { statut: 404 };
     reponse.writeHead(statut, { "content-type": type, ...entetes }).end(corps);
   });
   await new Promise((pret) => serveur.listen(0, "localhost", pret));
