@@ -1,0 +1,77 @@
+#![doc = include_str!("../README.md")]
+
+mod catalogue;
+mod modele;
+
+use std::sync::OnceLock;
+
+pub use catalogue::*;
+
+/// A language of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Langue {
+    /// French, in which everything can be said.
+    Francais,
+    /// English.
+    Anglais,
+    /// Arabic, from right to left.
+    Arabe,
+}
+
+impl Langue {
+    /// All of them.
+    pub const TOUTES: [Self; 3] = [Self::Francais, Self::Anglais, Self::Arabe];
+
+    /// As `lang` writes it: `fr`, `en`, `ar`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Francais => "fr",
+            Self::Anglais => "en",
+            Self::Arabe => "ar",
+        }
+    }
+
+    /// As `dir` writes it.
+    pub const fn sens(self) -> &'static str {
+        match self {
+            Self::Francais | Self::Anglais => "ltr",
+            Self::Arabe => "rtl",
+        }
+    }
+
+    /// The region whose usages the dates and the numbers follow, as a browser names it.
+    pub const fn region(self) -> &'static str {
+        match self {
+            Self::Francais => "fr-FR",
+            Self::Anglais => "en-GB",
+            // Latin digits, as in North Africa and in French administrations.
+            Self::Arabe => "ar-MA",
+        }
+    }
+
+    /// From `lang`; `None` when the form does not speak it.
+    pub fn lire(code: &str) -> Option<Self> {
+        Self::TOUTES.into_iter().find(|langue| langue.code() == code)
+    }
+}
+
+static CHARGES: OnceLock<(Langue, Vec<&'static str>)> = OnceLock::new();
+
+/// Speaks `langue` from now on, with its sentences in the order of the catalogue. The first call decides: a module speaks
+/// one language.
+pub fn charger(langue: Langue, phrases: Vec<&'static str>) {
+    // A second element of the page has the same words.
+    let _ = CHARGES.set((langue, phrases));
+}
+
+/// The language that is spoken.
+pub fn langue() -> Langue {
+    CHARGES.get().map_or(Langue::Francais, |(langue, _)| *langue)
+}
+
+fn lire(numero: usize) -> &'static str {
+    let charge = CHARGES.get().and_then(|(_, phrases)| phrases.get(numero).copied());
+    #[cfg(any(not(target_arch = "wasm32"), feature = "compiles"))]
+    let charge = charge.or_else(|| catalogue::phrases(Langue::Francais).get(numero).copied());
+    charge.unwrap_or_default()
+}
