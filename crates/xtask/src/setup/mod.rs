@@ -1,5 +1,5 @@
-//! Makes a machine able to build and test: the wasm32 target, the Node tools and, for the tests, a browser, PostgreSQL and
-//! LibreOffice.
+//! Makes a machine able to build and test: the wasm32 target, the Node tools and, for the tests, a browser, PostgreSQL,
+//! LibreOffice and WordPress.
 //!
 //! Each part first looks whether it is there already (stamps and files, no network), so that a second run costs a
 //! fraction of a second. What is missing is installed, or one sentence says what to install by hand.
@@ -13,6 +13,7 @@ mod std;
 mod tableur;
 pub(crate) mod trunk;
 mod wasm;
+mod wordpress;
 
 use anyhow::Result;
 
@@ -20,6 +21,7 @@ use crate::project::Project;
 pub(crate) use browser::Browser;
 pub(crate) use tableur::SOFFICE;
 pub(crate) use wasm::Wasm;
+pub(crate) use wordpress::WordPress;
 
 /// What building the widget needs.
 pub(crate) fn for_build(project: &Project) -> Result<Wasm> {
@@ -50,6 +52,11 @@ pub(crate) fn postgres(project: &Project) -> Result<postgres::Server> {
 /// LibreOffice's program, for the tests that open a spreadsheet.
 pub(crate) fn soffice() -> Result<::std::path::PathBuf> {
     tableur::ready()
+}
+
+/// A WordPress, for the browser test that tries the plugin.
+pub(crate) fn wordpress() -> Result<WordPress> {
+    wordpress::ready()
 }
 
 /// The program that runs wasm tests in that browser.

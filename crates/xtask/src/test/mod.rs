@@ -34,11 +34,12 @@ pub(crate) fn run(project: &Project, only: Option<Suite>) -> Result<()> {
             row("wasm", &mut || suites::wasm(project, &wasm, &browser, &runner));
         }
         if wanted(Suite::Browser) {
+            let wordpress = setup::wordpress()?;
             // In one row with its build: against yesterday's widget the tests would prove nothing.
             row("browser", &mut || {
                 build::widget(project, &wasm)?;
                 build::proxy(project)?;
-                suites::browser(project, &browser)
+                suites::browser(project, &browser, &wordpress)
             });
         }
     }

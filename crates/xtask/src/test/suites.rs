@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use super::tee;
 use crate::project::Project;
-use crate::setup::{Browser, Wasm};
+use crate::setup::{Browser, Wasm, WordPress};
 use crate::{shell, stamp};
 
 /// Tells the HTTP tests which store to run over; SQLite without it.
@@ -58,8 +58,8 @@ pub(super) fn wasm(project: &Project, wasm: &Wasm, browser: &Browser, runner: &P
     )
 }
 
-/// The whole road in a browser, against the proxy's demo.
-pub(super) fn browser(project: &Project, browser: &Browser) -> Result<Vec<String>> {
+/// The whole road in a browser, against the proxy's demo, and the plugin in a real WordPress.
+pub(super) fn browser(project: &Project, browser: &Browser, wordpress: &WordPress) -> Result<Vec<String>> {
     let files = test_files(&project.node().join("navigateur"))?;
     let lines = tee::run(
         Command::new("node")
@@ -68,7 +68,8 @@ pub(super) fn browser(project: &Project, browser: &Browser) -> Result<Vec<String
             .args(files)
             .env("PASS_FAMILLE_BIN", project.target().join("debug/pass-famille"))
             .env("PASS_FAMILLE_ACTIFS", project.assets())
-            .env("CHROMIUM", &browser.chromium),
+            .env("CHROMIUM", &browser.chromium)
+            .envs(wordpress.variables()),
         |line| ["ℹ tests ", "ℹ pass ", "ℹ fail "].iter().any(|start| line.starts_with(start)),
     )?;
     Ok(lines.iter().map(|line| line.trim_start_matches("ℹ ").to_owned()).collect())
