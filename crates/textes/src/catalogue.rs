@@ -626,7 +626,7 @@ catalogue! {
         "لم ترسل CAF أو MSA هذه المعلومة.";
     pas_juste =
         "Ce n’est pas juste\u{a0}?",
-        "Is this not right?",
+        "Is something not right?",
         "هل هذه المعلومة غير صحيحة؟";
     contestation =
         "Qu’est-ce qui n’est pas juste\u{a0}?",
@@ -1124,7 +1124,7 @@ catalogue! {
     bornes_toutes =
         "tous les quotients",
         "all quotients",
-        "كل المعاملات";
+        "كل قيم المعامل";
     prix_tranche(rang, bornes, prix) =
         "Il est dans la tranche {0} ({1})\u{a0}: {2}.",
         "It is in band {0} ({1}): the price is {2}.",
