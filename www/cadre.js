@@ -23,6 +23,7 @@
     "--pf-espace",
     "--pf-police",
     "--pf-taille",
+    "--pf-cible",
     "--pf-largeur-max",
     "--pf-hauteur",
   ];

@@ -52,8 +52,8 @@ export interface PassFamilleEvenements {
   "pass-famille:pret": CustomEvent<null>;
   /** Another step is shown. */
   "pass-famille:etape": CustomEvent<{ etape: PassFamilleEtape }>;
-  /** The family identified: with FranceConnect, or by typing. */
-  "pass-famille:identifie": CustomEvent<{ mode: "franceconnect" | "saisie" }>;
+  /** The family goes on as: known by FranceConnect, by a typed identity, or wholly by hand. */
+  "pass-famille:identifie": CustomEvent<{ mode: "franceconnect" | "saisie" | "main" }>;
   /** The request was received and a receipt given. */
   "pass-famille:envoye": CustomEvent<null>;
   /** Something failed: `chargement` when the form cannot be shown, else the code of the problem. */

@@ -1,9 +1,21 @@
 // The colours of the theme, light and dark: every pair that the form shows together reaches WCAG AA.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
-const THEME = readFileSync(new URL("../../www/theme.css", import.meta.url), "utf8");
+const RACINE = new URL("../../", import.meta.url);
+const lire = (chemin) => readFileSync(new URL(chemin, RACINE), "utf8");
+const THEME = lire("www/theme.css");
+const CHARGEUR = lire("www/pass-famille.js");
+const LISEZ_MOI = lire("www/README.md");
+const CADRE = lire("www/cadre.js");
+const COMPOSANTS = "crates/widget/src/composants/";
+const FEUILLES = [
+  "www/theme.css",
+  ...readdirSync(new URL(COMPOSANTS, RACINE), { recursive: true })
+    .filter((chemin) => chemin.endsWith(".css"))
+    .map((chemin) => COMPOSANTS + chemin),
+];
 
 // Foreground, background, least contrast: 4.5 for text, 3 for the edges of controls and the focus ring.
 const PAIRES = [
@@ -29,6 +41,13 @@ const bloc = (selecteur) => {
   return Object.fromEntries([...corps.matchAll(/--pf-couleur-([a-z-]+):\s*(#[0-9a-f]{6});/g)].map((m) => [m[1], m[2]]));
 };
 
+/** The colours of every block of this selector, wherever it stands. */
+const blocs = (selecteur) =>
+  THEME.split(`${selecteur} {`).slice(1).map((suite) => {
+    const corps = suite.slice(0, suite.indexOf("}"));
+    return Object.fromEntries([...corps.matchAll(/--pf-couleur-([a-z-]+):\s*(#[0-9a-f]{6});/g)].map((m) => [m[1], m[2]]));
+  });
+
 const luminance = (hex) => {
   const [r, v, b] = [1, 3, 5]
     .map((i) => parseInt(hex.slice(i, i + 2), 16) / 255)
@@ -45,6 +64,7 @@ describe("le thème", () => {
   for (const [nom, couleurs] of [
     ["clair", bloc(":host")],
     ["sombre", bloc(':host([theme="sombre"])')],
+    ["sur le papier", { "accent-texte": "#ffffff", ...blocs(".pf-racine").at(-1) }],
   ]) {
     for (const [devant, derriere, moindre] of PAIRES) {
       it(`${nom}: ${devant} is readable on ${derriere}`, () => {
@@ -56,6 +76,40 @@ describe("le thème", () => {
 
   it("has the same dark colours when the device asks for them", () => {
     assert.deepEqual(bloc(':host([theme="auto"])'), bloc(':host([theme="sombre"])'));
+  });
+
+  const jetons = (texte) => [...new Set(texte.match(/--pf-[a-z]+(-[a-z]+)*/g))].toSorted();
+  const documentes = [...LISEZ_MOI.matchAll(/^\| `(--pf-[a-z-]+)` \|/gm)].map(([, nom]) => nom);
+
+  it("has every token in the table of www/README.md, and nothing else is there", () => {
+    const employes = jetons(FEUILLES.map(lire).join("\n") + CHARGEUR);
+    assert.deepEqual(documentes.toSorted(), employes);
+    assert.deepEqual(jetons(CADRE), employes, "the frame asks for them all");
+  });
+
+  it("writes the default of each colour in the table", () => {
+    const [clair, sombre] = [bloc(":host"), bloc(':host([theme="sombre"])')];
+    for (const [nom, valeur] of Object.entries(clair)) {
+      assert.ok(LISEZ_MOI.includes(`| \`--pf-couleur-${nom}\` | \`${valeur}\`, \`${sombre[nom]}\` |`), nom);
+    }
+  });
+
+  it("knows neither left nor right", () => {
+    const physiques = /\b(margin|padding|border|inset|scroll-margin|scroll-padding)-(left|right)\b|(^|[;{\s])(left|right):|(text-align|float|clear): (left|right)/;
+    for (const feuille of FEUILLES) {
+      for (const ligne of lire(feuille).split("\n")) {
+        // The one place that is about numbers in a text read from the right.
+        if (feuille === "www/theme.css" && ligne.trim() === "text-align: right;") continue;
+        assert.doesNotMatch(ligne, physiques, `${feuille}: ${ligne}`);
+      }
+    }
+  });
+
+  it("never goes below 24 px, nor below 44 px for a thumb", () => {
+    const cibles = [...THEME.matchAll(/--pf-cible: max\([\d.]+em, (\d+)px\)/g)].map(([, px]) => Number(px));
+    assert.deepEqual(cibles, [44, 36]);
+    const [, souris] = THEME.split("@media (hover: hover) and (pointer: fine)");
+    assert.ok(souris.slice(0, souris.indexOf("\n}")).includes("36px"), "only a mouse gets the small ones");
   });
 
   it("measures contrast as WCAG does", () => {
