@@ -78,37 +78,23 @@ impl Code {
     }
 
     /// The sentence that the citizen reads.
-    pub const fn message(self) -> &'static str {
+    pub fn message(self) -> &'static str {
         match self {
             Self::CorpsIllisible | Self::TypeInattendu | Self::CleIdempotence | Self::MethodeRefusee => {
-                "Le formulaire a envoyé une demande que le service n’a pas comprise. Rechargez la page et réessayez."
+                textes::probleme_incompris()
             }
-            Self::CorpsTropGrand => "Votre demande est trop longue. Raccourcissez vos messages et réessayez.",
-            Self::VersionInconnue => "Le formulaire a été mis à jour. Rechargez la page pour continuer.",
-            Self::DemarcheInconnue => {
-                "Un des services choisis n’est plus proposé. Rechargez la page pour voir la liste à jour."
-            }
-            Self::SaisieInvalide => "Certaines réponses sont à corriger.",
-            Self::SceauExpire => {
-                "Votre identification date de trop longtemps. Identifiez-vous à nouveau : vos réponses sont gardées."
-            }
-            Self::SceauRefuse => {
-                "Votre identification n’est pas reconnue. Identifiez-vous à nouveau : vos réponses sont gardées."
-            }
-            Self::SceauServi => {
-                "Cette identification a déjà servi pour une demande. Identifiez-vous à nouveau : vos réponses sont gardées."
-            }
-            Self::OrigineRefusee => "Ce formulaire n’est pas autorisé sur cette page. Signalez-le à la mairie.",
-            Self::TropDeRequetes => {
-                "Beaucoup de familles utilisent le service en ce moment. Attendez une minute, puis réessayez."
-            }
-            Self::Introuvable => "Cette adresse n’existe pas.",
-            Self::Indisponible => {
-                "Le service est arrêté pour un moment. Vos réponses sont gardées sur cette page : réessayez dans quelques minutes."
-            }
-            Self::Interne => {
-                "Le service a rencontré un problème. Vos réponses sont gardées sur cette page : réessayez dans quelques minutes."
-            }
+            Self::CorpsTropGrand => textes::probleme_trop_long(),
+            Self::VersionInconnue => textes::probleme_version(),
+            Self::DemarcheInconnue => textes::probleme_service(),
+            Self::SaisieInvalide => textes::probleme_saisie(),
+            Self::SceauExpire => textes::probleme_sceau_expire(),
+            Self::SceauRefuse => textes::probleme_sceau_refuse(),
+            Self::SceauServi => textes::probleme_sceau_servi(),
+            Self::OrigineRefusee => textes::probleme_origine(),
+            Self::TropDeRequetes => textes::probleme_affluence(),
+            Self::Introuvable => textes::probleme_introuvable(),
+            Self::Indisponible => textes::probleme_indisponible(),
+            Self::Interne => textes::probleme_interne(),
         }
     }
 }

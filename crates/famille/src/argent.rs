@@ -18,8 +18,9 @@ pub struct Centimes(pub i64);
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Exact(pub i64);
 
-/// Millionths of a euro in a centime.
+/// Millionths of a euro in a centime, and in a euro.
 const PAR_CENTIME: i64 = 10_000;
+const PAR_EURO: u64 = 1_000_000;
 
 impl Centimes {
     /// Reads an amount as a deliberation writes it: `3,35 €`, `3.35`, `1 234,50 €`, `18 €`. At most two decimals.
@@ -38,20 +39,9 @@ impl Centimes {
 }
 
 impl fmt::Display for Centimes {
-    /// French usage, with no-break spaces: `1 234,50 €`.
+    /// As the language that is spoken writes it; in French, with no-break spaces: `1 234,50 €`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 < 0 {
-            f.write_str("-")?;
-        }
-        let (euros, centimes) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
-        if euros >= 1_000_000 {
-            write!(f, "{}\u{202f}{:03}\u{202f}{:03}", euros / 1_000_000, euros / 1_000 % 1_000, euros % 1_000)?;
-        } else if euros >= 1_000 {
-            write!(f, "{}\u{202f}{:03}", euros / 1_000, euros % 1_000)?;
-        } else {
-            write!(f, "{euros}")?;
-        }
-        write!(f, ",{centimes:02}\u{a0}€")
+        Exact::from(*self).fmt(f)
     }
 }
 
@@ -112,20 +102,29 @@ impl From<Centimes> for Exact {
 impl fmt::Display for Exact {
     /// As an amount in euros, with as many decimals as it has, two at least: `0,4995 €`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let centimes = Centimes(self.0 / PAR_CENTIME).to_string();
-        let reste = self.0 % PAR_CENTIME;
-        if reste == 0 {
-            return f.write_str(&centimes);
-        }
-        let chiffres = (reste.unsigned_abs() + PAR_CENTIME.unsigned_abs()).to_string();
-        let sans_euro = centimes.strip_suffix("\u{a0}€").unwrap_or(&centimes);
-        if self.0 < 0 && !sans_euro.starts_with('-') {
+        let millioniemes = self.0.unsigned_abs();
+        // The 1 in front keeps the zeros that follow it.
+        let decimales = (millioniemes % PAR_EURO + PAR_EURO).to_string();
+        let decimales = decimales.get(1..).unwrap_or_default().trim_end_matches('0');
+        let decimales = [decimales, "00".get(decimales.len()..).unwrap_or_default()].concat();
+        if self.0 < 0 {
             f.write_str("-")?;
         }
-        f.write_str(sans_euro)?;
-        f.write_str(chiffres.get(1..).unwrap_or_default().trim_end_matches('0'))?;
-        f.write_str("\u{a0}€")
+        f.write_str(&textes::montant(&grouper(millioniemes / PAR_EURO), &decimales))
     }
+}
+
+/// A whole number, its thousands apart.
+fn grouper(nombre: u64) -> String {
+    let chiffres = nombre.to_string();
+    let mut texte = String::new();
+    for (rang, chiffre) in chiffres.chars().enumerate() {
+        if rang > 0 && (chiffres.len() - rang).is_multiple_of(3) {
+            texte.push_str(textes::milliers());
+        }
+        texte.push(chiffre);
+    }
+    texte
 }
 
 #[cfg(test)]

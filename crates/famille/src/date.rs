@@ -69,23 +69,27 @@ impl Date {
 
     /// As it is said: `1er septembre 2026`, `18 juin 2026`.
     pub fn en_mots(self) -> String {
-        const MOIS: [&str; 12] = [
-            "janvier",
-            "février",
-            "mars",
-            "avril",
-            "mai",
-            "juin",
-            "juillet",
-            "août",
-            "septembre",
-            "octobre",
-            "novembre",
-            "décembre",
-        ];
-        let suffixe = if self.jour == 1 { "er" } else { "" };
-        let mois = MOIS.get(usize::from(self.mois).wrapping_sub(1)).copied().unwrap_or_default();
-        [&self.jour.to_string(), suffixe, " ", mois, " ", &self.annee.to_string()].concat()
+        let jour = if self.jour == 1 { textes::premier().to_owned() } else { self.jour.to_string() };
+        textes::date(&jour, Self::nom_du_mois(self.mois), &self.annee.to_string())
+    }
+
+    /// The name of a month, from 1; empty for any other number.
+    pub fn nom_du_mois(mois: u8) -> &'static str {
+        match mois {
+            1 => textes::janvier(),
+            2 => textes::fevrier(),
+            3 => textes::mars(),
+            4 => textes::avril(),
+            5 => textes::mai(),
+            6 => textes::juin(),
+            7 => textes::juillet(),
+            8 => textes::aout(),
+            9 => textes::septembre(),
+            10 => textes::octobre(),
+            11 => textes::novembre(),
+            12 => textes::decembre(),
+            _ => "",
+        }
     }
 }
 

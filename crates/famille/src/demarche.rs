@@ -229,8 +229,11 @@ impl Demarche {
 impl Deliberation {
     /// « Délibération 2026-41 du 18 juin 2026, article 3 ».
     pub fn phrase(&self) -> String {
-        let (lien, article) = self.article.as_deref().map_or(("", ""), |article| (", article ", article));
-        ["Délibération ", &self.numero, " du ", &self.date.en_mots(), lien, article].concat()
+        let date = self.date.en_mots();
+        match &self.article {
+            None => textes::deliberation(&self.numero, &date),
+            Some(article) => textes::deliberation_article(&self.numero, &date, article),
+        }
     }
 }
 

@@ -104,88 +104,50 @@ impl Erreur {
     }
 
     /// What to write, in plain French.
-    pub const fn message(self) -> &'static str {
+    pub fn message(self) -> &'static str {
         match (self.champ, self.motif) {
-            (Champ::NomNaissance, Motif::Manquant) => {
-                "Écrivez votre nom de naissance, celui de votre acte de naissance."
-            }
-            (Champ::Prenoms, Motif::Manquant) => "Écrivez au moins votre premier prénom.",
-            (Champ::Prenoms, Motif::TropNombreux) => "Écrivez trois prénoms au plus, un par case.",
-            (Champ::NomNaissance | Champ::NomUsage | Champ::Prenoms, Motif::TropLong) => {
-                "Ce nom est trop long : écrivez 100 lettres au plus."
-            }
-            (Champ::NomNaissance | Champ::NomUsage | Champ::Prenoms, _) => {
-                "Écrivez ce nom avec des lettres, des espaces, des tirets ou des apostrophes."
-            }
-            (Champ::DateNaissance, Motif::Manquant) => {
-                "Écrivez la date de naissance : jour, mois et année. Si vous ne connaissez pas le jour, écrivez le mois et l’année."
-            }
-            (Champ::DateNaissance, Motif::DateInexistante) => {
-                "Cette date n’existe pas. Vérifiez le jour (1 à 31), le mois (1 à 12) et l’année (4 chiffres)."
-            }
-            (Champ::DateNaissance, Motif::DateFuture) => "La date de naissance doit être dans le passé.",
-            (Champ::DateNaissance, Motif::DateAncienne) => {
-                "Écrivez une année de naissance après 1900, avec 4 chiffres."
-            }
-            (Champ::DateNaissance, _) => "Écrivez la date avec des chiffres, par exemple 27 03 1987.",
-            (Champ::Sexe, _) => "Choisissez « Femme » ou « Homme », comme sur votre acte de naissance.",
-            (Champ::PaysNaissance, _) => "Choisissez votre pays de naissance dans la liste.",
-            (Champ::CommuneNaissance, _) => {
-                "Écrivez le nom de votre commune de naissance, puis choisissez-la dans la liste."
-            }
-            (Champ::Courriel, Motif::Manquant) => {
-                "Écrivez votre adresse e-mail pour que la mairie puisse vous répondre."
-            }
-            (Champ::Courriel, _) => "Écrivez une adresse e-mail complète, par exemple nom@exemple.fr.",
-            (Champ::Telephone, _) => "Écrivez un numéro de téléphone à 10 chiffres, par exemple 06 12 34 56 78.",
-            (Champ::Voie, Motif::TropLong) | (Champ::CodePostalVille, Motif::TropLong) => {
-                "Cette ligne est trop longue : écrivez 100 caractères au plus."
-            }
-            (Champ::Voie, _) => "Écrivez le numéro et le nom de la rue, par exemple 12 rue des Lilas.",
-            (Champ::CodePostalVille, _) => {
-                "Écrivez le code postal à 5 chiffres puis la ville, par exemple 45990 Saint-Exemple."
-            }
-            (Champ::Quotient, _) => "Écrivez votre quotient familial en euros, sans virgule, par exemple 850.",
-            (Champ::RevenuFiscal, Motif::Manquant) => {
-                "Écrivez aussi votre revenu fiscal de référence, ou effacez le nombre de parts."
-            }
-            (Champ::RevenuFiscal, _) => {
-                "Écrivez votre revenu fiscal de référence en euros, sans virgule, par exemple 24500."
-            }
-            (Champ::Parts, Motif::Manquant) => {
-                "Écrivez aussi le nombre de parts, il est sur la même page de votre avis."
-            }
-            (Champ::Parts, _) => "Écrivez le nombre de parts comme sur votre avis d’impôt, par exemple 2,5.",
-            (Champ::Ressources, _) => "Écrivez vos ressources d’une année en euros, sans virgule, par exemple 32000.",
-            (Champ::EnfantsACharge, _) => "Écrivez le nombre de vos enfants à charge avec des chiffres, par exemple 2.",
-            (Champ::NumeroFiscal, _) => {
-                "Écrivez les 13 chiffres de votre numéro fiscal. Il est en haut de votre avis d’impôt."
-            }
-            (Champ::Commentaire, Motif::Manquant) => "Écrivez ce qui n’est pas juste, en quelques mots.",
-            (Champ::Commentaire, _) => "Ce texte est trop long : écrivez 1 000 caractères au plus.",
-            (Champ::Demarches, Motif::DateFuture) => {
-                "Les inscriptions à ce service ne sont pas encore ouvertes : retirez-le pour continuer."
-            }
-            (Champ::Demarches, Motif::DateAncienne) => {
-                "Les inscriptions à ce service sont terminées : retirez-le pour continuer."
-            }
-            (Champ::Demarches, _) => "Choisissez au moins un service.",
-            (Champ::Enfants, _) => "Cochez au moins un enfant pour ce service, ou retirez le service.",
-            (Champ::Reponse, Motif::Manquant) => "Répondez à cette question.",
-            (Champ::Reponse, Motif::TropLong) => "Cette réponse est trop longue : écrivez 500 caractères au plus.",
-            (Champ::Reponse, Motif::DateInexistante) => {
-                "Cette date n’existe pas. Vérifiez le jour (1 à 31), le mois (1 à 12) et l’année (4 chiffres)."
-            }
-            (Champ::Reponse, _) => "Choisissez une des réponses proposées.",
-            (Champ::Piece, Motif::Manquant) => "Ajoutez ce document : un fichier PDF, ou une photo.",
-            (Champ::Piece, Motif::TropLong) => {
-                "Ce fichier est trop lourd : 5 Mo au plus. Prenez une photo moins grande."
-            }
-            (Champ::Piece, Motif::Caracteres) => {
-                "Ce PDF contient un programme : imprimez-le et prenez-le en photo, ou choisissez un autre fichier."
-            }
-            (Champ::Piece, Motif::TropNombreux) => "Trop de documents : 10 au plus.",
-            (Champ::Piece, _) => "Ce fichier n’est pas lisible : choisissez un PDF, ou une photo JPEG ou PNG.",
+            (Champ::NomNaissance, Motif::Manquant) => textes::faute_nom_naissance(),
+            (Champ::Prenoms, Motif::Manquant) => textes::faute_prenoms(),
+            (Champ::Prenoms, Motif::TropNombreux) => textes::faute_prenoms_trop(),
+            (Champ::NomNaissance | Champ::NomUsage | Champ::Prenoms, Motif::TropLong) => textes::faute_nom_long(),
+            (Champ::NomNaissance | Champ::NomUsage | Champ::Prenoms, _) => textes::faute_nom_lettres(),
+            (Champ::DateNaissance, Motif::Manquant) => textes::faute_naissance(),
+            (Champ::DateNaissance, Motif::DateInexistante) => textes::faute_date_inexistante(),
+            (Champ::DateNaissance, Motif::DateFuture) => textes::faute_naissance_future(),
+            (Champ::DateNaissance, Motif::DateAncienne) => textes::faute_naissance_ancienne(),
+            (Champ::DateNaissance, _) => textes::faute_date_chiffres(),
+            (Champ::Sexe, _) => textes::faute_sexe(),
+            (Champ::PaysNaissance, _) => textes::faute_pays(),
+            (Champ::CommuneNaissance, _) => textes::faute_commune(),
+            (Champ::Courriel, Motif::Manquant) => textes::faute_courriel_absent(),
+            (Champ::Courriel, _) => textes::faute_courriel(),
+            (Champ::Telephone, _) => textes::faute_telephone(),
+            (Champ::Voie, Motif::TropLong) | (Champ::CodePostalVille, Motif::TropLong) => textes::faute_ligne_longue(),
+            (Champ::Voie, _) => textes::faute_voie(),
+            (Champ::CodePostalVille, _) => textes::faute_code_postal(),
+            (Champ::Quotient, _) => textes::faute_quotient(),
+            (Champ::RevenuFiscal, Motif::Manquant) => textes::faute_revenu_absent(),
+            (Champ::RevenuFiscal, _) => textes::faute_revenu(),
+            (Champ::Parts, Motif::Manquant) => textes::faute_parts_absentes(),
+            (Champ::Parts, _) => textes::faute_parts(),
+            (Champ::Ressources, _) => textes::faute_ressources(),
+            (Champ::EnfantsACharge, _) => textes::faute_enfants_a_charge(),
+            (Champ::NumeroFiscal, _) => textes::faute_numero_fiscal(),
+            (Champ::Commentaire, Motif::Manquant) => textes::faute_commentaire_absent(),
+            (Champ::Commentaire, _) => textes::faute_commentaire_long(),
+            (Champ::Demarches, Motif::DateFuture) => textes::faute_service_futur(),
+            (Champ::Demarches, Motif::DateAncienne) => textes::faute_service_passe(),
+            (Champ::Demarches, _) => textes::faute_services(),
+            (Champ::Enfants, _) => textes::faute_enfants(),
+            (Champ::Reponse, Motif::Manquant) => textes::faute_reponse_absente(),
+            (Champ::Reponse, Motif::TropLong) => textes::faute_reponse_longue(),
+            (Champ::Reponse, Motif::DateInexistante) => textes::faute_date_inexistante(),
+            (Champ::Reponse, _) => textes::faute_reponse(),
+            (Champ::Piece, Motif::Manquant) => textes::faute_piece_absente(),
+            (Champ::Piece, Motif::TropLong) => textes::faute_piece_lourde(),
+            (Champ::Piece, Motif::Caracteres) => textes::faute_piece_programme(),
+            (Champ::Piece, Motif::TropNombreux) => textes::faute_pieces_trop(),
+            (Champ::Piece, _) => textes::faute_piece(),
         }
     }
 }

@@ -31,15 +31,12 @@ impl Taux {
 }
 
 impl fmt::Display for Taux {
-    /// French usage, with a no-break space: `0,15 %`.
+    /// As the language that is spoken writes it; in French, with a no-break space: `0,15 %`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimales = (self.0 % 10_000 + 10_000).to_string();
         let decimales = decimales.get(1..).unwrap_or_default().trim_end_matches('0');
-        let virgule = if decimales.is_empty() { "" } else { "," };
-        f.write_str(&(self.0 / 10_000).to_string())?;
-        f.write_str(virgule)?;
-        f.write_str(decimales)?;
-        f.write_str("\u{a0}%")
+        let virgule = if decimales.is_empty() { "" } else { textes::decimale() };
+        f.write_str(&textes::pourcentage(&[&(self.0 / 10_000).to_string(), virgule, decimales].concat()))
     }
 }
 

@@ -9,10 +9,9 @@ pub(crate) fn en_mots(date: Option<&DatePartielle>) -> String {
     match date {
         Some(DatePartielle::Complete(date)) => date.en_mots(),
         Some(DatePartielle::SansJour { annee, mois }) => {
-            let premier = Date::new(*annee, *mois, 1).map_or_else(String::new, Date::en_mots);
-            [premier.strip_prefix("1er ").unwrap_or_default(), ", jour inconnu"].concat()
+            textes::jour_inconnu(Date::nom_du_mois(*mois), &annee.to_string())
         }
-        Some(DatePartielle::AnneeSeule(annee)) => [&annee.to_string(), ", jour et mois inconnus"].concat(),
+        Some(DatePartielle::AnneeSeule(annee)) => textes::jour_et_mois_inconnus(&annee.to_string()),
         Some(DatePartielle::Illisible(texte)) => texte.clone(),
         Some(DatePartielle::Inconnue) | None => textes::date_inconnue().to_owned(),
     }

@@ -19,13 +19,15 @@ use contrat::{Affichage, ConfigurationPublique, Declarant, Issue, Recu, Ville};
 use famille::demarche::Ouverture;
 use famille::{Contact as ContactVille, Date, Demarche, Donnee};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
 use crate::api::Echec;
 use crate::cellule::Cellule;
 use crate::fautes::Faute;
-use crate::franceconnect::Chemin;
 use crate::navigateur;
+use crate::remise::{Remise, Secrets};
 
 pub(crate) use pieces::PieceChoisie;
 pub(crate) use reponses::{Inscrits, lieu as lieu_question};
@@ -100,10 +102,10 @@ pub(crate) struct Alerte {
     pub(crate) remede: Option<Remede>,
 }
 
-/// Whether the form can be drawn.
+/// Whether a part of the form can be drawn.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Charge {
-    /// The configuration is on its way.
+    /// It is on its way.
     EnCours,
     /// It did not come; a sentence says why.
     Echec(String),
@@ -167,6 +169,10 @@ pub(crate) struct Page {
     pub(crate) proxy: String,
     /// Services chosen by the page, separated by commas.
     pub(crate) demarches: String,
+    /// What gives the second half of the form, as a promise; without it, both halves are there from the start.
+    pub(crate) suite: Option<js_sys::Function>,
+    /// Whether the page is the frame that the proxy serves: then it is not the page that the citizen chose to see.
+    pub(crate) cadre: bool,
     /// Owner of all that must live as long as the form.
     pub(crate) proprietaire: Owner,
     /// False once the form is off the page.
@@ -183,7 +189,11 @@ pub(crate) struct Champs {
     pub(crate) page: Cellule<Page>,
     pub(crate) charge: Cellule<Charge>,
     pub(crate) configuration: Cellule<&'static ConfigurationPublique>,
-    pub(crate) franceconnect: Chemin,
+    /// The second half of the form: on its way, there, or not to be had.
+    pub(crate) suite: Cellule<Charge>,
+    pub(crate) franceconnect: Cellule<Secrets>,
+    /// What the way back from FranceConnect left in the address.
+    pub(crate) remise: Cellule<Option<Remise>>,
 
     pub(crate) etape: Cellule<Etape>,
     pub(crate) fautes: Cellule<Vec<Faute>>,
@@ -280,7 +290,10 @@ impl Etat {
             page: Cellule::new(page),
             charge: Cellule::new(Charge::EnCours),
             configuration: Cellule::new(garder(sans_configuration())),
-            franceconnect: Chemin::new(),
+            suite: Cellule::new(Charge::EnCours),
+            franceconnect: Cellule::new(Secrets::default()),
+            // Taken at once: the address must not keep it while the rest loads.
+            remise: Cellule::new(Remise::prendre()),
             etape: Cellule::new(Etape::Services),
             fautes: Cellule::new(Vec::new()),
             alerte: Cellule::new(None),
@@ -345,6 +358,13 @@ impl Etat {
     /// An address of the proxy.
     pub(crate) fn url(self, chemin: &str) -> String {
         self.page.with_untracked(|page| [&page.proxy, chemin].concat())
+    }
+
+    /// Waits for the second half of the form; says whether it came.
+    pub(crate) async fn chercher_la_suite(self) -> bool {
+        let Some(suite) = self.page.with_untracked(|page| page.suite.clone()) else { return true };
+        let Ok(promesse) = suite.call0(&JsValue::NULL) else { return false };
+        JsFuture::from(js_sys::Promise::resolve(&promesse)).await.is_ok()
     }
 
     /// Makes something that lives as long as the form, whoever asks for it.

@@ -83,7 +83,7 @@ fn sujet(etat: Etat, lieu: &str) -> String {
             pieces.find(|piece| piece.id == id).map(|piece| piece.libelle.clone())
         }
         Some(("enfant", jeton)) => etat.enfants.with_untracked(|enfants| {
-            enfants.iter().position(|enfant| enfant.jeton() == jeton).map(textes::enfant_ajoute)
+            enfants.iter().position(|enfant| enfant.jeton() == jeton).map(textes::nommer_enfant_ajoute)
         }),
         _ => None,
     }
@@ -95,19 +95,13 @@ fn message(lieu: &str, erreur: Erreur) -> &'static str {
     let d_un_enfant = lieu.starts_with("enfant:");
     let du_parent = lieu == "autre_parent";
     match (erreur.champ, erreur.motif) {
-        (Champ::Prenoms, Motif::Manquant) if du_parent => "Écrivez le prénom de l’autre parent.",
-        (Champ::NomNaissance, Motif::Manquant) if du_parent => "Écrivez le nom de l’autre parent.",
-        (Champ::DateNaissance, Motif::Manquant) if du_parent => {
-            "Écrivez la date de naissance de l’autre parent : jour, mois et année."
-        }
-        (Champ::Prenoms, Motif::Manquant) if d_un_enfant => "Écrivez le prénom de l’enfant.",
-        (Champ::NomNaissance, Motif::Manquant) if d_un_enfant => "Écrivez le nom de l’enfant.",
-        (Champ::DateNaissance, Motif::Manquant) if d_un_enfant => {
-            "Écrivez la date de naissance de l’enfant : jour, mois et année."
-        }
-        (Champ::DateNaissance, Motif::DateFuture) if d_un_enfant => {
-            "La date de naissance ne peut pas être dans le futur."
-        }
+        (Champ::Prenoms, Motif::Manquant) if du_parent => textes::faute_prenom_parent(),
+        (Champ::NomNaissance, Motif::Manquant) if du_parent => textes::faute_nom_parent(),
+        (Champ::DateNaissance, Motif::Manquant) if du_parent => textes::faute_naissance_parent(),
+        (Champ::Prenoms, Motif::Manquant) if d_un_enfant => textes::faute_prenom_enfant(),
+        (Champ::NomNaissance, Motif::Manquant) if d_un_enfant => textes::faute_nom_enfant(),
+        (Champ::DateNaissance, Motif::Manquant) if d_un_enfant => textes::faute_naissance_enfant(),
+        (Champ::DateNaissance, Motif::DateFuture) if d_un_enfant => textes::faute_naissance_enfant_future(),
         _ => erreur.message(),
     }
 }

@@ -11,200 +11,156 @@ use web_sys::{MessageEvent, Window};
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::cellule::Cellule;
 use crate::etat::{Attente, Etape, Etat, Identification, Mode};
 use crate::navigateur::{base64url, encoder, hasard};
+use crate::remise::{CLE, Remise, adresse_sans_hash};
 use crate::{api, textes};
 
-/// Key of the secret in the session storage while the whole page is away at FranceConnect. Nothing else is stored.
-const CLE: &str = "pass-famille:verifieur";
-/// What the hash of the page begins with on the way back.
-const RETOUR: &str = "#pass-famille=";
 /// How the little page of the proxy calls its message.
 const MESSAGE: &str = "pass-famille:remise";
 
-/// The part of the road that is the browser's own.
-#[derive(Clone, Copy)]
-pub(crate) struct Chemin(Cellule<Secrets>);
-
-#[derive(Default)]
-struct Secrets {
-    /// The secret and its imprint, ready before the click: a window must open at once, and hashing takes a turn.
-    pret: Option<(String, String)>,
-    fenetre: Option<Window>,
-}
-
-/// A hand-over found in the address on the way back from FranceConnect.
-pub(crate) struct Remise {
-    remise: String,
-    verifieur: String,
-}
-
-impl Remise {
-    /// Takes the hand-over out of the address and the secret out of the storage, so that neither stays behind.
-    pub(crate) fn prendre() -> Option<Self> {
-        let fenetre = window();
-        let hash = fenetre.location().hash().ok()?;
-        let remise = hash.strip_prefix(RETOUR)?.to_owned();
-        if let Ok(adresse) = adresse_sans_hash(&fenetre)
-            && let Ok(historique) = fenetre.history()
-        {
-            let _ = historique.replace_state_with_url(&JsValue::NULL, "", Some(&adresse));
+/// Listens for the hand-over of the pop-up, as long as the form lives.
+pub(crate) fn ecouter(etat: Etat) {
+    let ecoute = window_event_listener_untyped("message", move |evenement| {
+        if let Some(remise) = remise(etat, evenement.unchecked_ref()) {
+            remettre(etat, remise);
         }
-        let memoire = fenetre.session_storage().ok()??;
-        let verifieur = memoire.get_item(CLE).ok().flatten().unwrap_or_default();
-        let _ = memoire.remove_item(CLE);
-        Some(Self { remise, verifieur })
+    });
+    on_cleanup(move || ecoute.remove());
+}
+
+/// Makes a fresh secret; called when the choice comes on screen.
+pub(crate) fn preparer(etat: Etat) {
+    etat.franceconnect.update_untracked(|secrets| secrets.pret = None);
+    etat.lancer(async move {
+        let pret = secret().await;
+        etat.franceconnect.update_untracked(|secrets| secrets.pret = pret);
+    });
+}
+
+/// Opens FranceConnect; must run inside the click. A blocked pop-up becomes a full-page road.
+pub(crate) fn ouvrir(etat: Etat) {
+    let Some((verifieur, defi)) = etat.franceconnect.with_untracked(|secrets| secrets.pret.clone()) else {
+        return etat.alerter(textes::fc_impossible(), None);
+    };
+    let fenetre = window();
+    let origine = fenetre.location().origin().unwrap_or_default();
+    let mut demarches = String::new();
+    for demarche in etat.choisies.get_untracked() {
+        if !demarches.is_empty() {
+            demarches.push(',');
+        }
+        demarches.push_str(&demarche);
+    }
+    let adresse = etat.url(
+        &[
+            "/v1/franceconnect/depart?demarches=",
+            &encoder(&demarches),
+            "&defi=",
+            &defi,
+            "&origine=",
+            &encoder(&origine),
+        ]
+        .concat(),
+    );
+    etat.alerte.set(None);
+    let ouverte = fenetre.open_with_url_and_target_and_features(
+        &adresse,
+        "pass-famille-franceconnect",
+        "popup,width=620,height=780",
+    );
+    match ouverte {
+        Ok(Some(popup)) => {
+            etat.franceconnect.update_untracked(|secrets| secrets.fenetre = Some(popup));
+            if etat.attente.get_untracked() != Attente::Fenetre {
+                etat.attente.set(Attente::Fenetre);
+                surveiller(etat);
+            }
+            etat.focus("pf-patience");
+        }
+        // A frame has no page to leave: the hand-over would come back to the page around it.
+        _ if etat.page.with_untracked(|page| page.cadre) => etat.alerter(textes::fc_bloquee(), None),
+        _ => pleine_page(&fenetre, &adresse, &verifieur),
     }
 }
 
-impl Chemin {
-    /// Nothing opened yet.
-    pub(crate) fn new() -> Self {
-        Self(Cellule::new(Secrets::default()))
+/// Back to the choice, by the citizen's will.
+pub(crate) fn annuler(etat: Etat) {
+    if let Some(popup) = etat.franceconnect.update_untracked(|secrets| secrets.fenetre.take()) {
+        let _ = popup.close();
     }
+    etat.attente.set(Attente::Aucune);
+    etat.focus("pf-franceconnect");
+}
 
-    /// Listens for the hand-over of the pop-up, as long as the form lives.
-    pub(crate) fn ecouter(self, etat: Etat) {
-        let ecoute = window_event_listener_untyped("message", move |evenement| {
-            if let Some(remise) = self.remise(etat, evenement.unchecked_ref()) {
-                self.remettre(etat, remise);
-            }
-        });
-        on_cleanup(move || ecoute.remove());
+/// Goes on with a hand-over found in the address.
+pub(crate) fn reprendre(etat: Etat, remise: Remise) {
+    etat.etape.set(Etape::Information);
+    identifier(etat, remise);
+}
+
+/// The hand-over in a message, when it comes from our proxy and from our window.
+fn remise(etat: Etat, message: &MessageEvent) -> Option<String> {
+    let origine = message.origin();
+    let du_service = etat.page.with_untracked(|page| page.proxy == origine);
+    let source = JsValue::from(message.source()?);
+    let de_la_fenetre = etat.franceconnect.with_untracked(|secrets| {
+        secrets.fenetre.as_ref().is_some_and(|popup| *AsRef::<JsValue>::as_ref(popup) == source)
+    });
+    if !du_service || !de_la_fenetre {
+        return None;
     }
+    let lire = |cle: &str| Reflect::get(&message.data(), &cle.into()).ok()?.as_string();
+    (lire("type")? == MESSAGE).then_some(())?;
+    lire("remise")
+}
 
-    /// Makes a fresh secret; called when the choice comes on screen.
-    pub(crate) fn preparer(self, etat: Etat) {
-        self.0.update_untracked(|secrets| secrets.pret = None);
-        etat.lancer(async move {
-            let pret = secret().await;
-            self.0.update_untracked(|secrets| secrets.pret = pret);
-        });
+fn remettre(etat: Etat, remise: String) {
+    let pret = etat.franceconnect.update_untracked(|secrets| {
+        secrets.fenetre = None;
+        secrets.pret.take()
+    });
+    if let Some((verifieur, _)) = pret {
+        identifier(etat, Remise { remise, verifieur });
     }
+}
 
-    /// Opens FranceConnect; must run inside the click. A blocked pop-up becomes a full-page road.
-    pub(crate) fn ouvrir(self, etat: Etat) {
-        let Some((verifieur, defi)) = self.0.with_untracked(|secrets| secrets.pret.clone()) else {
-            return etat.alerter(textes::fc_impossible(), None);
+fn identifier(etat: Etat, remise: Remise) {
+    etat.attente.set(Attente::Recuperation);
+    etat.focus("pf-patience");
+    etat.lancer(async move {
+        let corps = IdentificationFranceConnect {
+            version: contrat::VERSION,
+            remise: remise.remise,
+            verifieur: remise.verifieur,
         };
-        let fenetre = window();
-        let origine = fenetre.location().origin().unwrap_or_default();
-        let mut demarches = String::new();
-        for demarche in etat.choisies.get_untracked() {
-            if !demarches.is_empty() {
-                demarches.push(',');
-            }
-            demarches.push_str(&demarche);
-        }
-        let adresse = etat.url(
-            &[
-                "/v1/franceconnect/depart?demarches=",
-                &encoder(&demarches),
-                "&defi=",
-                &defi,
-                "&origine=",
-                &encoder(&origine),
-            ]
-            .concat(),
-        );
-        etat.alerte.set(None);
-        let ouverte = fenetre.open_with_url_and_target_and_features(
-            &adresse,
-            "pass-famille-franceconnect",
-            "popup,width=620,height=780",
-        );
-        match ouverte {
-            Ok(Some(popup)) => {
-                self.0.update_untracked(|secrets| secrets.fenetre = Some(popup));
-                if etat.attente.get_untracked() != Attente::Fenetre {
-                    etat.attente.set(Attente::Fenetre);
-                    self.surveiller(etat);
-                }
-                etat.focus("pf-patience");
-            }
-            _ => pleine_page(&fenetre, &adresse, &verifieur),
-        }
-    }
-
-    /// Back to the choice, by the citizen's will.
-    pub(crate) fn annuler(self, etat: Etat) {
-        if let Some(popup) = self.0.update_untracked(|secrets| secrets.fenetre.take()) {
-            let _ = popup.close();
-        }
+        let corps = api::ecrire(&corps);
+        let reponse = api::envoyer(&etat.url("/v1/identifications/franceconnect"), &corps, None).await;
         etat.attente.set(Attente::Aucune);
-        etat.focus("pf-franceconnect");
-    }
-
-    /// Goes on with a hand-over found in the address.
-    pub(crate) fn reprendre(self, etat: Etat, remise: Remise) {
-        etat.etape.set(Etape::Information);
-        self.identifier(etat, remise);
-    }
-
-    /// The hand-over in a message, when it comes from our proxy and from our window.
-    fn remise(self, etat: Etat, message: &MessageEvent) -> Option<String> {
-        let origine = message.origin();
-        let du_service = etat.page.with_untracked(|page| page.proxy == origine);
-        let source = JsValue::from(message.source()?);
-        let de_la_fenetre = self.0.with_untracked(|secrets| {
-            secrets.fenetre.as_ref().is_some_and(|popup| *AsRef::<JsValue>::as_ref(popup) == source)
-        });
-        if !du_service || !de_la_fenetre {
-            return None;
+        preparer(etat);
+        match reponse {
+            Ok(reponse) => conclure(etat, reponse),
+            Err(echec) => etat.montrer_echec(&echec, None),
         }
-        let lire = |cle: &str| Reflect::get(&message.data(), &cle.into()).ok()?.as_string();
-        (lire("type")? == MESSAGE).then_some(())?;
-        lire("remise")
-    }
+    });
+}
 
-    fn remettre(self, etat: Etat, remise: String) {
-        let pret = self.0.update_untracked(|secrets| {
-            secrets.fenetre = None;
-            secrets.pret.take()
-        });
-        if let Some((verifieur, _)) = pret {
-            self.identifier(etat, Remise { remise, verifieur });
+/// Notices that the pop-up was closed. Twice in a row, so that a hand-over on its way arrives first.
+fn surveiller(etat: Etat) {
+    etat.lancer(async move {
+        let mut fermee = 0;
+        while etat.attente.get_untracked() == Attente::Fenetre {
+            attendre(Duration::from_millis(500)).await;
+            let ouverte = etat.franceconnect.with_untracked(|secrets| {
+                secrets.fenetre.as_ref().is_some_and(|popup| !popup.closed().unwrap_or(true))
+            });
+            fermee = if ouverte { 0 } else { fermee + 1 };
+            if fermee == 2 && etat.attente.get_untracked() == Attente::Fenetre {
+                etat.attente.set(Attente::Aucune);
+                etat.alerter(textes::fc_fermee(), None);
+            }
         }
-    }
-
-    fn identifier(self, etat: Etat, remise: Remise) {
-        etat.attente.set(Attente::Recuperation);
-        etat.focus("pf-patience");
-        etat.lancer(async move {
-            let corps = IdentificationFranceConnect {
-                version: contrat::VERSION,
-                remise: remise.remise,
-                verifieur: remise.verifieur,
-            };
-            let corps = api::ecrire(&corps);
-            let reponse = api::envoyer(&etat.url("/v1/identifications/franceconnect"), &corps, None).await;
-            etat.attente.set(Attente::Aucune);
-            self.preparer(etat);
-            match reponse {
-                Ok(reponse) => conclure(etat, reponse),
-                Err(echec) => etat.montrer_echec(&echec, None),
-            }
-        });
-    }
-
-    /// Notices that the pop-up was closed. Twice in a row, so that a hand-over on its way arrives first.
-    fn surveiller(self, etat: Etat) {
-        etat.lancer(async move {
-            let mut fermee = 0;
-            while etat.attente.get_untracked() == Attente::Fenetre {
-                attendre(Duration::from_millis(500)).await;
-                let ouverte = self.0.with_untracked(|secrets| {
-                    secrets.fenetre.as_ref().is_some_and(|popup| !popup.closed().unwrap_or(true))
-                });
-                fermee = if ouverte { 0 } else { fermee + 1 };
-                if fermee == 2 && etat.attente.get_untracked() == Attente::Fenetre {
-                    etat.attente.set(Attente::Aucune);
-                    etat.alerter(textes::fc_fermee(), None);
-                }
-            }
-        });
-    }
+    });
 }
 
 /// What each outcome leads to.
@@ -240,11 +196,6 @@ fn pleine_page(fenetre: &Window, adresse: &str, verifieur: &str) {
     }
     let retour = adresse_sans_hash(fenetre).unwrap_or_default();
     let _ = fenetre.location().set_href(&[adresse, "&retour=", &encoder(&retour)].concat());
-}
-
-fn adresse_sans_hash(fenetre: &Window) -> Result<String, JsValue> {
-    let adresse = fenetre.location().href()?;
-    Ok(adresse.split_once('#').map_or(adresse.as_str(), |(avant, _)| avant).to_owned())
 }
 
 /// 32 random bytes and their SHA-256, both in base64url.

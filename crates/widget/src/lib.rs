@@ -11,6 +11,8 @@ mod fautes;
 mod franceconnect;
 mod json;
 mod navigateur;
+mod remise;
+mod suite;
 mod textes;
 mod verification;
 
@@ -52,17 +54,32 @@ impl Drop for Poignee {
 
 /// Puts the form into `racine`, a div inside the shadow root of `hote`, on which events are dispatched.
 /// `options` holds `proxy`, the origin of the proxy without a final slash, and `demarches`, identifiers of services
-/// chosen beforehand, separated by commas.
+/// chosen beforehand, separated by commas; `suite`, a function that brings the second half of the form and returns a
+/// promise (without it, both are there); `langue` and `textes`, the sentences of that language in the order of the catalogue; `cadre`, whether the page is the proxy's own frame.
 #[wasm_bindgen]
 pub fn monter(racine: HtmlElement, hote: HtmlElement, options: &JsValue) -> Poignee {
-    let lire = |cle: &str| Reflect::get(options, &cle.into()).ok().and_then(|v| v.as_string()).unwrap_or_default();
-    let (proxy, demarches) = (lire("proxy"), lire("demarches"));
+    let lire = |cle: &str| Reflect::get(options, &cle.into()).unwrap_or_default();
+    let texte = |cle: &str| lire(cle).as_string().unwrap_or_default();
+    let (proxy, demarches) = (texte("proxy"), texte("demarches"));
+    parler(&texte("langue"), &lire("textes"));
+    let suite = lire("suite").dyn_into().ok();
+    let cadre = lire("cadre").is_truthy();
     let present = Arc::new(AtomicBool::new(true));
     let pour_page = present.clone();
     let parent = racine.clone();
     let montage = mount_to(parent, move || {
         let proprietaire = Owner::current().unwrap_or_default();
-        application(Page { hote, racine, proxy, demarches, proprietaire, present: pour_page })
+        application(Page { hote, racine, proxy, demarches, suite, cadre, proprietaire, present: pour_page })
     });
     Poignee { montage: Some(montage), present }
+}
+
+/// Takes the words of a language. They are kept for good: everything on screen borrows them.
+fn parler(langue: &str, phrases: &JsValue) {
+    let Some(langue) = ::textes::Langue::lire(langue) else { return };
+    let mut connues = Vec::new();
+    for phrase in js_sys::Array::from(phrases).iter() {
+        connues.push(&*phrase.as_string().unwrap_or_default().leak());
+    }
+    ::textes::charger(langue, connues);
 }

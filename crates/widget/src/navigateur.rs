@@ -106,7 +106,7 @@ pub(crate) fn date_et_heure(rfc3339: &str) -> String {
     for (cle, valeur) in [("dateStyle", "long"), ("timeStyle", "short")] {
         let _ = js_sys::Reflect::set(&options, &JsValue::from_str(cle), &JsValue::from_str(valeur));
     }
-    js_sys::Date::new(&JsValue::from_str(rfc3339)).to_locale_string("fr-FR", &options).into()
+    js_sys::Date::new(&JsValue::from_str(rfc3339)).to_locale_string(::textes::langue().region(), &options).into()
 }
 
 #[cfg(test)]

@@ -76,14 +76,14 @@ impl Donnee {
     }
 
     /// What it is, in words for a citizen, with its article.
-    pub const fn libelle(self) -> &'static str {
+    pub fn libelle(self) -> &'static str {
         match self {
-            Self::QuotientFamilial => "votre quotient familial",
-            Self::Allocataires => "votre nom et celui de votre conjoint",
-            Self::Enfants => "les noms et dates de naissance de vos enfants",
-            Self::Adresse => "votre adresse",
-            Self::ParticipationEaje => "vos ressources et le nombre de vos enfants, pour le prix de la crèche",
-            Self::AvisFiscal => "votre revenu fiscal de référence, vos parts et votre impôt",
+            Self::QuotientFamilial => textes::donnee_quotient(),
+            Self::Allocataires => textes::donnee_allocataires(),
+            Self::Enfants => textes::donnee_enfants(),
+            Self::Adresse => textes::donnee_adresse(),
+            Self::ParticipationEaje => textes::donnee_creche(),
+            Self::AvisFiscal => textes::donnee_avis_fiscal(),
         }
     }
 }

@@ -45,13 +45,16 @@ impl Parts {
 }
 
 impl fmt::Display for Parts {
-    /// French usage: `2`, `2,5`, `1,25`.
+    /// As the language that is spoken writes it; in French: `2`, `2,5`, `1,25`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.centiemes() / 100, self.centiemes() % 100) {
-            (entier, 0) => write!(f, "{entier}"),
-            (entier, reste) if reste % 10 == 0 => write!(f, "{entier},{}", reste / 10),
-            (entier, reste) => write!(f, "{entier},{reste:02}"),
+        let (entier, reste) = (self.centiemes() / 100, self.centiemes() % 100);
+        f.write_str(&entier.to_string())?;
+        if reste > 0 {
+            f.write_str(textes::decimale())?;
+            let decimales = (reste + 100).to_string();
+            f.write_str(decimales.get(1..).unwrap_or_default().trim_end_matches('0'))?;
         }
+        Ok(())
     }
 }
 

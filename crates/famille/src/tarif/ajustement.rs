@@ -75,14 +75,13 @@ impl Effet {
 
     /// « 50 % de moins », « gratuit ».
     pub fn phrase(self) -> String {
-        let pour_cent = |nombre: u16, suite: &str| [&nombre.to_string(), "\u{a0}% de ", suite].concat();
         match self {
-            Self::Exoneration => "gratuit".to_owned(),
-            Self::RemisePourCent(nombre) => pour_cent(nombre, "moins"),
-            Self::MajorationPourCent(nombre) => pour_cent(nombre, "plus"),
-            Self::Remise(montant) => [&montant.to_string(), " de moins"].concat(),
-            Self::Majoration(montant) => [&montant.to_string(), " de plus"].concat(),
-            Self::Prix(montant) => ["prix de ", &montant.to_string()].concat(),
+            Self::Exoneration => textes::effet_gratuit().to_owned(),
+            Self::RemisePourCent(nombre) => textes::effet_moins_pour_cent(&nombre.to_string()),
+            Self::MajorationPourCent(nombre) => textes::effet_plus_pour_cent(&nombre.to_string()),
+            Self::Remise(montant) => textes::effet_moins(&montant.to_string()),
+            Self::Majoration(montant) => textes::effet_plus(&montant.to_string()),
+            Self::Prix(montant) => textes::effet_prix(&montant.to_string()),
         }
     }
 }

@@ -121,85 +121,64 @@ impl Etape {
     /// The step in a sentence for the citizen and the agent.
     pub fn phrase(&self) -> String {
         match self {
-            Self::Residence(Residence::Commune) => "Tarif des habitants de la commune.".to_owned(),
-            Self::Residence(Residence::Exterieur) => "Tarif des familles qui habitent hors de la commune.".to_owned(),
-            Self::Residence(Residence::Inconnue) => {
-                "La commune d’habitation n’est pas confirmée : c’est le tarif hors commune, en attendant.".to_owned()
-            }
+            Self::Residence(Residence::Commune) => textes::prix_commune().to_owned(),
+            Self::Residence(Residence::Exterieur) => textes::prix_exterieur().to_owned(),
+            Self::Residence(Residence::Inconnue) => textes::prix_residence_inconnue().to_owned(),
             Self::Quotient { nature, quotient } => phrase_quotient(*nature, *quotient),
-            Self::Fixe(prix) => ["Le prix est le même pour toutes les familles : ", &prix.to_string(), "."].concat(),
+            Self::Fixe(prix) => textes::prix_fixe(&prix.to_string()),
             Self::Tranche { rang, de, jusqu_a, prix } => {
                 let bornes = match (de, jusqu_a) {
-                    (None, Some(fin)) => ["jusqu’à ", &euros(*fin)].concat(),
-                    (Some(debut), Some(fin)) => ["de ", &debut.to_string(), " à ", &euros(*fin)].concat(),
-                    (Some(debut), None) => ["à partir de ", &euros(*debut)].concat(),
-                    (None, None) => "tous les quotients".to_owned(),
+                    (None, Some(fin)) => textes::bornes_jusqu_a(&euros(*fin)),
+                    (Some(debut), Some(fin)) => textes::bornes_de_a(&debut.to_string(), &euros(*fin)),
+                    (Some(debut), None) => textes::bornes_a_partir(&euros(*debut)),
+                    (None, None) => textes::bornes_toutes().to_owned(),
                 };
-                ["Il est dans la tranche ", &rang.to_string(), " (", &bornes, ") : ", &prix.to_string(), "."].concat()
+                textes::prix_tranche(&rang.to_string(), &bornes, &prix.to_string())
             }
-            Self::Taux { taux, enfants, montant } => {
-                let pour = match enfants {
-                    Some(1) => " avec 1 enfant à charge".to_owned(),
-                    Some(nombre) => [" avec ", &nombre.to_string(), " enfants à charge"].concat(),
-                    None => String::new(),
-                };
-                let (taux, montant) = (taux.to_string(), montant.to_string());
-                ["Le prix est de ", &taux, " du quotient", &pour, ", soit ", &montant, "."].concat()
+            Self::Taux { taux, enfants: None, montant } => textes::prix_taux(&taux.to_string(), &montant.to_string()),
+            Self::Taux { taux, enfants: Some(nombre), montant } => {
+                textes::prix_taux_enfants(&taux.to_string(), &nombre.to_string(), &montant.to_string())
             }
             Self::Droite { de, prix_de, a, prix_a, montant } => {
                 let (prix_de, prix_a) = (prix_de.to_string(), prix_a.to_string());
-                let bornes = ["de ", &prix_de, " pour ", &euros(*de), " à ", &prix_a, " pour ", &euros(*a)].concat();
-                ["Le prix suit le quotient, ", &bornes, " : ", &montant.to_string(), "."].concat()
+                textes::prix_droite(&prix_de, &euros(*de), &prix_a, &euros(*a), &montant.to_string())
             }
-            Self::Plancher(montant) => ["Le prix le plus bas est de ", &montant.to_string(), "."].concat(),
-            Self::Plafond(montant) => ["Le prix le plus haut est de ", &montant.to_string(), "."].concat(),
-            Self::SansQuotient(prix) => {
-                ["Sans quotient, le prix est de ", &prix.to_string(), " en attendant la vérification."].concat()
-            }
-            Self::Refus(prix) => ["Sans quotient, à votre demande, le prix est de ", &prix.to_string(), "."].concat(),
+            Self::Plancher(montant) => textes::prix_plancher(&montant.to_string()),
+            Self::Plafond(montant) => textes::prix_plafond(&montant.to_string()),
+            Self::SansQuotient(prix) => textes::prix_sans_quotient(&prix.to_string()),
+            Self::Refus(prix) => textes::prix_refus(&prix.to_string()),
             Self::Ressources { annuelles: None, mensuelles, .. } => {
-                let montant = mensuelles.to_string();
-                [
-                    "Vos ressources ne sont pas encore connues : le calcul se fait sur ",
-                    &montant,
-                    " par mois, le plus haut.",
-                ]
-                .concat()
+                textes::prix_ressources_inconnues(&mensuelles.to_string())
             }
             Self::Ressources { annuelles: Some(annuelles), plancher, plafond, mensuelles } => {
                 let borne = if *mensuelles == Exact::from(*plancher) {
-                    " (le minimum du barème)"
+                    textes::prix_ressources_minimum()
                 } else if *mensuelles == Exact::from(*plafond) {
-                    " (le maximum du barème)"
+                    textes::prix_ressources_maximum()
                 } else {
                     ""
                 };
-                let (an, mois) = (annuelles.to_string(), mensuelles.to_string());
-                ["Vos ressources sont de ", &an, "\u{a0}€ par an, soit ", &mois, " par mois", borne, "."].concat()
+                textes::prix_ressources(&textes::euros(&annuelles.to_string()), &mensuelles.to_string(), borne)
             }
             Self::TauxCreche { taux, enfants, aeeh, montant } => {
-                let pluriel = if *enfants > 1 { " enfants à charge" } else { " enfant à charge" };
-                let handicap = match aeeh {
-                    0 => String::new(),
-                    nombre => [", dont ", &nombre.to_string(), " avec l’AEEH"].concat(),
-                };
                 let (taux, enfants, montant) = (taux.to_string(), enfants.to_string(), montant.to_string());
-                ["Le barème national est de ", &taux, " avec ", &enfants, pluriel, &handicap, " : ", &montant, "."]
-                    .concat()
+                match aeeh {
+                    0 => textes::prix_creche(&taux, &enfants, &montant),
+                    nombre => textes::prix_creche_aeeh(&taux, &enfants, &nombre.to_string(), &montant),
+                }
             }
             Self::Ajustement { libelle, effet, montant } => {
-                [libelle, " : ", &effet.phrase(), ", soit ", &montant.to_string(), "."].concat()
+                textes::prix_ajustement(libelle, &effet.phrase(), &montant.to_string())
             }
             Self::Degressivite { base, enfants, pour_cent, montant } => {
-                let (nombre, remise) = (enfants.to_string(), pour_cent.to_string());
-                let qui = match base {
-                    BaseDegressivite::Inscrits if *enfants == 1 => "Pour le premier enfant inscrit".to_owned(),
-                    BaseDegressivite::Inscrits => ["Pour l’enfant inscrit n°\u{a0}", &nombre].concat(),
-                    BaseDegressivite::ACharge => ["Avec ", &nombre, " enfants à charge"].concat(),
-                };
-                [&qui, ", ", &remise, "\u{a0}% de moins, soit ", &montant.to_string(), "."].concat()
+                let (nombre, remise, montant) = (enfants.to_string(), pour_cent.to_string(), montant.to_string());
+                match base {
+                    BaseDegressivite::Inscrits if *enfants == 1 => textes::prix_premier_inscrit(&remise, &montant),
+                    BaseDegressivite::Inscrits => textes::prix_enfant_inscrit(&nombre, &remise, &montant),
+                    BaseDegressivite::ACharge => textes::prix_enfants_a_charge(&nombre, &remise, &montant),
+                }
             }
-            Self::Arrondi(montant) => ["Arrondi à ", &montant.to_string(), "."].concat(),
+            Self::Arrondi(montant) => textes::prix_arrondi(&montant.to_string()),
             Self::NonCalcule(explication) => explication.clone(),
             Self::Deliberation(deliberation) => [&deliberation.phrase(), "."].concat(),
         }
@@ -215,23 +194,19 @@ impl fmt::Debug for Etape {
 
 fn phrase_quotient(nature: NatureQuotient, quotient: Quotient) -> String {
     let nom = match nature {
-        NatureQuotient::CafMsa => "quotient familial",
-        NatureQuotient::Municipal => "quotient municipal",
+        NatureQuotient::CafMsa => textes::nom_quotient_familial(),
+        NatureQuotient::Municipal => textes::nom_quotient_municipal(),
     };
     match quotient {
-        Quotient::Certifie(valeur) => ["Votre ", nom, " est de ", &euros(valeur), "."].concat(),
-        Quotient::Declare(valeur) => {
-            ["Vous avez indiqué un ", nom, " de ", &euros(valeur), ". La mairie le vérifiera."].concat()
-        }
-        Quotient::NonCommunique if nature == NatureQuotient::CafMsa => {
-            "La CAF ou la MSA n’a pas communiqué de quotient familial.".to_owned()
-        }
-        Quotient::NonCommunique => "Votre avis d’impôt ne permet pas de calculer le quotient municipal.".to_owned(),
-        Quotient::Inconnu => ["Votre ", nom, " n’est pas encore connu."].concat(),
-        Quotient::Refuse => ["Vous préférez ne pas donner votre ", nom, "."].concat(),
+        Quotient::Certifie(valeur) => textes::quotient_est(nom, &euros(valeur)),
+        Quotient::Declare(valeur) => textes::quotient_indique(nom, &euros(valeur)),
+        Quotient::NonCommunique if nature == NatureQuotient::CafMsa => textes::quotient_caf_absent().to_owned(),
+        Quotient::NonCommunique => textes::quotient_municipal_absent().to_owned(),
+        Quotient::Inconnu => textes::quotient_pas_connu(nom),
+        Quotient::Refuse => textes::quotient_refuse(nom),
     }
 }
 
 fn euros(valeur: i32) -> String {
-    [&valeur.to_string(), "\u{a0}€"].concat()
+    textes::euros(&valeur.to_string())
 }

@@ -320,7 +320,7 @@ fn every_step_reads_as_a_sentence() {
             "Votre quotient familial est de 2000\u{a0}€.",
             "Le prix est de 0,15\u{a0}% du quotient, soit 3,00\u{a0}€.",
             "Le prix le plus haut est de 2,50\u{a0}€.",
-            "Panier repas fourni : 50\u{a0}% de moins, soit 1,25\u{a0}€.",
+            "Panier repas fourni\u{a0}: 50\u{a0}% de moins, soit 1,25\u{a0}€.",
             "Pour l’enfant inscrit n°\u{a0}2, 10\u{a0}% de moins, soit 1,125\u{a0}€.",
             "Arrondi à 1,15\u{a0}€.",
         ]

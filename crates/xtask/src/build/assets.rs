@@ -1,16 +1,21 @@
 //! The folder that the proxy serves, `target/actifs`:
 //!
 //! ```text
-//! pass-famille.js          the loader, with the addresses and the hashes below written into it
+//! pass-famille.js          the loader, with the folder and the hashes of the files below written into it
+//! pass-famille.d.ts        its types, for whoever writes TypeScript
 //! <hash16>/widget.js       wasm-bindgen's glue, minified
-//! <hash16>/widget.wasm     the widget
+//! <hash16>/widget.wasm     the first half of the widget: the first step
+//! <hash16>/suite.wasm      the second half: all that follows
 //! <hash16>/theme.css       its style
-//! manifeste.json           names, sizes and hashes of the four
+//! <hash16>/textes.*.json   its words, a file for each language
+//! <hash16>/cadre.js        the script of the frame's page
+//! manifeste.json           names, sizes and hashes of them all
 //! ```
 //!
-//! Each of the four has its `.br` and `.gz` beside it. `<hash16>` comes from the content, so these addresses may be cached
-//! for ever; the loader carries the SHA-384 of what it fetches, so a browser refuses anything else.
+//! Each has its `.br` and `.gz` beside it. `<hash16>` comes from the content, so these addresses may be cached
+//! for ever; the loader carries the SHA-256 of what it fetches, so a browser refuses anything else.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -18,10 +23,10 @@ use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha384};
+use sha2::{Digest, Sha256, Sha384};
 
 use super::compress::sibling;
-use super::{WASM_BINDGEN, bindgen, compress, node_tools, style};
+use super::{WASM_BINDGEN, bindgen, compress, node_tools, style, words};
 use crate::project::Project;
 use crate::shell;
 use crate::stamp::{Inputs, Stamp};
@@ -30,9 +35,10 @@ use crate::stamp::{Inputs, Stamp};
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) loader: Asset,
-    pub(crate) glue: Asset,
-    pub(crate) wasm: Asset,
-    pub(crate) theme: Asset,
+    /// The folder of the rest, relative to that of the assets.
+    pub(crate) folder: String,
+    /// By their names in that folder.
+    pub(crate) files: BTreeMap<String, Asset>,
 }
 
 /// One file, with its weight on the wire in each encoding.
@@ -48,13 +54,16 @@ pub(crate) struct Asset {
 }
 
 /// Raise it when the steps below change, so that folders made before are made again.
-const RECIPE: &str = "assets 5";
+const RECIPE: &str = "assets 7";
 /// Where the proxy serves the folder.
 const SERVED_UNDER: &str = "/actifs";
+const LOADER: &str = "pass-famille.js";
+const TYPES: &str = "pass-famille.d.ts";
 
 impl Manifest {
-    pub(crate) fn all(&self) -> [(&'static str, &Asset); 4] {
-        [("loader", &self.loader), ("glue", &self.glue), ("wasm", &self.wasm), ("theme", &self.theme)]
+    /// Every file that a browser may fetch, under a short name.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &Asset)> {
+        [("loader", &self.loader)].into_iter().chain(self.files.iter().map(|(name, asset)| (name.as_str(), asset)))
     }
 
     fn read(folder: &Path) -> Result<Self> {
@@ -67,86 +76,115 @@ impl Manifest {
 /// Makes the folder from a compiled widget, unless it was made from the same one.
 pub(super) fn make(project: &Project, compiled: &Path) -> Result<Manifest> {
     let folder = project.assets();
-    let loader = project.root().join("www/pass-famille.js");
+    let www = project.root().join("www");
+    let (loader, types, frame) = (www.join(LOADER), www.join(TYPES), www.join("cadre.js"));
     let style = style::joined(project.root())?;
-    let inputs = Inputs::of(RECIPE)
+    let words = words::files()?;
+    let mut inputs = Inputs::of(RECIPE)
         .and(WASM_BINDGEN)
         .and_file(compiled)?
         .and_file(&loader)?
+        .and_file(&types)?
+        .and_file(&frame)?
         .and(&style)
         .and_file(&project.node().join("package-lock.json"))?;
+    for (_, content) in &words {
+        inputs = inputs.and(content);
+    }
     let stamp = Stamp::new(project.tools().join("assets.stamp"), inputs);
     if stamp.is_fresh()
         && let Ok(manifest) = Manifest::read(&folder)
-        && manifest.all().iter().all(|(_, asset)| folder.join(&asset.path).is_file())
+        && manifest.all().all(|(_, asset)| folder.join(&asset.path).is_file())
     {
         return Ok(manifest);
     }
     let bound = project.tools().join("bound");
     let halves = shell::step("binding it to JavaScript", || bindgen::run(compiled, &bound))?;
-    let wasm = shell::step("shrinking it with wasm-opt", || node_tools::optimise(project, &halves.wasm))?;
+    let (first, second) = shell::step("shrinking it with wasm-opt", || {
+        Ok((node_tools::optimise(project, &halves.first)?, node_tools::optimise(project, &halves.second)?))
+    })?;
     let manifest = shell::step("minifying and compressing the rest", || {
-        let glue = node_tools::minify_module(project, &halves.glue)?;
         let theme = bound.join("theme.css");
         fs::write(&theme, &style)?;
-        let immutable = Immutable::new(glue, wasm, node_tools::minify(project, &theme)?);
-        let filled = bound.join("pass-famille.js");
+        let mut files = BTreeMap::from([
+            ("widget.js".to_owned(), node_tools::minify_module(project, &halves.glue)?),
+            ("widget.wasm".to_owned(), first),
+            ("suite.wasm".to_owned(), second),
+            ("theme.css".to_owned(), node_tools::minify(project, &theme)?),
+            ("cadre.js".to_owned(), node_tools::minify(project, &frame)?),
+        ]);
+        files.extend(words);
+        let immutable = Immutable::new(files);
+        let filled = bound.join(LOADER);
         fs::write(&filled, fill(&fs::read_to_string(&loader)?, &immutable)?)?;
-        write(&folder, node_tools::minify(project, &filled)?, immutable)
+        write(&folder, node_tools::minify(project, &filled)?, fs::read(&types)?, immutable)
     })?;
     stamp.set()?;
     Ok(manifest)
 }
 
-/// The files whose address changes with their content, each with the word that the loader knows it by.
-struct Immutable([(&'static str, String, Vec<u8>); 3]);
+/// The files whose address changes with their content.
+struct Immutable {
+    folder: String,
+    files: BTreeMap<String, Vec<u8>>,
+}
 
 impl Immutable {
-    fn new(glue: Vec<u8>, wasm: Vec<u8>, theme: Vec<u8>) -> Self {
-        let inputs = Inputs::of(RECIPE).and(&glue).and(&wasm).and(&theme).finish();
-        let folder = inputs.get(..16).unwrap_or(&inputs);
-        let path = |file| format!("{folder}/{file}");
-        Self([
-            ("GLUE", path("widget.js"), glue),
-            ("WASM", path("widget.wasm"), wasm),
-            ("THEME", path("theme.css"), theme),
-        ])
+    fn new(files: BTreeMap<String, Vec<u8>>) -> Self {
+        let mut inputs = Inputs::of(RECIPE);
+        for (name, content) in &files {
+            inputs = inputs.and(name).and(content);
+        }
+        let inputs = inputs.finish();
+        Self { folder: inputs.get(..16).unwrap_or(&inputs).to_owned(), files }
+    }
+
+    /// Their hashes, as an object of JavaScript. The frame's script is not among them: the loader never fetches it.
+    /// SHA-256, because what no compression shortens is what a small file is made of.
+    fn hashes(&self) -> Result<String> {
+        let hashes: BTreeMap<&str, String> = self
+            .files
+            .iter()
+            .filter(|(name, _)| *name != "cadre.js")
+            .map(|(name, content)| (name.as_str(), format!("sha256-{}", BASE64.encode(Sha256::digest(content)))))
+            .collect();
+        Ok(serde_json::to_string(&hashes)?)
     }
 }
 
-/// Writes addresses and hashes in the place of `"__NAMES__"`, which must be there: a loader without its hashes would
+/// Writes the folder and the hashes in the place of `"__NAMES__"`, which must be there: a loader without its hashes would
 /// check nothing.
 fn fill(loader: &str, immutable: &Immutable) -> Result<String> {
     let mut filled = loader.to_owned();
-    for (word, path, content) in &immutable.0 {
-        let values = [
-            (format!("\"__{word}__\""), format!("{SERVED_UNDER}/{path}")),
-            (format!("\"__{word}_SRI__\""), integrity(content)),
-        ];
-        for (literal, value) in values {
-            if !filled.contains(&literal) {
-                bail!("www/pass-famille.js must contain the string {literal}, where the build writes `{value}`");
-            }
-            filled = filled.replace(&literal, &format!("\"{value}\""));
+    let folder = format!("\"{SERVED_UNDER}/{}/\"", immutable.folder);
+    for (literal, value) in [("\"__DOSSIER__\"", folder), ("\"__EMPREINTES__\"", immutable.hashes()?)] {
+        if !filled.contains(literal) {
+            bail!("www/{LOADER} must contain the string {literal}, where the build writes `{value}`");
         }
+        filled = filled.replace(literal, &value);
     }
     Ok(filled)
 }
 
 /// Made beside and moved into place: a proxy that reads the folder never meets half of it.
-fn write(folder: &Path, loader: Vec<u8>, immutable: Immutable) -> Result<Manifest> {
+fn write(folder: &Path, loader: Vec<u8>, types: Vec<u8>, immutable: Immutable) -> Result<Manifest> {
     let fresh = sibling(folder, ".neuf");
     let _ = fs::remove_dir_all(&fresh);
-    let [glue, wasm, theme] = immutable.0.map(|(_, path, content)| (path, content));
-    let files = [("pass-famille.js".to_owned(), loader), glue, wasm, theme];
-    for (path, content) in &files {
-        let file = fresh.join(path);
-        fs::create_dir_all(file.parent().unwrap_or(&fresh))?;
-        fs::write(&file, content)?;
+    let within = fresh.join(&immutable.folder);
+    fs::create_dir_all(&within)?;
+    fs::write(fresh.join(LOADER), &loader)?;
+    fs::write(fresh.join(TYPES), types)?;
+    for (name, content) in &immutable.files {
+        fs::write(within.join(name), content)?;
     }
-    compress::beside(&files.each_ref().map(|(path, _)| fresh.join(path)))?;
-    let [loader, glue, wasm, theme] = files.map(|(path, content)| asset(&fresh, path, &content));
-    let manifest = Manifest { loader: loader?, glue: glue?, wasm: wasm?, theme: theme? };
+    let mut paths: Vec<_> = immutable.files.keys().map(|name| within.join(name)).collect();
+    paths.extend([fresh.join(LOADER), fresh.join(TYPES)]);
+    compress::beside(&paths)?;
+    let mut files = BTreeMap::new();
+    for (name, content) in &immutable.files {
+        files.insert(name.clone(), asset(&fresh, format!("{}/{name}", immutable.folder), content)?);
+    }
+    let manifest = Manifest { loader: asset(&fresh, LOADER.to_owned(), &loader)?, folder: immutable.folder, files };
     fs::write(fresh.join("manifeste.json"), serde_json::to_string_pretty(&manifest)?)?;
     let _ = fs::remove_dir_all(folder);
     fs::rename(&fresh, folder).with_context(|| format!("cannot replace {}", folder.display()))?;
@@ -167,27 +205,31 @@ fn integrity(content: &[u8]) -> String {
 mod tests {
     use super::*;
 
+    fn immutable(theme: &[u8]) -> Immutable {
+        Immutable::new(BTreeMap::from([
+            ("cadre.js".to_owned(), b"frame".to_vec()),
+            ("theme.css".to_owned(), theme.to_vec()),
+            ("widget.wasm".to_owned(), b"wasm".to_vec()),
+        ]))
+    }
+
     #[test]
     fn a_loader_gets_all_its_values_or_is_refused() {
-        let immutable = || Immutable::new(b"glue".to_vec(), b"wasm".to_vec(), b"theme".to_vec());
-        let names =
-            ["GLUE", "GLUE_SRI", "WASM", "WASM_SRI", "THEME", "THEME_SRI"].map(|name| format!("\"__{name}__\""));
-        let filled = fill(&names.join(","), &immutable()).unwrap();
-        let values: Vec<&str> = filled.split(',').map(|value| value.trim_matches('"')).collect();
-        assert!(values[0].starts_with("/actifs/") && values[0].ends_with("/widget.js"), "{filled}");
-        assert_eq!(values[3], integrity(b"wasm"));
-        for missing in 0..names.len() {
-            let mut others = names.to_vec();
-            let name = others.remove(missing);
-            let refused = fill(&others.join(","), &immutable()).unwrap_err().to_string();
-            assert!(refused.contains(&name), "{refused}");
+        let filled = fill("[\"__DOSSIER__\",\"__EMPREINTES__\"]", &immutable(b"theme")).unwrap();
+        let values: serde_json::Value = serde_json::from_str(&filled).unwrap();
+        let folder = values[0].as_str().unwrap();
+        assert!(folder.starts_with("/actifs/") && folder.ends_with('/'), "{filled}");
+        let hash = |content: &str| format!("sha256-{}", BASE64.encode(Sha256::digest(content)));
+        assert_eq!(values[1], serde_json::json!({ "theme.css": hash("theme"), "widget.wasm": hash("wasm") }));
+        for missing in ["\"__DOSSIER__\"", "\"__EMPREINTES__\""] {
+            let refused = fill(missing, &immutable(b"theme")).unwrap_err().to_string();
+            assert!(!refused.contains(missing) && refused.contains("\"__"), "{refused}");
         }
     }
 
     #[test]
     fn a_new_content_has_a_new_address() {
-        let address = |theme: &[u8]| Immutable::new(b"g".to_vec(), b"w".to_vec(), theme.to_vec()).0[0].1.clone();
-        assert_ne!(address(b"a"), address(b"b"));
+        assert_ne!(immutable(b"a").folder, immutable(b"b").folder);
     }
 
     #[test]

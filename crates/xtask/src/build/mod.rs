@@ -5,7 +5,9 @@ mod bindgen;
 mod compress;
 mod node_tools;
 mod slim;
+mod split;
 mod style;
+mod words;
 
 use std::path::PathBuf;
 
@@ -14,7 +16,7 @@ use anyhow::Result;
 use crate::project::Project;
 use crate::setup::Wasm;
 use crate::shell;
-pub(crate) use assets::Manifest;
+pub(crate) use assets::{Asset, Manifest};
 
 /// The version of wasm-bindgen that every part must share, to the patch; the test below holds it to the lock file.
 pub(crate) const WASM_BINDGEN: &str = "0.2.130";

@@ -126,7 +126,7 @@ fn replace_export(glue: &str, from: &str, to: &str) -> String {
 }
 
 /// `a`, `b`, … `z`, `aa`, `ab`, …
-fn letters(mut number: usize) -> String {
+pub(super) fn letters(mut number: usize) -> String {
     let mut name = String::new();
     loop {
         name.insert(0, char::from(b'a' + u8::try_from(number % 26).unwrap_or_default()));

@@ -22,6 +22,10 @@ pub(super) const TARGET: &str = "wasm32-unknown-unknown";
 /// Debian's compiler, as rustup names it once linked.
 const DEBIAN_TOOLCHAIN: &str = "web";
 const DEBIAN_SYSROOT: &str = "/usr";
+/// Names of functions say of what types a generic one was made: the build tells by them which half a function belongs to.
+const NAMES: &str = "-Csymbol-mangling-version=v0";
+/// Two functions that are alike stay two until each is in its half; wasm-opt merges them there.
+const APART: &str = "-Zmerge-functions=disabled";
 
 /// How the widget is compiled on this machine.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -65,10 +69,13 @@ impl Wasm {
             "CARGO_TARGET_DIR",
             if release { Self::release_folder(project) } else { project.target().join("web") },
         );
-        if release && let Some(sysroot) = &self.abort {
-            let sysroot = sysroot.to_string_lossy();
-            let flags: Vec<&str> =
-                ["--sysroot", &sysroot].into_iter().chain(rust_std::IMMEDIATE_ABORT.split(' ')).collect();
+        if release {
+            let mut flags = vec![NAMES, APART];
+            let sysroot = self.abort.as_ref().map(|sysroot| sysroot.to_string_lossy());
+            if let Some(sysroot) = &sysroot {
+                flags.extend(["--sysroot", sysroot]);
+                flags.extend(rust_std::IMMEDIATE_ABORT.split(' '));
+            }
             command.env("RUSTC_BOOTSTRAP", "1").env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         }
     }

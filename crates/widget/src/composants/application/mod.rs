@@ -4,41 +4,31 @@ use contrat::ConfigurationPublique;
 use leptos::prelude::*;
 
 use crate::api::{self, Echec};
-use crate::cellule::Cellule;
-use crate::composants::{avis, bouton, famille, identite, information, recapitulatif, recu, services};
+use crate::composants::{avis, bouton, services};
 use crate::el::{el, p, vif};
 use crate::etat::{Charge, Etape, Etat, Page};
-use crate::franceconnect::Remise;
-use crate::textes;
+use crate::{suite, textes};
 
 /// The whole form.
 pub(crate) fn application(page: Page) -> AnyView {
     let etat = Etat::new(page);
-    etat.franceconnect.ecouter(etat);
-    // Taken at once: the address must not keep it while the configuration loads.
-    let remise = Cellule::new(Remise::prendre());
-    charger(etat, remise);
+    charger(etat);
     let contenu = vif(move || match etat.charge.get() {
         Charge::EnCours => avis::attente(textes::chargement()),
-        Charge::Echec(message) => avis::erreur()
-            .enfant(p("pf-avis-texte", &message))
-            .enfant(bouton::secondaire(textes::reessayer(), move || charger(etat, remise)).vue())
-            .vue(),
+        Charge::Echec(message) => echec(&message, move || charger(etat)),
         Charge::Pret => vif(move || ecran(etat)),
     });
     el("div", "pf-widget").enfant(contenu).vue()
 }
 
-fn charger(etat: Etat, remise: Cellule<Option<Remise>>) {
+fn charger(etat: Etat) {
     etat.charge.set(Charge::EnCours);
     etat.lancer(async move {
         match api::lire::<ConfigurationPublique>(&etat.url("/v1/configuration")).await {
             Ok(configuration) => {
                 etat.configurer(configuration);
                 etat.signaler("pret", None);
-                if let Some(remise) = remise.update_untracked(Option::take) {
-                    etat.franceconnect.reprendre(etat, remise);
-                }
+                charger_la_suite(etat);
             }
             Err(echec) => {
                 etat.signaler("erreur", Some(("code", echec.code())));
@@ -51,15 +41,39 @@ fn charger(etat: Etat, remise: Cellule<Option<Remise>>) {
     });
 }
 
+/// Asks the page for the second half.
+fn charger_la_suite(etat: Etat) {
+    etat.suite.set(Charge::EnCours);
+    etat.lancer(async move {
+        if etat.chercher_la_suite().await {
+            suite::demarrer(etat);
+            etat.suite.set(Charge::Pret);
+            if etat.etape.get_untracked() != Etape::Services {
+                etat.focus("pf-titre");
+            }
+        } else {
+            etat.signaler("erreur", Some(("code", "reseau")));
+            etat.suite.set(Charge::Echec(textes::echec_reseau().to_owned()));
+        }
+    });
+}
+
 /// Only a change of step draws the screen again; inside a step, each part follows what it reads.
 fn ecran(etat: Etat) -> AnyView {
     let etape = etat.etape.get();
-    untrack(move || match etape {
-        Etape::Services => services::services(etat),
-        Etape::Information => information::information(etat),
-        Etape::Identite => identite::identite(etat),
-        Etape::Famille => famille::famille(etat),
-        Etape::Recapitulatif => recapitulatif::recapitulatif(etat),
-        Etape::Recu => recu::recu(etat),
-    })
+    if etape == Etape::Services {
+        return untrack(move || services::services(etat));
+    }
+    match etat.suite.get() {
+        Charge::Pret => untrack(move || suite::ecran(etat, etape)),
+        Charge::EnCours => avis::attente(textes::chargement()),
+        Charge::Echec(message) => echec(&message, move || charger_la_suite(etat)),
+    }
+}
+
+fn echec(message: &str, reessayer: impl Fn() + Send + Sync + 'static) -> AnyView {
+    avis::erreur()
+        .enfant(p("pf-avis-texte", message))
+        .enfant(bouton::secondaire(textes::reessayer(), reessayer).vue())
+        .vue()
 }

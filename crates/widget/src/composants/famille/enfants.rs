@@ -61,7 +61,7 @@ fn ajoute(etat: Etat, rang: usize, enfant: EnfantAjoute) -> AnyView {
     let jeton = enfant.jeton();
     let lieu = champ_conteste::enfant(&jeton);
     let id = |quoi| fautes::id(&lieu, quoi);
-    let titre = textes::enfant_ajoute(rang);
+    let titre = textes::nommer_enfant_ajoute(rang);
     let champs = enfant.personne;
     el("fieldset", "pf-valeur")
         .enfant(el("legend", "pf-valeur-libelle").texte(&titre).vue())

@@ -151,10 +151,10 @@ fn avis_fiscal(avis: &AvisFiscal) -> Vec<String> {
     if let Some(annee) = avis.annee_revenus {
         lignes.push(textes::nommee(textes::annee_revenus(), &annee.to_string()));
     }
-    lignes.push(ligne(textes::revenu_reference(), avis.revenu_fiscal_reference.map(textes::euros)));
+    lignes.push(ligne(textes::revenu_reference(), avis.revenu_fiscal_reference.map(euros)));
     lignes.push(ligne(textes::parts(), avis.parts.map(|parts| parts.to_string())));
     if let Some(impot) = avis.montant_impot {
-        lignes.push(textes::nommee(textes::impot(), &textes::euros(impot)));
+        lignes.push(textes::nommee(textes::impot(), &euros(impot)));
     }
     match avis.statut {
         Some(StatutImposition::Imposable) => lignes.push(textes::imposable().to_owned()),
@@ -165,7 +165,7 @@ fn avis_fiscal(avis: &AvisFiscal) -> Vec<String> {
 }
 
 fn ressources(ressources: &Ressources) -> Vec<String> {
-    let mut lignes = vec![ligne(textes::ressources_annuelles(), ressources.annuelles.map(textes::euros))];
+    let mut lignes = vec![ligne(textes::ressources_annuelles(), ressources.annuelles.map(euros))];
     if let Some(annee) = ressources.annee {
         lignes.push(textes::nommee(textes::annee_revenus(), &annee.to_string()));
     }
@@ -174,6 +174,10 @@ fn ressources(ressources: &Ressources) -> Vec<String> {
         lignes.push(textes::nommee(textes::enfants_aeeh(), &nombre.to_string()));
     }
     lignes
+}
+
+fn euros(valeur: i64) -> String {
+    textes::euros(&valeur.to_string())
 }
 
 /// What is not known is said, never shown as zero.

@@ -8,11 +8,11 @@ use leptos::prelude::*;
 use crate::composants::{avis, bouton, champ, etape};
 use crate::el::{el, p, rien, vif};
 use crate::etat::{Attente, Etape, Etat, Identification};
-use crate::textes;
+use crate::{franceconnect, textes};
 
 /// The notice and the choice.
 pub(crate) fn information(etat: Etat) -> AnyView {
-    etat.franceconnect.preparer(etat);
+    franceconnect::preparer(etat);
     let contenu = vec![notice(etat), details(etat), choix(etat)];
     etape::etape(etat, Etape::Information, textes::information_titre(), contenu, Some(Etape::Services), None)
 }
@@ -48,7 +48,7 @@ fn details(etat: Etat) -> AnyView {
     let ville = &etat.config().ville;
     el("div", "pf-notice")
         .enfant(champ::sous_titre(textes::information_duree_titre()))
-        .enfant(p("pf-texte", &textes::information_duree(ville.conservation_mois)))
+        .enfant(p("pf-texte", &textes::information_duree(&ville.conservation_mois.to_string())))
         .enfant(champ::sous_titre(textes::information_droits_titre()))
         .enfant(p("pf-texte", textes::information_droits()))
         .enfant(el("p", "pf-texte").texte(textes::information_dpo()).enfant(bouton::courriel(&ville.dpo)).vue())
@@ -102,7 +102,7 @@ fn boutons(etat: Etat) -> AnyView {
             options.enfant(option(textes::deja_bouton(), textes::deja_aide(), move || etat.aller(Etape::Famille)));
     }
     if etat.config().france_connect {
-        let bouton = bouton::secondaire(textes::fc_bouton(), move || etat.franceconnect.ouvrir(etat))
+        let bouton = bouton::secondaire(textes::fc_bouton(), move || franceconnect::ouvrir(etat))
             .attr("id", "pf-franceconnect")
             .attr("class", "pf-bouton pf-bouton-principal");
         let lien = bouton::lien_externe(textes::fc_quoi(), "https://franceconnect.gouv.fr");
@@ -128,8 +128,8 @@ fn option(libelle: &str, aide: &str, action: impl Fn() + Send + Sync + 'static) 
 
 fn fenetre(etat: Etat) -> AnyView {
     let boutons = el("div", "pf-navigation")
-        .enfant(bouton::secondaire(textes::fc_ouvrir(), move || etat.franceconnect.ouvrir(etat)).vue())
-        .enfant(bouton::secondaire(textes::annuler(), move || etat.franceconnect.annuler(etat)).vue())
+        .enfant(bouton::secondaire(textes::fc_ouvrir(), move || franceconnect::ouvrir(etat)).vue())
+        .enfant(bouton::secondaire(textes::annuler(), move || franceconnect::annuler(etat)).vue())
         .vue();
     attente(textes::fc_fenetre(), boutons)
 }

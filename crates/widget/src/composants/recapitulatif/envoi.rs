@@ -9,10 +9,12 @@ use crate::navigateur::{hasard, hexadecimal};
 use crate::{dossier, fautes, textes};
 
 /// After a refused seal: all that was typed is still here, only the identification has to be done again.
-const REIDENTIFIER: Remede = (textes::reidentifier(), |etat| {
-    etat.identification.update(|identification| identification.portee.clear());
-    etat.aller(Etape::Information);
-});
+fn reidentifier() -> Remede {
+    (textes::reidentifier(), |etat| {
+        etat.identification.update(|identification| identification.portee.clear());
+        etat.aller(Etape::Information);
+    })
+}
 
 /// Sends. The idempotency key belongs to the content: the same content sent again (after a cut, or after a look back)
 /// is the same request, another content is another one.
@@ -49,7 +51,7 @@ pub(crate) fn envoyer(etat: Etat) {
                     &echec,
                     Echec::Probleme(probleme) if matches!(probleme.code, Code::SceauExpire | Code::SceauRefuse | Code::SceauServi)
                 );
-                etat.montrer_echec(&echec, Some(if perdu { REIDENTIFIER } else { (textes::reessayer(), envoyer) }));
+                etat.montrer_echec(&echec, Some(if perdu { reidentifier() } else { (textes::reessayer(), envoyer) }));
             }
         }
     });

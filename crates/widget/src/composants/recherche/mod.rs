@@ -148,7 +148,7 @@ impl Recherche {
                     let annonce = match lieux.len() {
                         0 => textes::recherche_aucun().to_owned(),
                         1 => textes::recherche_un().to_owned(),
-                        nombre => [&nombre.to_string(), textes::recherche_plusieurs()].concat(),
+                        nombre => textes::recherche_plusieurs(&nombre.to_string()),
                     };
                     (lieux, annonce)
                 }

@@ -102,7 +102,7 @@ fn ligne(ligne: &LigneRecu, enfants: &[EnfantVu]) -> AnyView {
     }
     el("div", "pf-ligne")
         .enfant(p("pf-ligne-libelle", &ligne.titre))
-        .enfant(p("pf-ligne-valeur", &textes::nombre_enfants(nombre)))
+        .enfant(p("pf-ligne-valeur", &textes::nombre_enfants(&nombre.to_string())))
         .enfant(prix::montants(&calcules))
         .enfant(prix::explications(&calcules))
         .vue()

@@ -1,13 +1,14 @@
 //! Step 1: the services to ask for.
 
 use famille::demarche::Ouverture;
-use famille::saisie::{Champ, Erreur, Motif};
+use famille::saisie::Champ;
 use leptos::prelude::*;
 
 use crate::composants::case::case;
 use crate::composants::{bouton, champ, etape};
 use crate::el::{el, p};
 use crate::etat::{Etape, Etat};
+use crate::fautes::Faute;
 use crate::{fautes, textes};
 
 /// The choice of services.
@@ -45,7 +46,8 @@ fn liste(etat: Etat) -> AnyView {
 
 fn continuer(etat: Etat) {
     if etat.choisies.with_untracked(Vec::is_empty) {
-        let faute = fautes::situer(etat, "demarches", Erreur::new(Champ::Demarches, Motif::Manquant));
+        let id = fautes::id("demarches", Champ::Demarches);
+        let faute = Faute { id, sujet: String::new(), message: textes::faute_services().to_owned() };
         etat.montrer_fautes(Etape::Services, vec![faute]);
     } else {
         etat.aller(Etape::Information);

@@ -1,0 +1,30 @@
+//! The second half of the form: all that comes after the first step. The build puts it into a module of its own, which is
+//! fetched while the citizen reads; nothing here may be called before it is there.
+
+use leptos::prelude::*;
+
+use crate::composants::{famille, identite, information, recapitulatif, recu, services};
+use crate::etat::{Etape, Etat};
+use crate::franceconnect;
+
+/// Once, when this half has come.
+#[inline(never)]
+pub(crate) fn demarrer(etat: Etat) {
+    etat.durable(|| franceconnect::ecouter(etat));
+    if let Some(remise) = etat.remise.update_untracked(Option::take) {
+        franceconnect::reprendre(etat, remise);
+    }
+}
+
+/// A step after the first.
+#[inline(never)]
+pub(crate) fn ecran(etat: Etat, etape: Etape) -> AnyView {
+    match etape {
+        Etape::Services => services::services(etat),
+        Etape::Information => information::information(etat),
+        Etape::Identite => identite::identite(etat),
+        Etape::Famille => famille::famille(etat),
+        Etape::Recapitulatif => recapitulatif::recapitulatif(etat),
+        Etape::Recu => recu::recu(etat),
+    }
+}
