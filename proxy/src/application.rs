@@ -56,6 +56,10 @@ const RAFALE_DE_REFUS: u32 = 200;
 const SUIVIS: u32 = 20;
 const RAFALE_DE_SUIVIS: u32 = 100;
 
+/// Drafts that are sealed or opened, a second, and how many at once. Each is a millisecond of one processor at the most.
+const BROUILLONS: u32 = 200;
+const RAFALE_DE_BROUILLONS: u32 = 1_000;
+
 /// How many may come at once.
 const RAFALE: u32 = 500;
 
@@ -77,6 +81,7 @@ pub struct Application {
     remises: watch::Sender<u64>,
     refus: Mutex<Limite>,
     suivis: Mutex<Limite>,
+    brouillons: Mutex<Limite>,
     connexions: Mutex<Limite>,
     pub(crate) mesures: Mesures,
     ouverte: AtomicBool,
@@ -150,6 +155,7 @@ impl Application {
             refus: Mutex::new(Limite::new(REFUS, Duration::from_secs(1), RAFALE_DE_REFUS)),
             connexions: Mutex::new(Limite::new(10, Duration::from_secs(1), 50)),
             suivis: Mutex::new(Limite::new(SUIVIS, Duration::from_secs(1), RAFALE_DE_SUIVIS)),
+            brouillons: Mutex::new(Limite::new(BROUILLONS, Duration::from_secs(1), RAFALE_DE_BROUILLONS)),
             mesures,
             ouverte: AtomicBool::new(false),
             terminees: watch::Sender::new(0),
@@ -212,6 +218,11 @@ impl Application {
     /// Whether one more family may look at its dossier now.
     pub(crate) fn suivi_admis(&self) -> bool {
         self.suivis.lock().unwrap_or_else(PoisonError::into_inner).prendre()
+    }
+
+    /// Whether one more draft may be sealed or opened now.
+    pub(crate) fn brouillon_admis(&self) -> bool {
+        self.brouillons.lock().unwrap_or_else(PoisonError::into_inner).prendre()
     }
 
     /// How many attempts at a delivery have ended since the start, as something to wait on.

@@ -1,6 +1,7 @@
 //! One file for each resource. Everything under `/v1` is in the OpenAPI document, which this list makes.
 
 mod agents;
+mod brouillons;
 mod cadre;
 mod configuration;
 mod dossiers;
@@ -66,6 +67,7 @@ pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
     for fichier in AVEC_VERSION {
         v1 = v1.route(&format!("/{fichier}"), get(actif)).route(&format!("/{MAJEURE}/{fichier}"), get(actif_courant));
     }
+    v1 = v1.merge(routeur_des_brouillons());
     let document: Bytes = openapi().to_json().unwrap_or_default().into();
     let servir_document = move || std::future::ready(([(CONTENT_TYPE, "application/json")], document.clone()));
     v1.route("/v1/openapi.json", get(servir_document))
@@ -83,7 +85,7 @@ pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
 
 /// The OpenAPI document of the service.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    v1().merge(v1_des_fichiers()).split_for_parts().1
+    v1().merge(v1_des_brouillons()).merge(v1_des_fichiers()).split_for_parts().1
 }
 
 /// The resources that receive files: other limits of size and time hold for them.
@@ -114,6 +116,15 @@ fn v1() -> OpenApiRouter<Arc<Application>> {
         .routes(routes!(programmes::montrer))
         .routes(routes!(programmes::piece))
         .routes(routes!(programmes::rapporter))
+}
+
+/// Drafts are longer than what else is sent under `/v1`.
+fn routeur_des_brouillons() -> Router<Arc<Application>> {
+    v1_des_brouillons().split_for_parts().0.layer(DefaultBodyLimit::max(brouillons::CORPS_MAX))
+}
+
+fn v1_des_brouillons() -> OpenApiRouter<Arc<Application>> {
+    OpenApiRouter::new().routes(routes!(brouillons::sceller)).routes(routes!(brouillons::ouvrir))
 }
 
 fn v1_des_fichiers() -> OpenApiRouter<Arc<Application>> {

@@ -228,6 +228,25 @@ async fn envoyer(client: reqwest::Client, bases: Arc<Vec<String>>, rang: usize) 
     }
 }
 
+/// A draft is sealed and opened again; it goes through the service's hands and must not stay on them.
+async fn garder_un_brouillon(client: &reqwest::Client, port: u16) {
+    let mut corps = serde_json::json!({"version": 1, "contenu": "{\"nom\":\"Canarivel\"}"}).to_string();
+    for chemin in ["/v1/brouillons", "/v1/brouillons/ouverture", "/v1/brouillons/ailleurs"] {
+        let requete = client
+            .post(format!("http://127.0.0.1:{port}{chemin}"))
+            .header("origin", "http://localhost:8780")
+            .header("content-type", "application/json")
+            .body(corps.clone());
+        let lu: serde_json::Value =
+            serde_json::from_slice(&requete.send().await.unwrap().bytes().await.unwrap()).unwrap();
+        match (lu["sceau"].as_str(), lu["contenu"].as_str()) {
+            (Some(sceau), _) => corps = serde_json::json!({"version": 1, "sceau": sceau}).to_string(),
+            (_, Some(contenu)) => assert!(contenu.contains("Canarivel")),
+            _ => assert_eq!(lu["code"], "introuvable"),
+        }
+    }
+}
+
 /// Random enough, and the same again for who looks for a fault.
 struct Des(u64);
 
@@ -390,6 +409,7 @@ async fn se_taire(base: Option<String>) {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let bases = Arc::new(vec![format!("http://127.0.0.1:{port}")]);
     let recu = envoyer(client.clone(), bases, 0).await;
+    garder_un_brouillon(&client, port).await;
     let attente = loop {
         let lu = client
             .get(format!("http://127.0.0.1:{administration}/metrics"))

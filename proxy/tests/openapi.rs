@@ -26,6 +26,8 @@ fn every_resource_is_described() {
             "/v1/agents/dossiers/{reference}",
             "/v1/agents/dossiers/{reference}/etat",
             "/v1/agents/dossiers/{reference}/pieces/{numero}",
+            "/v1/brouillons",
+            "/v1/brouillons/ouverture",
             "/v1/communes",
             "/v1/configuration",
             "/v1/dossiers",

@@ -1,5 +1,4 @@
 //! The widget in a frame of the service's own origin: the whole road, and what that origin does not open.
-#![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
 use epreuves::{Ville, declarer, depot, json_de, saisie};
 use reqwest::header::{CONTENT_TYPE, ORIGIN, REFERER};

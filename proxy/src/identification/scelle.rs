@@ -31,6 +31,8 @@ pub(crate) enum Usage {
     Piece,
     /// In the plain form: that it was made here, and the idempotency key of its dossier.
     Formulaire,
+    /// What was typed so far, between two visits of the same page.
+    Brouillon,
     /// The session of an agent.
     Agent,
     /// From an agent's departure to the provider of identities to the return.
@@ -174,11 +176,23 @@ impl Usage {
         expire_le: u64,
     ) -> anyhow::Result<String> {
         let clair = serde_json::to_vec(contenu).context("contenu du sceau")?;
+        self.sceller_octets(cles, &clair, origine, portee, expire_le)
+    }
+
+    /// Seals bytes as they are.
+    pub(crate) fn sceller_octets(
+        self,
+        cles: &Trousseau,
+        clair: &[u8],
+        origine: &str,
+        portee: &[String],
+        expire_le: u64,
+    ) -> anyhow::Result<String> {
         let contexte = Contexte { usage: self.nom(), origine };
         let sceau = match self {
-            Self::Identification | Self::Agent => cles.sceller(&clair, contexte, portee, expire_le),
+            Self::Identification | Self::Agent | Self::Brouillon => cles.sceller(clair, contexte, portee, expire_le),
             Self::Depart | Self::Remise | Self::Deconnexion | Self::Piece | Self::Formulaire | Self::AgentDepart => {
-                cles.sceller_court(&clair, contexte, portee, expire_le)
+                cles.sceller_court(clair, contexte, portee, expire_le)
             }
         };
         sceau.context("sceau")
@@ -192,10 +206,22 @@ impl Usage {
         origine: &str,
         maintenant: u64,
     ) -> Result<(T, Vec<String>), sceau::Erreur> {
-        let Ouvert { clair, portee } = cles.ouvrir(sceau, Contexte { usage: self.nom(), origine }, maintenant)?;
+        let (clair, portee) = self.ouvrir_octets(cles, sceau, origine, maintenant)?;
         // Genuine, but of a shape that this version no longer reads: the citizen must identify again.
         let contenu = serde_json::from_slice(&clair).map_err(|_| sceau::Erreur::Version)?;
         Ok((contenu, portee))
+    }
+
+    /// Opens a seal of bytes.
+    pub(crate) fn ouvrir_octets(
+        self,
+        cles: &Trousseau,
+        sceau: &str,
+        origine: &str,
+        maintenant: u64,
+    ) -> Result<(Vec<u8>, Vec<String>), sceau::Erreur> {
+        let Ouvert { clair, portee } = cles.ouvrir(sceau, Contexte { usage: self.nom(), origine }, maintenant)?;
+        Ok((clair, portee))
     }
 
     const fn nom(self) -> &'static str {
@@ -206,6 +232,7 @@ impl Usage {
             Self::Deconnexion => "deconnexion",
             Self::Piece => "piece",
             Self::Formulaire => "formulaire",
+            Self::Brouillon => "brouillon",
             Self::Agent => "agent",
             Self::AgentDepart => "agent_depart",
         }

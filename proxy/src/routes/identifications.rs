@@ -263,7 +263,7 @@ fn est_le_verifieur(verifieur: &str, defi: &str) -> bool {
         && condense.bytes().zip(defi.bytes()).fold(0, |ecart, (gauche, droite)| ecart | (gauche ^ droite)) == 0
 }
 
-fn verifier_version(version: u16) -> Result<(), Refus> {
+pub(super) fn verifier_version(version: u16) -> Result<(), Refus> {
     if version == VERSION { Ok(()) } else { Err(Code::VersionInconnue.into()) }
 }
 

@@ -1,4 +1,4 @@
-//! The origin of the page that asks. Seals are bound to it, so every write must come from a declared one.
+//! The origin of the page that asks. Seals are bound to it, so every write must come from one that the service knows.
 
 use std::sync::Arc;
 
@@ -10,27 +10,42 @@ use contrat::Code;
 use crate::Application;
 use crate::erreur::Refus;
 
-/// A declared origin.
+/// A known origin, with a place among the writes.
 pub(crate) struct Origine(pub(crate) String);
+
+/// A known origin, with a place among the drafts: those who send a dossier do not wait behind those who type.
+pub(crate) struct OrigineDeBrouillon(pub(crate) String);
 
 impl FromRequestParts<Arc<Application>> for Origine {
     type Rejection = Refus;
 
     async fn from_request_parts(parts: &mut Parts, application: &Arc<Application>) -> Result<Self, Refus> {
-        let mut valeurs = parts.headers.get_all(ORIGIN).iter();
-        let (Some(origine), None) = (valeurs.next(), valeurs.next()) else {
-            return Err(Code::OrigineRefusee.into());
-        };
-        match origine.to_str() {
-            Ok(origine) if application.origine_admise(origine) => {
-                // Every write passes here, so this is where too many of them are refused.
-                if application.ecriture_admise() {
-                    Ok(Self(origine.to_owned()))
-                } else {
-                    Err(Code::TropDeRequetes.into())
-                }
+        // Every write passes here, so this is where too many of them are refused.
+        lire(parts, application, Application::ecriture_admise).map(Self)
+    }
+}
+
+impl FromRequestParts<Arc<Application>> for OrigineDeBrouillon {
+    type Rejection = Refus;
+
+    async fn from_request_parts(parts: &mut Parts, application: &Arc<Application>) -> Result<Self, Refus> {
+        lire(parts, application, Application::brouillon_admis).map(Self)
+    }
+}
+
+fn lire(parts: &Parts, application: &Application, admise: fn(&Application) -> bool) -> Result<String, Refus> {
+    let mut valeurs = parts.headers.get_all(ORIGIN).iter();
+    let (Some(origine), None) = (valeurs.next(), valeurs.next()) else {
+        return Err(Code::OrigineRefusee.into());
+    };
+    match origine.to_str() {
+        Ok(origine) if application.origine_admise(origine) => {
+            if admise(application) {
+                Ok(origine.to_owned())
+            } else {
+                Err(Code::TropDeRequetes.into())
             }
-            _ => Err(Code::OrigineRefusee.into()),
         }
+        _ => Err(Code::OrigineRefusee.into()),
     }
 }
