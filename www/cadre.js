@@ -68,17 +68,9 @@
     const guet = new ResizeObserver(mesurer);
     guet.observe(racine);
     guet.observe(hote);
-    let prevue = false;
-    const bientot = () => {
-      if (prevue) return;
-      prevue = true;
-      requestAnimationFrame(() => {
-        prevue = false;
-        mesurer();
-      });
-    };
+    // Watchers of sizes sleep while the frame is out of view; changes of the content don't.
     const options = { subtree: true, childList: true, attributes: true, characterData: true };
-    if (hote.shadowRoot) new MutationObserver(bientot).observe(hote.shadowRoot, options);
+    if (hote.shadowRoot) new MutationObserver(mesurer).observe(hote.shadowRoot, options);
   };
 
   const demarrer = () => {

@@ -104,7 +104,7 @@ export async function ouvrirFactice(
 
 async function servirProxy(fichiers, changer, tue) {
   const suivants = {
-    "theme.css": ["text/css", ".pf-racine { color: rgb(1, 2, 3); font-family: inherit }"],
+    "theme.css": ["text/css", ":host { display: flow-root; min-block-size: var(--pf-hauteur, 520px) } .pf-racine { color: rgb(1, 2, 3) }"],
     "textes.fr.json": ["application/json", '["Essai"]'],
     "textes.en.json": ["application/json", '["Trial"]'],
     "textes.ar.json": ["application/json", '["تجربة"]'],
