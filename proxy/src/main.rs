@@ -148,12 +148,8 @@ enum Commande {
         /// Services cochés d’avance, séparés par des virgules.
         #[arg(long, value_delimiter = ',')]
         demarches: Vec<String>,
-        /// clair, sombre ou auto.
-        #[arg(long, default_value = "")]
-        theme: String,
-        /// proche, immediate ou clic.
-        #[arg(long, default_value = "")]
-        ouverture: String,
+        #[command(flatten)]
+        options: OptionsDeBalise,
         /// Dossier des fichiers du formulaire, au lieu de ceux qui sont dans le programme.
         #[arg(long)]
         actifs: Option<PathBuf>,
@@ -190,6 +186,47 @@ enum Commande {
     },
     /// Écrit le document OpenAPI.
     Openapi,
+}
+
+/// What the tag says beyond its services.
+#[derive(clap::Args)]
+struct OptionsDeBalise {
+    /// fr, en ou ar.
+    #[arg(long, default_value = "")]
+    langue: String,
+    /// clair, sombre ou auto.
+    #[arg(long, default_value = "")]
+    theme: String,
+    /// ombre ou cadre.
+    #[arg(long, default_value = "")]
+    isolation: String,
+    /// proche, immediate ou clic.
+    #[arg(long, default_value = "")]
+    ouverture: String,
+    /// normale ou compacte.
+    #[arg(long, default_value = "")]
+    densite: String,
+    /// Ce qu’il faut montrer quand rien ne marche, par exemple « Service enfance, 02 00 00 00 00 ».
+    #[arg(long, default_value = "")]
+    contact: String,
+    /// Une couleur du thème clair, par exemple accent=#7a1f5c ; autant de fois qu’il le faut.
+    #[arg(long, value_parser = couleur)]
+    couleur: Vec<(String, String)>,
+    /// Une couleur du thème sombre, par exemple accent=#f0b0d8 ; autant de fois qu’il le faut.
+    #[arg(long, value_parser = couleur)]
+    couleur_sombre: Vec<(String, String)>,
+    /// Rayon des coins, par exemple 0 ou 4px.
+    #[arg(long, default_value = "")]
+    rayon: String,
+    /// Police, par exemple « Luciole, sans-serif ».
+    #[arg(long, default_value = "")]
+    police: String,
+}
+
+fn couleur(texte: &str) -> Result<(String, String), String> {
+    let (nom, valeur) =
+        texte.split_once('=').ok_or("écrivez le nom de la couleur, « = » et sa valeur : accent=#7a1f5c")?;
+    Ok((nom.trim().to_owned(), valeur.trim().to_owned()))
 }
 
 #[derive(Subcommand)]
@@ -303,10 +340,24 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
         Commande::Notice { config, json } => documenter(&config, Quel::Notice { json }, None),
         Commande::Documents { config, sortie } => documenter(&config, Quel::Tous, Some(&sortie)),
         Commande::Dossiers { config, quoi } => dossiers(&config, &quoi),
-        Commande::Tag { config, demarches, theme, ouverture, actifs } => {
+        Commande::Tag { config, demarches, options, actifs } => {
             let fichier = Fichier::lire(&config, Horloge::default().aujourdhui())?;
             let actifs = actifs_de(actifs)?;
-            let choix = Choix { demarches, theme, ouverture };
+            let OptionsDeBalise { langue, theme, isolation, ouverture, densite, contact, rayon, police, .. } = options;
+            let (clair, sombre) = (options.couleur.into_iter().collect(), options.couleur_sombre.into_iter().collect());
+            let choix = Choix {
+                demarches,
+                langue,
+                theme,
+                isolation,
+                ouverture,
+                densite,
+                contact,
+                clair,
+                sombre,
+                rayon,
+                police,
+            };
             let integration = Integration::new(&fichier, &actifs, &choix)
                 .map_err(|fautes| anyhow::anyhow!("{}", fautes.join("\n")))?;
             print!("{}", integration.en_texte(&fichier));

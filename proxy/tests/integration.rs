@@ -136,23 +136,69 @@ fn the_command_prints_a_tag_with_its_hash_and_needs_no_secret() {
             empreinte("// une version")
         ),
         &format!("<script src=\"http://localhost:8781/{MAJEURE}/pass-famille.js\" crossorigin async></script>"),
-        "<pass-famille demarches=\"cantine,creche\" theme=\"auto\" ouverture=\"clic\">",
+        "<pass-famille demarches=\"cantine,creche\" theme=\"auto\" ouverture=\"clic\" contact=\"Espace familles, 02\u{a0}00\u{a0}00\u{a0}45\u{a0}91\">",
+        "<pass-famille demarches=\"cantine,creche\" theme=\"auto\" isolation=\"cadre\" ouverture=\"clic\"",
         "http://localhost:8781/formulaire?demarches=cantine,creche",
         "script-src http://localhost:8781 'wasm-unsafe-eval'",
         "connect-src http://localhost:8781",
+        "script-src http://localhost:8781\nframe-src http://localhost:8781",
         "http://localhost:8780",
     ] {
         assert!(dit.contains(attendu), "{attendu}\n{dit}");
     }
+    assert!(!dit.contains("feuille de style"), "{dit}");
     for (mots, attendu) in [
-        (["--demarches", "patinoire"], "« patinoire » n’est l’« id » d’aucun service"),
-        (["--theme", "rose"], "theme : écrivez clair, sombre, auto"),
-        (["--ouverture", "jamais"], "ouverture : écrivez proche, immediate, clic"),
+        (&["--demarches", "patinoire"][..], "« patinoire » n’est l’« id » d’aucun service"),
+        (&["--langue", "klingon"], "langue : écrivez fr, en, ar"),
+        (&["--theme", "rose"], "theme : écrivez clair, sombre, auto"),
+        (&["--isolation", "coffre"], "isolation : écrivez ombre, cadre"),
+        (&["--ouverture", "jamais"], "ouverture : écrivez proche, immediate, clic"),
+        (&["--densite", "serrée"], "densite : écrivez normale, compacte"),
+        (&["--contact", &"a".repeat(121)], "contact : écrivez une ligne de 120 caractères au plus"),
+        (&["--contact", "a\nb"], "contact : écrivez une ligne"),
+        (&["--rayon", "rond"], "rayon : écrivez 0 ou une longueur"),
+        (&["--police", "x;}"], "police : écrivez des noms de polices"),
+        (&["--couleur", "accent"], "écrivez le nom de la couleur"),
+        (&["--couleur", "rose=#fff"], "« rose » n’est pas une couleur du thème : choisissez parmi fond,"),
+        (&["--couleur", "accent=rose"], "couleur « accent » du thème clair : écrivez # et trois ou six chiffres"),
+        (
+            &["--couleur", "texte-doux=#999"],
+            "thème clair : « texte-doux » (#999999) sur « fond » (#ffffff) a un contraste de 2,84, il en faut 4,5 ; essayez #",
+        ),
+        // A dark colour counts where the theme may be dark.
+        (
+            &["--theme", "auto", "--couleur-sombre", "accent=#1d4f91"],
+            "thème sombre : « accent » (#1d4f91) sur « fond » (#15181c)",
+        ),
     ] {
-        let refus = tag(dossier.path(), &mots);
-        assert!(!refus.status.success());
+        let refus = tag(dossier.path(), mots);
+        assert!(!refus.status.success(), "{mots:?}");
+        assert!(refus.stdout.is_empty(), "{mots:?}: nothing to paste");
         assert!(String::from_utf8_lossy(&refus.stderr).contains(attendu), "{refus:?}");
     }
+}
+
+#[test]
+fn the_citys_look_goes_into_its_own_sheet() {
+    let dossier = tempfile::tempdir().unwrap();
+    widget(&dossier.path().join("actifs"), "// une version");
+    let fait = tag(
+        dossier.path(),
+        &["--couleur", "accent=#7a1f5c", "--couleur", "fond-doux=#FFF6FB", "--rayon", "0", "--isolation", "cadre"],
+    );
+    assert!(fait.status.success(), "{fait:?}");
+    let dit = String::from_utf8(fait.stdout).unwrap();
+    let style =
+        "pass-famille {\n  --pf-couleur-accent: #7a1f5c;\n  --pf-couleur-fond-doux: #fff6fb;\n  --pf-rayon: 0;\n}";
+    assert!(dit.contains(style), "{dit}");
+    assert!(!dit.contains("style=") && !dit.contains("<style"), "a strict policy forbids what is inline");
+    // The chosen grade comes first, and every grade is there.
+    let rangs: Vec<Option<usize>> =
+        ["isolation=\"cadre\"", "dans la page elle-même", "refuse les scripts"].map(|mot| dit.find(mot)).into();
+    assert!(rangs.iter().all(Option::is_some) && rangs.is_sorted(), "{rangs:?}\n{dit}");
+    // A dark colour is of no use to a light theme, and harms nobody.
+    let fait = tag(dossier.path(), &["--couleur-sombre", "accent=#1d4f91"]);
+    assert!(fait.status.success() && !String::from_utf8(fait.stdout).unwrap().contains("feuille de style"));
 }
 
 #[test]
@@ -162,5 +208,11 @@ fn what_the_city_writes_is_escaped() {
     let texte = VILLE.replace("service = \"Espace familles\"", "service = \"<b>Familles & \\\"Co\\\"\"");
     let fichier = Configuration::analyser("ville.toml", &texte, &environnement).unwrap().fichier;
     let integration = Integration::new(&fichier, &actifs, &Choix::default()).unwrap();
-    assert!(integration.balise.contains("&lt;b>Familles &amp; &quot;Co&quot;"), "{}", integration.balise);
+    let echappe = "&lt;b&gt;Familles &amp; &quot;Co&quot;";
+    assert_eq!(integration.balise.matches(echappe).count(), 2, "{}", integration.balise);
+    assert!(!integration.balise.contains("<b>"));
+    let choix = Choix { contact: "\"><script>alert(1)</script>".to_owned(), ..Choix::default() };
+    let integration = Integration::new(&fichier, &actifs, &choix).unwrap();
+    assert_eq!(integration.balise.matches("<script").count(), 1, "{}", integration.balise);
+    assert_eq!(integration.adresses, ["http://localhost:8781/cadre?origine=http%3A%2F%2Flocalhost%3A8780"]);
 }
