@@ -54,7 +54,7 @@ pub(crate) struct Asset {
 }
 
 /// Raise it when the steps below change, so that folders made before are made again.
-const RECIPE: &str = "assets 7";
+const RECIPE: &str = "assets 8";
 /// Where the proxy serves the folder.
 const SERVED_UNDER: &str = "/actifs";
 const LOADER: &str = "pass-famille.js";
@@ -114,13 +114,42 @@ pub(super) fn make(project: &Project, compiled: &Path) -> Result<Manifest> {
             ("cadre.js".to_owned(), node_tools::minify(project, &frame)?),
         ]);
         files.extend(words);
-        let immutable = Immutable::new(files);
+        let immutable = Immutable::new(known_by_the_glue(files)?);
         let filled = bound.join(LOADER);
         fs::write(&filled, fill(&fs::read_to_string(&loader)?, &immutable)?)?;
         write(&folder, node_tools::minify(project, &filled)?, fs::read(&types)?, immutable)
     })?;
     stamp.set()?;
     Ok(manifest)
+}
+
+/// What the loader checks by itself; the glue, checked, brings the hashes of the rest. They can't be compressed, and every
+/// page of a city pays for the loader.
+const CHECKED_BY_THE_LOADER: [&str; 2] = ["widget.js", "widget.wasm"];
+
+/// Writes into the glue the hashes of what the loader fetches after it.
+fn known_by_the_glue(mut files: BTreeMap<String, Vec<u8>>) -> Result<BTreeMap<String, Vec<u8>>> {
+    // The loader never fetches the frame's script.
+    let hashes = hashes(&files, |name| name != "cadre.js" && !CHECKED_BY_THE_LOADER.contains(&name))?;
+    let glue = files.get_mut("widget.js").context("the glue is missing")?;
+    glue.extend_from_slice(
+        format!(
+            "
+export const EMPREINTES={hashes};"
+        )
+        .as_bytes(),
+    );
+    Ok(files)
+}
+
+/// The hashes of these files, as an object of JavaScript.
+fn hashes(files: &BTreeMap<String, Vec<u8>>, wanted: impl Fn(&str) -> bool) -> Result<String> {
+    let hashes: BTreeMap<&str, String> = files
+        .iter()
+        .filter(|(name, _)| wanted(name))
+        .map(|(name, content)| (name.as_str(), integrity(content)))
+        .collect();
+    Ok(serde_json::to_string(&hashes)?)
 }
 
 /// The files whose address changes with their content.
@@ -139,16 +168,9 @@ impl Immutable {
         Self { folder: inputs.get(..16).unwrap_or(&inputs).to_owned(), files }
     }
 
-    /// Their hashes, as an object of JavaScript. The frame's script is not among them: the loader never fetches it.
-    /// SHA-256, because what no compression shortens is what a small file is made of.
+    /// What the loader checks, as an object of JavaScript.
     fn hashes(&self) -> Result<String> {
-        let hashes: BTreeMap<&str, String> = self
-            .files
-            .iter()
-            .filter(|(name, _)| *name != "cadre.js")
-            .map(|(name, content)| (name.as_str(), format!("sha256-{}", BASE64.encode(Sha256::digest(content)))))
-            .collect();
-        Ok(serde_json::to_string(&hashes)?)
+        hashes(&self.files, |name| CHECKED_BY_THE_LOADER.contains(&name))
     }
 }
 
@@ -206,25 +228,32 @@ mod tests {
     use super::*;
 
     fn immutable(theme: &[u8]) -> Immutable {
-        Immutable::new(BTreeMap::from([
-            ("cadre.js".to_owned(), b"frame".to_vec()),
-            ("theme.css".to_owned(), theme.to_vec()),
-            ("widget.wasm".to_owned(), b"wasm".to_vec()),
-        ]))
+        let files =
+            [("cadre.js", b"frame".as_slice()), ("theme.css", theme), ("widget.js", b"glue"), ("widget.wasm", b"wasm")];
+        let files = files.map(|(name, content)| (name.to_owned(), content.to_vec()));
+        Immutable::new(known_by_the_glue(BTreeMap::from(files)).unwrap())
     }
 
     #[test]
     fn a_loader_gets_all_its_values_or_is_refused() {
-        let filled = fill("[\"__DOSSIER__\",\"__EMPREINTES__\"]", &immutable(b"theme")).unwrap();
+        let immutable = immutable(b"theme");
+        let filled = fill("[\"__DOSSIER__\",\"__EMPREINTES__\"]", &immutable).unwrap();
         let values: serde_json::Value = serde_json::from_str(&filled).unwrap();
         let folder = values[0].as_str().unwrap();
         assert!(folder.starts_with("/actifs/") && folder.ends_with('/'), "{filled}");
-        let hash = |content: &str| format!("sha256-{}", BASE64.encode(Sha256::digest(content)));
-        assert_eq!(values[1], serde_json::json!({ "theme.css": hash("theme"), "widget.wasm": hash("wasm") }));
+        let glue = integrity(&immutable.files["widget.js"]);
+        assert_eq!(values[1], serde_json::json!({ "widget.js": glue, "widget.wasm": integrity(b"wasm") }));
         for missing in ["\"__DOSSIER__\"", "\"__EMPREINTES__\""] {
-            let refused = fill(missing, &immutable(b"theme")).unwrap_err().to_string();
+            let refused = fill(missing, &immutable).unwrap_err().to_string();
             assert!(!refused.contains(missing) && refused.contains("\"__"), "{refused}");
         }
+    }
+
+    #[test]
+    fn the_glue_knows_the_hashes_of_what_comes_after_it() {
+        let glue = String::from_utf8(immutable(b"theme").files["widget.js"].clone()).unwrap();
+        let hashes = serde_json::json!({ "theme.css": integrity(b"theme") });
+        assert_eq!(glue, format!("glue\nexport const EMPREINTES={hashes};"));
     }
 
     #[test]

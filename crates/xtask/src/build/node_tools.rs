@@ -57,7 +57,7 @@ fn esbuild(project: &Project, file: &Path, options: &[&str]) -> Result<Vec<u8>> 
     let mut esbuild = Command::new(project.node().join("node_modules/.bin/esbuild"));
     esbuild
         .arg(file)
-        .args(["--minify", "--target=es2022", "--legal-comments=none", "--log-level=warning"])
+        .args(["--minify", "--target=es2022", "--charset=utf8", "--legal-comments=none", "--log-level=warning"])
         .args(options);
     Ok(shell::capture(&mut esbuild)?.trim_end().into())
 }
