@@ -29,7 +29,7 @@ impl Echec {
     pub(crate) fn message(&self) -> String {
         match self {
             Self::Reseau => textes::echec_reseau().to_owned(),
-            Self::Probleme(probleme) => probleme.title.clone(),
+            Self::Probleme(probleme) => probleme.code.message().to_owned(),
             Self::Illisible => textes::echec_illisible().to_owned(),
         }
     }
@@ -63,6 +63,13 @@ pub(crate) async fn envoyer<T: Lisible>(url: &str, corps: &str, cle: Option<&str
         requete = requete.header("Idempotency-Key", cle);
     }
     decoder(demander(requete, corps.into(), DELAI_MS, false).await?)
+}
+
+/// Sends a body, and gives the answer with its text: as it may be read again later.
+pub(crate) async fn envoyer_brut<T: Lisible>(url: &str, corps: &str) -> Result<(T, String), Echec> {
+    let valeur = demander(poster(url, "application/json"), corps.into(), DELAI_MS, false).await?;
+    let brute = js_sys::JSON::stringify(&valeur).map_err(|_| Echec::Illisible)?;
+    Ok((decoder(valeur)?, brute.into()))
 }
 
 /// Sends a document as it is; `piece` says which one it is.

@@ -88,7 +88,8 @@ pub(crate) fn derivee<T: PartialEq + 'static>(calculer: impl Fn() -> T + 'static
     cellule
 }
 
-fn suivre_par(effet: Box<dyn Fn()>) {
+/// Runs `effet` now and each time that what it reads changes, as long as the owner lives.
+pub(crate) fn suivre_par(effet: Box<dyn Fn()>) {
     // An effect stops when it is dropped: a cell keeps it as long as the owner.
     Cellule::new(RenderEffect::new(move |_| effet()));
 }

@@ -75,6 +75,8 @@ pub(crate) struct Identification {
     pub(crate) declarant: Option<Declarant>,
     /// Certified data.
     pub(crate) affichage: Option<Rc<Affichage>>,
+    /// The answer that it came from, as it was received, when that was one of FranceConnect.
+    pub(crate) reponse: String,
     /// Where to close the FranceConnect session.
     pub(crate) deconnexion: Option<String>,
     /// The services for which it was made; its seal serves for no other.
@@ -173,6 +175,8 @@ pub(crate) struct Page {
     pub(crate) suite: Option<js_sys::Function>,
     /// Whether the page is the frame that the proxy serves: then it is not the page that the citizen chose to see.
     pub(crate) cadre: bool,
+    /// Key of the draft in the storage of the tab; empty for none.
+    pub(crate) brouillon: String,
     /// Owner of all that must live as long as the form.
     pub(crate) proprietaire: Owner,
     /// False once the form is off the page.
@@ -230,12 +234,26 @@ pub(crate) struct Champs {
     pub(crate) telephone: Champ,
     pub(crate) message: Champ,
 
+    /// The content of a draft of the form as it was at first.
+    pub(crate) vierge: Champ,
+    /// Counts the changes: the seal of an older one is dropped.
+    pub(crate) tour_brouillon: Cellule<u32>,
+    /// Whether the page is being left by the form itself.
+    pub(crate) part: Cellule<bool>,
     /// Body of the last sending and its idempotency key.
     pub(crate) dernier_envoi: Cellule<(String, String)>,
     pub(crate) recu: Cellule<Option<Recu>>,
 }
 
 impl Etape {
+    /// From its name; the first one for any other word.
+    pub(crate) fn lire(nom: &str) -> Self {
+        [Self::Information, Self::Identite, Self::Famille, Self::Recapitulatif]
+            .into_iter()
+            .find(|etape| etape.nom() == nom)
+            .unwrap_or(Self::Services)
+    }
+
     /// Its name for the host page.
     pub(crate) const fn nom(self) -> &'static str {
         match self {
@@ -328,6 +346,9 @@ impl Etat {
             courriel: champ(),
             telephone: champ(),
             message: champ(),
+            vierge: champ(),
+            tour_brouillon: Cellule::new(0),
+            part: Cellule::new(false),
             dernier_envoi: Cellule::new((String::new(), String::new())),
             recu: Cellule::new(None),
         };
@@ -489,12 +510,15 @@ impl Etat {
 
     /// Adds an empty child and returns its token.
     pub(crate) fn ajouter_enfant(self) -> String {
-        let enfant = self.durable(|| {
-            let numero = self.enfants.with_untracked(|enfants| enfants.last().map_or(1, |dernier| dernier.numero + 1));
-            EnfantAjoute { numero, personne: PersonneChamps::new() }
-        });
+        let numero = self.enfants.with_untracked(|enfants| enfants.last().map_or(1, |dernier| dernier.numero + 1));
+        self.ajouter_enfant_numero(numero).jeton()
+    }
+
+    /// Adds an empty child whose number is known.
+    pub(crate) fn ajouter_enfant_numero(self, numero: u32) -> EnfantAjoute {
+        let enfant = self.durable(|| EnfantAjoute { numero, personne: PersonneChamps::new() });
         self.enfants.update(|enfants| enfants.push(enfant));
-        enfant.jeton()
+        enfant
     }
 
     /// Adds another parent, or forgets who was typed.

@@ -80,7 +80,10 @@ pub(crate) fn ouvrir(etat: Etat) {
         }
         // A frame has no page to leave: the hand-over would come back to the page around it.
         _ if etat.page.with_untracked(|page| page.cadre) => etat.alerter(textes::fc_bloquee(), None),
-        _ => pleine_page(&fenetre, &adresse, &verifieur),
+        _ => {
+            etat.part.set(true);
+            pleine_page(&fenetre, &adresse, &verifieur);
+        }
     }
 }
 
@@ -135,7 +138,7 @@ fn identifier(etat: Etat, remise: Remise) {
             verifieur: remise.verifieur,
         };
         let corps = api::ecrire(&corps);
-        let reponse = api::envoyer(&etat.url("/v1/identifications/franceconnect"), &corps, None).await;
+        let reponse = api::envoyer_brut(&etat.url("/v1/identifications/franceconnect"), &corps).await;
         etat.attente.set(Attente::Aucune);
         preparer(etat);
         match reponse {
@@ -164,10 +167,12 @@ fn surveiller(etat: Etat) {
 }
 
 /// What each outcome leads to.
-fn conclure(etat: Etat, reponse: ReponseFranceConnect) {
+fn conclure(etat: Etat, (mut reponse, brute): (ReponseFranceConnect, String)) {
     let connues = etat.config();
-    let demarches: Vec<String> =
-        reponse.demarches.into_iter().filter(|id| connues.demarches.iter().any(|d| d.id == *id)).collect();
+    let demarches: Vec<String> = std::mem::take(&mut reponse.demarches)
+        .into_iter()
+        .filter(|id| connues.demarches.iter().any(|d| d.id == *id))
+        .collect();
     if !demarches.is_empty() {
         etat.choisies.set(demarches.clone());
     }
@@ -176,16 +181,22 @@ fn conclure(etat: Etat, reponse: ReponseFranceConnect) {
         Issue::Recommencer => etat.aller_avec(Etape::Information, textes::fc_recommencer()),
         Issue::IdentiteIncomplete => etat.aller_avec(Etape::Identite, textes::identite_incomplete()),
         Issue::Affichable | Issue::NonAffichable | Issue::Introuvable | Issue::AutrePersonne | Issue::Indisponible => {
-            etat.identifier(Identification {
-                mode: Mode::FranceConnect,
-                issue: Some(reponse.issue),
-                sceau: reponse.sceau,
-                declarant: reponse.declarant,
-                affichage: reponse.affichage.map(Rc::new),
-                deconnexion: reponse.deconnexion,
-                portee: demarches,
-            });
+            etat.identifier(identification(reponse, brute, demarches));
         }
+    }
+}
+
+/// What an answer says of the citizen; `brute` is the same as it was received, `portee` the services that it is for.
+pub(crate) fn identification(reponse: ReponseFranceConnect, brute: String, portee: Vec<String>) -> Identification {
+    Identification {
+        mode: Mode::FranceConnect,
+        issue: Some(reponse.issue),
+        sceau: reponse.sceau,
+        declarant: reponse.declarant,
+        affichage: reponse.affichage.map(Rc::new),
+        reponse: brute,
+        deconnexion: reponse.deconnexion,
+        portee,
     }
 }
 

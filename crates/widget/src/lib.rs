@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod api;
+mod brouillon;
 mod cellule;
 mod composants;
 mod dates;
@@ -55,7 +56,7 @@ impl Drop for Poignee {
 /// Puts the form into `racine`, a div inside the shadow root of `hote`, on which events are dispatched.
 /// `options` holds `proxy`, the origin of the proxy without a final slash, and `demarches`, identifiers of services
 /// chosen beforehand, separated by commas; `suite`, a function that brings the second half of the form and returns a
-/// promise (without it, both are there); `langue` and `textes`, the sentences of that language in the order of the catalogue; `cadre`, whether the page is the proxy's own frame.
+/// promise (without it, both are there); `brouillon`, the key of the draft in the storage of the tab, empty for none; `langue` and `textes`, the sentences of that language in the order of the catalogue; `cadre`, whether the page is the proxy's own frame.
 #[wasm_bindgen]
 pub fn monter(racine: HtmlElement, hote: HtmlElement, options: &JsValue) -> Poignee {
     let lire = |cle: &str| Reflect::get(options, &cle.into()).unwrap_or_default();
@@ -64,12 +65,13 @@ pub fn monter(racine: HtmlElement, hote: HtmlElement, options: &JsValue) -> Poig
     parler(&texte("langue"), &lire("textes"));
     let suite = lire("suite").dyn_into().ok();
     let cadre = lire("cadre").is_truthy();
+    let brouillon = texte("brouillon");
     let present = Arc::new(AtomicBool::new(true));
     let pour_page = present.clone();
     let parent = racine.clone();
     let montage = mount_to(parent, move || {
         let proprietaire = Owner::current().unwrap_or_default();
-        application(Page { hote, racine, proxy, demarches, suite, cadre, proprietaire, present: pour_page })
+        application(Page { hote, racine, proxy, demarches, suite, cadre, brouillon, proprietaire, present: pour_page })
     });
     Poignee { montage: Some(montage), present }
 }

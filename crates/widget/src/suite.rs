@@ -5,15 +5,25 @@ use leptos::prelude::*;
 
 use crate::composants::{famille, identite, information, recapitulatif, recu, services};
 use crate::etat::{Etape, Etat};
-use crate::franceconnect;
+use crate::{brouillon, franceconnect, textes};
 
 /// Once, when this half has come.
 #[inline(never)]
 pub(crate) fn demarrer(etat: Etat) {
     etat.durable(|| franceconnect::ecouter(etat));
-    if let Some(remise) = etat.remise.update_untracked(Option::take) {
-        franceconnect::reprendre(etat, remise);
-    }
+    etat.lancer(async move {
+        // What was typed before FranceConnect took the whole page comes back first.
+        brouillon::commencer(etat).await;
+        if let Some(remise) = etat.remise.update_untracked(Option::take) {
+            franceconnect::reprendre(etat, remise);
+        }
+    });
+}
+
+/// Asks whether to forget all that was typed.
+#[inline(never)]
+pub(crate) fn proposer_d_effacer(etat: Etat) {
+    etat.alerter(textes::brouillon_confirmer(), Some((textes::brouillon_effacer(), brouillon::effacer)));
 }
 
 /// A step after the first.

@@ -65,7 +65,14 @@ pub(crate) fn ouverture(ouverture: Ouverture) -> String {
 /// « 3,35 € par repas », « 3,35 € par repas et par enfant », « 120,00 € par an ».
 pub(crate) fn prix(prix: &PrixRecu, sur_chaque_enfant: bool) -> String {
     let Some(montant) = prix.montant else { return prix_inconnu().to_owned() };
-    let unite = if prix.unite.is_empty() { String::new() } else { par(&prix.unite) };
+    // The unit is a word of the city, in French: some of them are also ours, in the language of the form.
+    let unite = match prix.unite.as_str() {
+        "" => String::new(),
+        "mois" => par_mois().to_owned(),
+        "an" => par_an().to_owned(),
+        "enfant" => par_enfant().to_owned(),
+        unite => par(unite),
+    };
     let periode = match prix.periodicite {
         Periodicite::Acte => "",
         Periodicite::Mois => par_mois(),

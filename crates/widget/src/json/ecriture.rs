@@ -1,8 +1,8 @@
 //! From a type to a JSON text. Only what the bodies of requests contain.
 
 use contrat::{
-    ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, IdentificationFranceConnect,
-    IdentificationSaisie, PieceJointe,
+    Brouillon, ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, IdentificationFranceConnect,
+    IdentificationSaisie, OuvertureBrouillon, PieceJointe,
 };
 use famille::saisie::{ContactSaisi, IdentiteSaisie, PersonneSaisie, RevenusSaisis};
 use famille::{Reponse, Sexe};
@@ -42,6 +42,8 @@ pub(crate) struct DemandeRecu {
 }
 
 structures! {
+    Brouillon { version, contenu }
+    OuvertureBrouillon { version, sceau }
     DemandeRecu { reference, code }
     DepotDossier { version, sceau, demarches, declarations, contestations, pieces }
     ChoixDemarche { demarche, enfants, reponses }

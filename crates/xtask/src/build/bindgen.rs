@@ -19,7 +19,8 @@ pub(super) struct Bound {
 
 /// Where the later steps live. A function of one of these modules, or made for one of their types, waits for the second
 /// half; what only they call follows them by itself.
-const LATER: [&str; 15] = [
+const LATER: [&str; 16] = [
+    "widget::brouillon::",
     "widget::franceconnect::",
     "widget::dossier::",
     "widget::verification::",
@@ -74,7 +75,7 @@ fn side(name: &str) -> Side {
     let name = format!("{:#}", rustc_demangle::demangle(name));
     if name.starts_with(GATES) {
         Side::Gate
-    } else if LATER.iter().any(|module| name.contains(module)) {
+    } else if name.contains(GATES) || LATER.iter().any(|module| name.contains(module)) {
         Side::Later
     } else {
         Side::Any

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::composants::{avis, bouton, erreurs};
 use crate::el::{El, el, p};
 use crate::etat::{Etape, Etat};
-use crate::textes;
+use crate::{suite, textes};
 
 /// The way on: the words of the main button, and what it does.
 pub(crate) type Suite = Option<(&'static str, fn(Etat))>;
@@ -38,13 +38,13 @@ pub(crate) fn etape(
                     }
                 })
                 .enfants(contenu)
-                .enfant(navigation(etat, precedente, suite))
+                .enfant(navigation(etat, etape, precedente, suite))
                 .vue(),
         )
         .vue()
 }
 
-fn navigation(etat: Etat, precedente: Option<Etape>, suite: Suite) -> AnyView {
+fn navigation(etat: Etat, etape: Etape, precedente: Option<Etape>, suite: Suite) -> AnyView {
     let mut navigation: El = el("div", "pf-navigation");
     if let Some((libelle, _)) = suite {
         let bouton =
@@ -53,6 +53,10 @@ fn navigation(etat: Etat, precedente: Option<Etape>, suite: Suite) -> AnyView {
     }
     if let Some(etape) = precedente {
         navigation = navigation.enfant(bouton::secondaire(textes::retour(), move || etat.aller(etape)).vue());
+    }
+    if !matches!(etape, Etape::Services | Etape::Recu) {
+        let effacer = bouton::discret(textes::brouillon_effacer(), "", move || suite::proposer_d_effacer(etat));
+        navigation = navigation.enfant(effacer.vue());
     }
     navigation.vue()
 }

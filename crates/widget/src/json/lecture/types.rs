@@ -1,8 +1,9 @@
 //! The types of the contract that answers contain.
 
 use contrat::{
-    Affichage, Code, ConfigurationPublique, Declarant, ErreurSituee, Issue, Lieu, Lieux, LigneRecu, PrixEnfant,
-    PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie, SourceCertifiee, Ville,
+    Affichage, BrouillonOuvert, BrouillonScelle, Code, ConfigurationPublique, Declarant, ErreurSituee, Issue, Lieu,
+    Lieux, LigneRecu, PrixEnfant, PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie, SourceCertifiee,
+    Ville,
 };
 use famille::demarche::{Periode, Piece, UniteAge};
 use famille::question::{Choix, Condition, Genre, Pour};
@@ -66,6 +67,8 @@ pub(crate) struct PieceEnvoyee {
 
 structures! {
     PieceEnvoyee { jeton }
+    BrouillonScelle { version, sceau, duree_s }
+    BrouillonOuvert { version, contenu }
     ConfigurationPublique { version, ville, france_connect, impot_particulier, demarches, aujourdhui }
     Ville { nom, codes_postaux, contact, dpo, conservation_mois }
     Contact { service, courriel, telephone, accueil }

@@ -1,0 +1,334 @@
+//! The draft: what was typed so far, sealed by the proxy and kept by this tab, so that a reload loses nothing and the
+//! browser's storage holds nothing that anybody could read.
+//!
+//! Its content is a row of texts, each followed by a separator, in the order in which `lire` takes them again. The proxy
+//! does not look at it.
+
+use std::str::Split;
+use std::time::Duration;
+
+use contrat::{Brouillon, BrouillonOuvert, BrouillonScelle, OuvertureBrouillon, ReponseFranceConnect};
+use famille::demarche::Ouverture;
+use js_sys::JSON;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{BeforeUnloadEvent, Storage};
+
+use crate::cellule::{derivee, suivre_par};
+use crate::etat::{Champ, Etape, Etat, Identification, Mode, PersonneChamps, PieceChoisie};
+use crate::franceconnect::{self, attendre};
+use crate::{api, json, textes};
+
+/// What this code writes; a draft of another version of the form is not taken up.
+const FORMAT: &str = "1";
+const SEPARATEUR: char = '\u{1f}';
+/// Pause after the last change before the proxy is asked for a seal.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Takes the draft of this tab up, then keeps it up to date.
+pub(crate) async fn commencer(etat: Etat) {
+    let vierge = untrack(|| ecrire(etat));
+    reprendre(etat, &vierge).await;
+    etat.vierge.set(vierge);
+    etat.durable(|| {
+        tenir(etat);
+        retenir(etat);
+    });
+}
+
+/// Forgets all that was typed, here and in the tab.
+pub(crate) fn effacer(etat: Etat) {
+    lire(etat, &etat.vierge.get_untracked());
+    oublier(etat);
+    etat.aller_avec(Etape::Services, textes::brouillon_efface());
+}
+
+/// Forgets the draft: the dossier was sent, or nothing is to be kept.
+pub(crate) fn oublier(etat: Etat) {
+    if let Some((memoire, cle)) = memoire(etat) {
+        let _ = memoire.remove_item(&cle);
+    }
+}
+
+async fn reprendre(etat: Etat, vierge: &str) {
+    let Some((memoire, cle)) = memoire(etat) else { return };
+    let Some(sceau) = memoire.get_item(&cle).ok().flatten() else { return };
+    let corps = api::ecrire(&OuvertureBrouillon { version: contrat::VERSION, sceau });
+    match api::envoyer::<BrouillonOuvert>(&etat.url("/v1/brouillons/ouverture"), &corps, None).await {
+        // Somebody who was quick has begun again meanwhile: what is on screen wins.
+        Ok(ouvert) if untrack(|| ecrire(etat)) == vierge => {
+            if let Some(etape) = lire(etat, &ouvert.contenu) {
+                etat.aller_avec(etape, textes::brouillon_repris());
+            }
+        }
+        // Too old, or of another service: it would only be refused again.
+        Err(api::Echec::Probleme(probleme)) if probleme.status < 429 => oublier(etat),
+        _ => {}
+    }
+}
+
+/// Asks for a seal some time after each change.
+fn tenir(etat: Etat) {
+    let contenu = derivee(move || ecrire(etat));
+    suivre_par(Box::new(move || {
+        let contenu = contenu.get();
+        let tour = etat.tour_brouillon.update_untracked(|tour| {
+            *tour = tour.wrapping_add(1);
+            *tour
+        });
+        if untrack(|| etat.etape.get()) == Etape::Recu {
+            return oublier(etat);
+        }
+        if contenu == etat.vierge.get_untracked() {
+            return;
+        }
+        etat.lancer(async move {
+            attendre(PAUSE).await;
+            if etat.tour_brouillon.get_untracked() != tour {
+                return;
+            }
+            let corps = api::ecrire(&Brouillon { version: contrat::VERSION, contenu });
+            let reponse = api::envoyer::<BrouillonScelle>(&etat.url("/v1/brouillons"), &corps, None).await;
+            // Without an answer the form goes on as it is: the next change asks again.
+            if let (Ok(scelle), Some((memoire, cle))) = (reponse, memoire(etat))
+                && etat.tour_brouillon.get_untracked() == tour
+            {
+                let _ = memoire.set_item(&cle, &scelle.sceau);
+            }
+        });
+    }));
+}
+
+/// Asks before the page is left with something typed and not sent.
+fn retenir(etat: Etat) {
+    let ecoute = window_event_listener_untyped("beforeunload", move |evenement| {
+        let entame = untrack(|| ecrire(etat)) != etat.vierge.get_untracked();
+        if entame && etat.etape.get_untracked() != Etape::Recu && !etat.part.get_untracked() {
+            evenement.prevent_default();
+            evenement.unchecked_ref::<BeforeUnloadEvent>().set_return_value("1");
+        }
+    });
+    on_cleanup(move || ecoute.remove());
+}
+
+fn memoire(etat: Etat) -> Option<(Storage, String)> {
+    let cle = etat.page.with_untracked(|page| page.brouillon.clone());
+    // A browser may forbid storage, or to frames only: then there is no draft.
+    let memoire = window().session_storage().ok().flatten()?;
+    (!cle.is_empty()).then_some((memoire, cle))
+}
+
+/// The fields that are always there, in an order that only this module knows.
+fn champs(etat: Etat) -> Vec<Champ> {
+    let (identite, revenus) = (etat.identite, etat.revenus);
+    let mut champs = vec![
+        identite.nom_naissance,
+        identite.nom_usage,
+        identite.jour,
+        identite.mois,
+        identite.annee,
+        identite.sexe,
+        identite.en_france,
+        identite.commune.texte,
+        identite.commune.code,
+        identite.pays.texte,
+        identite.pays.code,
+        etat.numero_fiscal,
+        etat.voie,
+        etat.code_postal_ville,
+        revenus.quotient,
+        revenus.revenu_fiscal,
+        revenus.parts,
+        revenus.ressources,
+        revenus.enfants_a_charge,
+        etat.autre_parent,
+        etat.courriel,
+        etat.telephone,
+        etat.message,
+    ];
+    champs.extend(identite.prenoms);
+    champs.extend(de_la_personne(etat.declarant));
+    champs
+}
+
+const fn de_la_personne(personne: PersonneChamps) -> [Champ; 5] {
+    [personne.prenoms, personne.nom, personne.jour, personne.mois, personne.annee]
+}
+
+fn ecrire(etat: Etat) -> String {
+    let mut plume = Plume(String::new());
+    plume.mot(FORMAT);
+    plume.mot(etat.etape.get().nom());
+    for champ in champs(etat) {
+        champ.with(|texte| plume.mot(texte));
+    }
+    plume.mot(if etat.revenus.refus.get() { FORMAT } else { "" });
+    etat.choisies.with(|choisies| {
+        plume.nombre(choisies.len());
+        choisies.iter().for_each(|choisie| plume.mot(choisie));
+    });
+    let parent = etat.parent.get();
+    plume.nombre(usize::from(parent.is_some()));
+    if let Some(parent) = parent {
+        de_la_personne(parent).into_iter().for_each(|champ| plume.mot(&champ.get()));
+    }
+    etat.enfants.with(|enfants| {
+        plume.nombre(enfants.len());
+        for enfant in enfants {
+            plume.mot(&enfant.numero.to_string());
+            de_la_personne(enfant.personne).into_iter().for_each(|champ| plume.mot(&champ.get()));
+        }
+    });
+    etat.coches.with(|coches| {
+        plume.nombre(coches.len());
+        for (demarche, enfant) in coches {
+            plume.mot(demarche);
+            plume.mot(enfant);
+        }
+    });
+    let reponses = etat.reponses.get();
+    plume.nombre(reponses.len());
+    for (lieu, champs) in reponses {
+        plume.mot(&lieu);
+        champs.into_iter().for_each(|champ| plume.mot(&champ.get()));
+    }
+    let contestations = etat.contestations.get();
+    plume.nombre(contestations.len());
+    for (valeur, champ) in contestations {
+        plume.mot(&valeur);
+        plume.mot(&champ.get());
+    }
+    let pieces = etat.pieces.get();
+    plume.nombre(pieces.len());
+    for (id, piece) in pieces {
+        let PieceChoisie { nom, jeton, .. } = piece.get();
+        plume.mot(&id);
+        // A document on its way is not there yet: it has to be chosen again.
+        plume.mot(if jeton.is_empty() { "" } else { &nom });
+        plume.mot(&jeton);
+    }
+    etat.identification.with(|identification| {
+        plume.mot(identification.mode.nom());
+        plume.mot(identification.sceau.as_deref().unwrap_or_default());
+        plume.mot(&identification.reponse);
+        plume.nombre(identification.portee.len());
+        identification.portee.iter().for_each(|demarche| plume.mot(demarche));
+    });
+    etat.dernier_envoi.with(|(corps, cle)| {
+        plume.mot(corps);
+        plume.mot(cle);
+    });
+    plume.0
+}
+
+/// Puts a draft on screen and gives the step where it was left; `None` when it is not one of this form.
+fn lire(etat: Etat, contenu: &str) -> Option<Etape> {
+    let mut lecture = Lecture(contenu.split(SEPARATEUR));
+    if lecture.mot() != FORMAT {
+        return None;
+    }
+    let etape = Etape::lire(&lecture.mot());
+    for champ in champs(etat) {
+        champ.set(lecture.mot());
+    }
+    etat.revenus.refus.set(!lecture.mot().is_empty());
+    let config = etat.config();
+    let choisies = lecture.liste(|lecture| lecture.mot()).into_iter().filter(|id| {
+        let demarche = config.demarches.iter().find(|demarche| demarche.id == *id);
+        demarche.is_some_and(|demarche| demarche.ouverture(config.aujourdhui) == Ouverture::Ouverte)
+    });
+    etat.choisies.set(choisies.collect());
+    etat.ajouter_parent(false);
+    for personne in lecture.liste(|lecture| lecture.personne()) {
+        etat.ajouter_parent(true);
+        if let Some(parent) = etat.parent.get_untracked() {
+            remplir(de_la_personne(parent), personne);
+        }
+    }
+    let enfants = lecture.liste(|lecture| (lecture.mot(), lecture.personne()));
+    etat.enfants.set(Vec::new());
+    for (numero, personne) in enfants {
+        remplir(de_la_personne(etat.ajouter_enfant_numero(numero.parse().unwrap_or(1)).personne), personne);
+    }
+    etat.coches.set(lecture.liste(|lecture| (lecture.mot(), lecture.mot())));
+    for (_, champs) in etat.reponses.get_untracked() {
+        champs.into_iter().for_each(|champ| champ.set(String::new()));
+    }
+    for (lieu, valeurs) in lecture.liste(|lecture| (lecture.mot(), [lecture.mot(), lecture.mot(), lecture.mot()])) {
+        remplir(etat.champs_reponse(&lieu), valeurs);
+    }
+    etat.contestations.set(Vec::new());
+    for (valeur, commentaire) in lecture.liste(|lecture| (lecture.mot(), lecture.mot())) {
+        etat.contester(&valeur);
+        if let Some(champ) = etat.contestation(&valeur) {
+            champ.set(commentaire);
+        }
+    }
+    for (_, piece) in etat.pieces.get_untracked() {
+        piece.update(|piece| *piece = PieceChoisie { envoi: piece.envoi + 1, ..PieceChoisie::default() });
+    }
+    for (id, nom, jeton) in lecture.liste(|lecture| (lecture.mot(), lecture.mot(), lecture.mot())) {
+        etat.piece(&id).update(|piece| *piece = PieceChoisie { nom, jeton, envoi: piece.envoi + 1 });
+    }
+    etat.identification.set(lecture.identification());
+    etat.dernier_envoi.set((lecture.mot(), lecture.mot()));
+    Some(etape)
+}
+
+fn remplir<const N: usize>(champs: [Champ; N], valeurs: [String; N]) {
+    for (champ, valeur) in champs.into_iter().zip(valeurs) {
+        champ.set(valeur);
+    }
+}
+
+/// Writes.
+struct Plume(String);
+
+impl Plume {
+    #[inline(never)]
+    fn mot(&mut self, texte: &str) {
+        // A text that holds the separator was pasted from somewhere odd: it loses it.
+        self.0.extend(texte.chars().filter(|caractere| *caractere != SEPARATEUR));
+        self.0.push(SEPARATEUR);
+    }
+
+    fn nombre(&mut self, nombre: usize) {
+        self.mot(&nombre.to_string());
+    }
+}
+
+/// Reads; past the end everything is empty.
+struct Lecture<'a>(Split<'a, char>);
+
+impl Lecture<'_> {
+    #[inline(never)]
+    fn mot(&mut self) -> String {
+        self.0.next().unwrap_or_default().to_owned()
+    }
+
+    fn liste<T>(&mut self, mut lire: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        // No form has more; a number that is not ours must not fill the memory.
+        let nombre = self.mot().parse::<usize>().unwrap_or(0).min(500);
+        (0..nombre).map(|_| lire(self)).collect()
+    }
+
+    fn personne(&mut self) -> [String; 5] {
+        [self.mot(), self.mot(), self.mot(), self.mot(), self.mot()]
+    }
+
+    fn identification(&mut self) -> Identification {
+        let (mode, sceau, reponse) = (self.mot(), self.mot(), self.mot());
+        let portee = self.liste(|lecture| lecture.mot());
+        let lue = JSON::parse(&reponse).ok().and_then(|valeur| json::lire::<ReponseFranceConnect>(&valeur).ok());
+        if let Some(lue) = lue {
+            return franceconnect::identification(lue, reponse, portee);
+        }
+        let mode = if mode == Mode::Saisie.nom() { Mode::Saisie } else { Mode::Main };
+        Identification {
+            mode,
+            sceau: Some(sceau).filter(|sceau| !sceau.is_empty()),
+            portee,
+            ..Identification::default()
+        }
+    }
+}

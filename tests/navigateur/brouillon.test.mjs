@@ -1,0 +1,159 @@
+// What was typed outlives a reload, in a draft that only the proxy can read; and the second half of the form, which comes
+// while the citizen reads the first step.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { garde, ouvrirSession } from "./session.mjs";
+
+const SCELLE = /^[A-Za-z0-9_-]{100,}$/;
+const enfant = { prenom: "Zoé", nom: "Kanariquet", jour: "27", mois: "3", annee: "2019" };
+
+describe("brouillon", () => {
+  const { visiter } = ouvrirSession();
+
+  /** Waits until the proxy has sealed what `changer` changed. */
+  const sceller = async (page, changer) => {
+    const scelle = page.waitForResponse((reponse) => reponse.url().endsWith("/v1/brouillons") && reponse.ok());
+    await changer();
+    await (await scelle).finished();
+    await page.waitForFunction(() => Object.keys(sessionStorage).length > 0);
+  };
+
+  /** Reloads as somebody who says yes to leaving. */
+  const recharger = async (page) => {
+    const question = page.waitForEvent("dialog");
+    const rechargee = page.reload();
+    const dialogue = await question;
+    assert.equal(dialogue.type(), "beforeunload");
+    await dialogue.accept();
+    await rechargee;
+  };
+
+  it("brings everything back after a reload, and keeps nothing that can be read", async () => {
+    const { page, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine", "Accueil périscolaire");
+    await formulaire.bouton("Remplir le formulaire à la main").click();
+    await formulaire.etape("famille");
+    await formulaire.hote.getByRole("textbox", { name: "Prénoms" }).fill("Camille");
+    await formulaire.ajouterEnfant(enfant);
+    await sceller(page, () => formulaire.inscrire("Cantine", "Zoé Kanariquet"));
+    const { cookies, bases, caches, ...textes } = await garde(page);
+    assert.deepEqual([cookies.filter((c) => !c.includes("fc")), bases, caches], [[], [], []]);
+    assert.equal(Object.keys(textes).length, 1, "one draft and nothing else");
+    for (const [cle, valeur] of Object.entries(textes)) {
+      assert.match(cle, /^pass-famille:/);
+      assert.doesNotMatch(valeur, /Kanariquet|Zoé|Camille/);
+      assert.match(valeur, SCELLE);
+    }
+    await recharger(page);
+    await formulaire.hote.scrollIntoViewIfNeeded();
+    await formulaire.etape("famille");
+    await formulaire.hote.getByText("Vos réponses ont été retrouvées").waitFor();
+    assert.equal(await formulaire.hote.getByRole("textbox", { name: "Prénoms" }).inputValue(), "Camille");
+    assert.ok(await formulaire.enfant("Cantine", "Zoé Kanariquet").isChecked());
+    assert.equal(await formulaire.enfant("Accueil périscolaire", "Zoé Kanariquet").isChecked(), false);
+  });
+
+  it("brings the certified family back, still certified", async () => {
+    const { page, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.franceConnect("camille-moreau");
+    await formulaire.etape("famille");
+    const avant = await formulaire.hote.getByRole("group", { name: /^Enfants à inscrire/ }).innerText();
+    await sceller(page, () => formulaire.champ("Message à la mairie").fill("Bonjour"));
+    await recharger(page);
+    await formulaire.hote.scrollIntoViewIfNeeded();
+    await formulaire.etape("famille");
+    assert.equal(await formulaire.hote.getByRole("group", { name: /^Enfants à inscrire/ }).innerText(), avant);
+    await formulaire.hote.getByText("Donnée certifiée par la CAF").first().waitFor();
+  });
+
+  it("forgets everything when asked to, after asking once", async () => {
+    const { page, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Remplir le formulaire à la main").click();
+    await formulaire.etape("famille");
+    await sceller(page, () => formulaire.champ("Message à la mairie").fill("Bonjour"));
+    await formulaire.bouton("Effacer mes réponses").click();
+    const question = formulaire.hote.getByRole("alert").filter({ hasText: "Effacer toutes vos réponses" });
+    await question.getByRole("button", { name: "Effacer mes réponses" }).click();
+    await formulaire.etape("services");
+    assert.equal(await formulaire.service("Cantine").isChecked(), false);
+    assert.deepEqual(await page.evaluate(() => Object.keys(sessionStorage)), []);
+    // Nothing left to lose: no question on the way out.
+    await page.reload();
+    await formulaire.hote.scrollIntoViewIfNeeded();
+    await formulaire.etape("services");
+  });
+
+  it("leaves nothing behind once the dossier is sent", async () => {
+    const { page, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.franceConnect("camille-moreau");
+    await formulaire.etape("famille");
+    await sceller(page, () => formulaire.hote.getByRole("group", { name: /^Enfants à inscrire/ }).getByRole("checkbox").first().check());
+    await formulaire.versRecapitulatif();
+    await formulaire.envoyer();
+    await page.waitForFunction(() => Object.keys(sessionStorage).length === 0);
+    await page.reload();
+    await formulaire.hote.scrollIntoViewIfNeeded();
+    await formulaire.etape("services");
+  });
+
+  it("begins afresh when the draft is not one, and says nothing of it", async () => {
+    const { page, formulaire } = await visiter({ tolere: (erreur) => erreur.includes("status of 403") });
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Remplir le formulaire à la main").click();
+    await formulaire.etape("famille");
+    await sceller(page, () => formulaire.champ("Message à la mairie").fill("Bonjour"));
+    await page.evaluate(() => {
+      for (const cle of Object.keys(sessionStorage)) sessionStorage.setItem(cle, `${sessionStorage.getItem(cle).slice(0, -4)}AAAA`);
+    });
+    const refus = page.waitForResponse((reponse) => reponse.url().endsWith("/v1/brouillons/ouverture"));
+    await recharger(page);
+    await formulaire.hote.scrollIntoViewIfNeeded();
+    assert.ok((await refus).status() >= 400);
+    await formulaire.etape("services");
+    await page.waitForFunction(() => Object.keys(sessionStorage).length === 0);
+  });
+});
+
+describe("la seconde moitié", () => {
+  const { visiter } = ouvrirSession();
+  const tolere = (erreur) => erreur.includes("ERR_FAILED");
+
+  it("is waited for at the second step, and asked for again after a cut", async () => {
+    const { page, formulaire } = await visiter({ tolere, avant: (page) => page.route(/suite\.wasm/, (route) => route.abort()) });
+    await formulaire.service("Cantine").check();
+    await formulaire.bouton("Continuer").click();
+    const reessayer = formulaire.bouton("Réessayer");
+    await reessayer.waitFor();
+    await formulaire.hote.getByText("Vos réponses sont gardées").waitFor();
+    await page.unroute(/suite\.wasm/);
+    await reessayer.click();
+    await formulaire.etape("information");
+    assert.equal(await formulaire.hote.evaluate((hote) => hote.shadowRoot.activeElement?.id), "pf-titre");
+  });
+
+  it("is shown as on its way, and the first step works without it", async () => {
+    let laisser;
+    const attente = new Promise((suite) => (laisser = suite));
+    const { formulaire } = await visiter({
+      avant: (page) => page.route(/suite\.wasm/, async (route) => (await attente, route.continue())),
+    });
+    await formulaire.bouton("Continuer").click();
+    await formulaire.hote.getByText("Choisissez au moins un service").first().waitFor();
+    await formulaire.service("Cantine").check();
+    await formulaire.bouton("Continuer").click();
+    await formulaire.hote.getByRole("status").filter({ hasText: "Chargement" }).waitFor();
+    laisser();
+    await formulaire.etape("information");
+  });
+
+  it("may never come: the element leaves the page without a word", async () => {
+    const { page, formulaire } = await visiter({ tolere, avant: (page) => page.route(/suite\.wasm/, (route) => route.abort()) });
+    await formulaire.service("Cantine").check();
+    await page.evaluate(() => document.querySelector("pass-famille").remove());
+    await page.evaluate(() => new Promise((suite) => requestAnimationFrame(() => requestAnimationFrame(suite))));
+    assert.equal(await page.locator("pass-famille").count(), 0);
+  });
+});
