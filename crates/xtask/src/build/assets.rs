@@ -132,13 +132,7 @@ fn known_by_the_glue(mut files: BTreeMap<String, Vec<u8>>) -> Result<BTreeMap<St
     // The loader never fetches the frame's script.
     let hashes = hashes(&files, |name| name != "cadre.js" && !CHECKED_BY_THE_LOADER.contains(&name))?;
     let glue = files.get_mut("widget.js").context("the glue is missing")?;
-    glue.extend_from_slice(
-        format!(
-            "
-export const EMPREINTES={hashes};"
-        )
-        .as_bytes(),
-    );
+    glue.extend_from_slice(format!("\nexport const EMPREINTES={hashes};").as_bytes());
     Ok(files)
 }
 
