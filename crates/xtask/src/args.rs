@@ -11,6 +11,8 @@ pub(crate) enum Task {
     Demo { port: u16, ville: Option<String>, build: bool },
     Test { only: Option<Suite> },
     Fuzz { seconds: u32, only: Option<String> },
+    Bench { what: Bench, runs: u32, gate: bool, build: bool },
+    Captures { only: Option<String>, build: bool },
     Size,
     Check,
     Communes,
@@ -26,11 +28,20 @@ pub(crate) enum Suite {
     Browser,
 }
 
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bench {
+    Web,
+}
+
 /// The demo's page; the proxy and the simulator take the two ports after it.
 pub(crate) const DEFAULT_PORT: u16 = 8780;
 
 /// How long each fuzz target runs.
 const FUZZ_SECONDS: u32 = 60;
+
+/// How often each thing is measured: the median of five is steady on a machine that does nothing else.
+const BENCH_RUNS: u32 = 5;
 
 pub(crate) const HELP: &str = "\
 cargo xtask <chore>
@@ -40,6 +51,10 @@ cargo xtask <chore>
   test [--only unit|wasm|browser]  set up, build, and run every test, or one suite
                                    (unit: over SQLite, then over PostgreSQL)
   fuzz [--seconds N] [--only NAME] run every fuzz target, or one, for N seconds each (60)
+  bench web [--runs N] [--gate] [--no-build]
+                                   measure the form in a browser, on a slow phone, N times (5)
+  captures [--only FOLDER] [--no-build]
+                                   pictures of every step, language, theme and width
   check                            format, clippy and documentation, warnings denied
   size                             weigh what a citizen downloads; fails above the gate
   build                            build the widget and the proxy
@@ -65,7 +80,17 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task> {
             build: !flags.has("--no-build"),
         },
         "test" => Task::Test { only: flags.value("--only")?.map(|word| suite(&word)).transpose()? },
-        "fuzz" => Task::Fuzz { seconds: seconds(flags.value("--seconds")?)?, only: flags.value("--only")? },
+        "fuzz" => Task::Fuzz {
+            seconds: number("--seconds", flags.value("--seconds")?, FUZZ_SECONDS)?,
+            only: flags.value("--only")?,
+        },
+        "bench" => Task::Bench {
+            runs: number("--runs", flags.value("--runs")?, BENCH_RUNS)?,
+            gate: flags.has("--gate"),
+            build: !flags.has("--no-build"),
+            what: bench(flags.first())?,
+        },
+        "captures" => Task::Captures { only: flags.value("--only")?, build: !flags.has("--no-build") },
         "size" => Task::Size,
         "check" => Task::Check,
         "communes" => Task::Communes,
@@ -86,12 +111,20 @@ fn port(value: Option<String>) -> Result<u16> {
     }
 }
 
-fn seconds(value: Option<String>) -> Result<u32> {
-    let Some(value) = value else { return Ok(FUZZ_SECONDS) };
+/// From 1: zero runs measure nothing, and libFuzzer takes zero seconds for « without end ».
+fn number(flag: &str, value: Option<String>, usual: u32) -> Result<u32> {
+    let Some(value) = value else { return Ok(usual) };
     match value.parse::<u32>() {
-        // libFuzzer takes zero for « without end ».
-        Ok(seconds @ 1..) => Ok(seconds),
-        _ => bail!("--seconds takes a number from 1, for example `--seconds 60`; `{value}` is not one"),
+        Ok(number @ 1..) => Ok(number),
+        _ => bail!("{flag} takes a number from 1, for example `{flag} {usual}`; `{value}` is not one"),
+    }
+}
+
+fn bench(word: Option<String>) -> Result<Bench> {
+    match word.as_deref() {
+        Some("web") => Ok(Bench::Web),
+        Some(word) => bail!("bench takes web; `{word}` is something else"),
+        None => bail!("bench what? For example `cargo xtask bench web`"),
     }
 }
 
@@ -127,6 +160,11 @@ impl Flags {
         Ok(Some(self.0.remove(at)))
     }
 
+    /// The word that comes first.
+    fn first(&mut self) -> Option<String> {
+        (!self.0.is_empty()).then(|| self.0.remove(0))
+    }
+
     /// Everything, for another program to understand.
     fn all(&mut self) -> Vec<String> {
         std::mem::take(&mut self.0)
@@ -160,6 +198,13 @@ mod tests {
             ("test --only wasm", Task::Test { only: Some(Suite::Wasm) }),
             ("fuzz", Task::Fuzz { seconds: 60, only: None }),
             ("fuzz --seconds 5 --only sceau", Task::Fuzz { seconds: 5, only: Some("sceau".into()) }),
+            ("bench web", Task::Bench { what: Bench::Web, runs: 5, gate: false, build: true }),
+            (
+                "bench --runs 1 web --gate --no-build",
+                Task::Bench { what: Bench::Web, runs: 1, gate: true, build: false },
+            ),
+            ("captures", Task::Captures { only: None, build: true }),
+            ("captures --only fr/clair --no-build", Task::Captures { only: Some("fr/clair".into()), build: false }),
             ("trunk build --release", Task::Trunk { args: vec!["build".into(), "--release".into()] }),
             ("setup --trunk", Task::Setup { debian: false, trunk: true }),
         ];
@@ -181,6 +226,11 @@ mod tests {
             ("fuzz --seconds 0", "`0`"),
             ("fuzz --seconds long", "long"),
             ("test --only wasm unit", "unit"),
+            ("bench", "bench what"),
+            ("bench lunch", "lunch"),
+            ("bench web --runs 0", "`0`"),
+            ("bench web twice", "twice"),
+            ("captures --only", "--only needs"),
         ];
         for (line, word) in cases {
             let said = ask(line).unwrap_err().to_string();

@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod args;
+mod bench;
 mod build;
+mod captures;
 mod check;
 mod communes;
 mod demo;
@@ -48,14 +50,24 @@ fn run(task: Task) -> Result<()> {
         }
         Task::Demo { port, ville, build } => {
             if build {
-                let wasm = setup::for_build(&project)?;
-                build::widget(&project, &wasm)?;
-                build::proxy(&project)?;
+                build_both(&project)?;
             }
             demo::run(&project, port, ville.as_deref())?;
         }
         Task::Test { only } => test::run(&project, only)?,
         Task::Fuzz { seconds, only } => fuzz::run(&project, seconds, only.as_deref())?,
+        Task::Bench { what: args::Bench::Web, runs, gate, build } => {
+            if build {
+                build_both(&project)?;
+            }
+            bench::web(&project, runs, gate)?;
+        }
+        Task::Captures { only, build } => {
+            if build {
+                build_both(&project)?;
+            }
+            captures::run(&project, only.as_deref())?;
+        }
         Task::Size => {
             let wasm = setup::for_build(&project)?;
             size::report(&build::widget(&project, &wasm)?)?;
@@ -66,4 +78,11 @@ fn run(task: Task) -> Result<()> {
         Task::TrunkCheck => trunk_check::run(&project)?,
     }
     Ok(())
+}
+
+/// The widget and the proxy, for whoever starts the demo.
+fn build_both(project: &Project) -> Result<()> {
+    let wasm = setup::for_build(project)?;
+    build::widget(project, &wasm)?;
+    build::proxy(project)
 }

@@ -4,44 +4,55 @@ import { enregistrer, filPrincipal, marque, parEvenement, taches } from "./trace
 
 const CALME = 1_500;
 
-/** One load of the page with the form, and one without it for the same time. */
+/** One load of the page with the form, then one where the form comes once the page itself has nothing left to do. */
 export async function chargement(demo) {
-  const avec = await charger(demo, {});
-  const sans = await charger(demo, { temoin: true });
-  const fin = avec.premiere - avec.fil.debut;
-  const pendant = ({ trace, fil }) => [trace, fil, fil.debut, fil.debut + fin];
-  const [cout, temoin] = [taches(...pendant(avec)), taches(...pendant(sans))];
-  return {
-    duree: fin / 1000,
-    filPrincipal: cout.total - temoin.total,
-    temoin: temoin.total,
-    tacheLongue: cout.longue,
-    attente: cout.horloge / cout.total,
-    quoi: difference(parEvenement(...pendant(avec)), parEvenement(...pendant(sans))),
-    cls: avec.vu.cls.valeur,
-    decalages: avec.vu.decalages,
-    ...peser(demo, avec),
-  };
+  const ensemble = await charger(demo);
+  return { ...ensemble, ...(await seul(demo)) };
 }
 
-async function charger(demo, options) {
-  return visiter(options, async ({ page, cdp, navigateur }) => {
+function charger(demo) {
+  return visiter({}, async ({ page, cdp, navigateur }) => {
     const demandes = ecouter(cdp);
     const { trace, rendu } = await enregistrer(navigateur, page, async () => {
       await page.goto(demo.page, { waitUntil: "load" });
-      if (!options.temoin) {
-        await page.waitForFunction(() => performance.getEntriesByName("pf-premiere-etape").length > 0, null, { polling: 100 });
-        const boites = await page.evaluate(
-          () => document.querySelector("pass-famille").shadowRoot.querySelectorAll('input[type="checkbox"]').length,
-        );
-        if (boites === 0) throw new Error("the first step has nothing to tick");
-      }
+      await premiereEtape(page);
       await demandes.calme(CALME);
       return lire(page);
     });
     const premiere = marque(trace, "pf-premiere-etape");
-    return { trace, vu: rendu, fil: filPrincipal(trace, demo.page), premiere, demandes: demandes.toutes };
+    const fil = filPrincipal(trace, demo.page);
+    const poids = peser(demo, demandes.toutes, premiere);
+    return { duree: (premiere - fil.debut) / 1000, cls: rendu.cls.valeur, decalages: rendu.decalages, ...poids };
   });
+}
+
+/** The tasks of the form alone: every task between its tag and its first step, on a page that has come to rest. */
+function seul(demo) {
+  return visiter({ temoin: true, vitals: false }, async ({ page, cdp, navigateur }) => {
+    const demandes = ecouter(cdp);
+    await page.goto(demo.page, { waitUntil: "load" });
+    await demandes.calme(CALME);
+    await cdp.send("Network.setBlockedURLs", { urls: [] });
+    const { trace } = await enregistrer(navigateur, page, async () => {
+      await page.evaluate(() => {
+        const { src, crossOrigin } = document.querySelector('script[src*="pass-famille.js"]');
+        performance.mark("pf-balise");
+        document.head.append(Object.assign(document.createElement("script"), { src, crossOrigin, async: true }));
+      });
+      await premiereEtape(page);
+    });
+    const pendant = [trace, filPrincipal(trace, demo.page), marque(trace, "pf-balise"), marque(trace, "pf-premiere-etape")];
+    const { total, horloge, longue } = taches(...pendant);
+    return { filPrincipal: total, tacheLongue: longue, attente: horloge / total, quoi: parEvenement(...pendant) };
+  });
+}
+
+async function premiereEtape(page) {
+  await page.waitForFunction(() => performance.getEntriesByName("pf-premiere-etape").length > 0, null, { polling: 200 });
+  const boites = await page.evaluate(
+    () => document.querySelector("pass-famille").shadowRoot.querySelectorAll('input[type="checkbox"]').length,
+  );
+  if (boites === 0) throw new Error("the first step has nothing to tick");
 }
 
 /** Follows what goes over the wire. Times are Chromium's, in seconds of its own clock. */
@@ -68,7 +79,7 @@ function ecouter(cdp) {
 }
 
 /** Bytes of the form by file, until the first step and in all. */
-function peser(demo, { demandes, premiere }) {
+function peser(demo, demandes, premiere) {
   const fichiers = {};
   let [avant, tout] = [0, 0];
   for (const { url, debut, fin, octets } of demandes) {
@@ -83,9 +94,4 @@ function peser(demo, { demandes, premiere }) {
     if (utile) avant += octets;
   }
   return { fichiers, octetsAvant: avant, octetsTout: tout };
-}
-
-function difference(avec, sans) {
-  const noms = new Set([...Object.keys(avec), ...Object.keys(sans)]);
-  return Object.fromEntries([...noms].map((nom) => [nom, (avec[nom] ?? 0) - (sans[nom] ?? 0)]));
 }

@@ -39,6 +39,16 @@ fn by_road(project: &Project, road: wasm::Road) -> Result<Wasm> {
     wasm::ready(project, road)
 }
 
+/// What measuring needs besides a browser.
+pub(crate) fn measures(project: &Project) -> Result<()> {
+    node::ready_to_measure(project)
+}
+
+/// What taking pictures needs besides a browser.
+pub(crate) fn node(project: &Project) -> Result<()> {
+    node::ready(project)
+}
+
 /// A browser, for the browser tests.
 pub(crate) fn browser() -> Result<Browser> {
     browser::ready()

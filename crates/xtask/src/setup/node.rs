@@ -1,5 +1,6 @@
 //! The Node tools of `tests/package.json`: wasm-opt and the minifier for the build, Playwright and axe for the tests.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -11,14 +12,25 @@ use crate::stamp::{Inputs, Stamp};
 /// What Playwright asks for, and what Debian 12 has at least through its backports.
 const OLDEST: u32 = 18;
 
+/// For the build and the tests.
 pub(super) fn ready(project: &Project) -> Result<()> {
+    installed(&project.node())
+}
+
+/// For the measures besides: Lighthouse weighs more than all the rest, so it has a folder of its own.
+pub(super) fn ready_to_measure(project: &Project) -> Result<()> {
+    ready(project)?;
+    installed(&project.node().join("navigateur/mesures"))
+}
+
+/// What the lock file of a folder names, in that folder.
+fn installed(folder: &Path) -> Result<()> {
     let node = shell::capture(Command::new("node").arg("--version"))
         .ok()
         .context(format!("Node is missing: install Node {OLDEST} or later (with npm), then run this again"))?;
     if major(&node).is_none_or(|major| major < OLDEST) {
         bail!("Node {} is too old: install Node {OLDEST} or later, then run this again", node.trim());
     }
-    let folder = project.node();
     let inputs = Inputs::of("npm ci").and_file(&folder.join("package-lock.json"))?;
     let stamp = Stamp::new(folder.join("node_modules/.pass-famille"), inputs);
     if stamp.is_fresh() {
@@ -28,7 +40,7 @@ pub(super) fn ready(project: &Project) -> Result<()> {
         bail!("npm is missing: install it beside Node, then run this again");
     }
     shell::step("installing the Node tools", || {
-        shell::run_quietly(Command::new("npm").current_dir(&folder).args([
+        shell::run_quietly(Command::new("npm").current_dir(folder).args([
             "ci",
             "--ignore-scripts",
             "--no-audit",

@@ -1,0 +1,23 @@
+//! What the form costs the page that holds it, measured in a browser on a slow phone: a benchmark, not a test, since its
+//! figures belong to the machine that ran it.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::project::Project;
+use crate::{setup, shell};
+
+/// Prints the table and leaves everything in `target/mesures/web.json`. With `gate`, a missed target is a failure.
+pub(crate) fn web(project: &Project, runs: u32, gate: bool) -> Result<()> {
+    setup::measures(project)?;
+    let browser = setup::browser()?;
+    let mut measures = Command::new("node");
+    measures.current_dir(project.root()).arg("tests/navigateur/mesures/web.mjs").env("CHROMIUM", &browser.chromium);
+    measures.arg("--passes").arg(runs.to_string());
+    measures.arg("--sortie").arg(project.target().join("mesures/web.json"));
+    if gate {
+        measures.arg("--exiger");
+    }
+    shell::run(&mut measures)
+}
