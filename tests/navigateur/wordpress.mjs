@@ -4,7 +4,7 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -29,7 +29,7 @@ lancer "$mariadb" --no-defaults --user="$(id -un)" --datadir="$dossier/base" --s
   --pid-file="$dossier/base.pid" --skip-networking --skip-log-bin --innodb-buffer-pool-size=32M \\
   --innodb-flush-log-at-trx-commit=0 --performance-schema=OFF
 base=$!
-PHP_CLI_SERVER_WORKERS=4 lancer "$php" -d opcache.enable=1 -d opcache.enable_cli=1 -d display_errors=0 \\
+lancer "$php" -d opcache.enable=1 -d opcache.enable_cli=1 -d display_errors=0 \\
   -S "127.0.0.1:$port" -t "$dossier/site" "$dossier/aiguillage.php"
 web=$!
 read -r _
@@ -81,7 +81,7 @@ const creerBase = (dossier) =>
     "--auth-root-authentication-method=normal",
     "--skip-test-db",
     "--skip-name-resolve",
-    `--user=${process.env.USER ?? "root"}`,
+    `--user=${userInfo().username}`,
   ]);
 
 // PHP's server alone would not ask WordPress for what looks like a file and is none.
@@ -98,6 +98,9 @@ function copier(dossier, site, origine) {
   cpSync(EXTENSION, join(site, "wp-content/plugins/pass-famille"), { recursive: true });
   mkdirSync(join(site, "wp-content/uploads"), { recursive: true });
   writeFileSync(join(dossier, "aiguillage.php"), AIGUILLAGE);
+  // WordPress may still call itself, which PHP's server, that answers one request at a time, would never see.
+  mkdirSync(join(site, "wp-content/mu-plugins"));
+  writeFileSync(join(site, "wp-content/mu-plugins/seul.php"), "<?php add_filter('block_local_requests', '__return_true');");
   const constantes = {
     DB_NAME: "wordpress",
     DB_USER: "root",
