@@ -110,8 +110,17 @@ export class Etapes {
     await this.par("pf-identite-commune_naissance-option-0").waitFor();
   }
 
-  async ajouterEnfant({ nom, prenom, naissance } = ENFANT) {
+  /** Back to the step before: the last button of a step that has a way back. */
+  async retour() {
+    await this.cliquer(this.hote.locator("form > .pf-navigation button").last());
+  }
+
+  async ajouterEnfant(enfant) {
     await this.cliquer(this.par("pf-ajouter-enfant"));
+    await this.remplirEnfant(enfant);
+  }
+
+  async remplirEnfant({ nom, prenom, naissance } = ENFANT) {
     await this.ecrire(this.par("pf-enfant-d1-prenoms"), prenom);
     await this.ecrire(this.par("pf-enfant-d1-nom_naissance"), nom);
     await this.date("pf-enfant-d1-date_naissance", naissance);
@@ -119,7 +128,13 @@ export class Etapes {
 
   /** What is left to answer in the family form, by hand: what the chosen services ask, every service for the child, contact. */
   async reste() {
+    const [jour, mois, annee] = PERSONNE.naissance;
     const textes = {
+      "pf-declarant-prenoms": PERSONNE.prenom,
+      "pf-declarant-nom_naissance": PERSONNE.nom,
+      "pf-declarant-date_naissance": jour,
+      "pf-declarant-date_naissance-mois": mois,
+      "pf-declarant-date_naissance-annee": annee,
       "pf-adresse-voie": "12 rue des Tilleuls",
       "pf-adresse-code_postal_ville": "45000 Orléans",
       "pf-revenus-quotient": "812",
