@@ -65,6 +65,12 @@ fn vif_en_boite(vue: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
     fonction.into_any()
 }
 
+/// Words of the city among ours.
+#[inline(never)]
+pub(crate) fn ville(vue: AnyView) -> AnyView {
+    el("div", "pf-ville").de_la_ville().enfant(vue).vue()
+}
+
 /// A paragraph.
 #[inline(never)]
 pub(crate) fn p(classe: &'static str, contenu: &str) -> AnyView {
@@ -106,6 +112,15 @@ impl El {
     /// A listener.
     pub(crate) fn sur(self, evenement: &'static str, action: impl Fn(Event) + Send + Sync + 'static) -> Self {
         self.ajouter(Attribut::Ecoute(evenement, Arc::new(action)))
+    }
+
+    /// Says that what is inside is the city's: in French, whatever the language of the form.
+    #[inline(never)]
+    pub(crate) fn de_la_ville(self) -> Self {
+        match ::textes::langue() {
+            ::textes::Langue::Francais => self,
+            _ => self.attr("lang", ::textes::Langue::Francais.code()).attr("dir", "auto"),
+        }
     }
 
     /// A child.

@@ -28,6 +28,7 @@ use crate::cellule::Cellule;
 use crate::fautes::Faute;
 use crate::navigateur;
 use crate::remise::{Remise, Secrets};
+use crate::textes;
 
 pub(crate) use pieces::PieceChoisie;
 pub(crate) use reponses::{Inscrits, lieu as lieu_question};
@@ -203,6 +204,8 @@ pub(crate) struct Champs {
     pub(crate) fautes: Cellule<Vec<Faute>>,
     /// A sentence at the top of the step, when there is something to say.
     pub(crate) alerte: Cellule<Option<Alerte>>,
+    /// What there is to say about the connection; empty when it is as it should be.
+    pub(crate) reseau: Cellule<&'static str>,
     /// Whether an answer is awaited.
     pub(crate) occupe: Cellule<bool>,
     pub(crate) attente: Cellule<Attente>,
@@ -315,6 +318,7 @@ impl Etat {
             etape: Cellule::new(Etape::Services),
             fautes: Cellule::new(Vec::new()),
             alerte: Cellule::new(None),
+            reseau: Cellule::new(""),
             occupe: Cellule::new(false),
             attente: Cellule::new(Attente::Aucune),
             choisies: Cellule::new(Vec::new()),
@@ -448,6 +452,9 @@ impl Etat {
     }
 
     fn ouvrir(self, etape: Etape) {
+        if self.reseau.get_untracked() == textes::de_nouveau_en_ligne() {
+            self.reseau.set("");
+        }
         self.etape.set(etape);
         self.signaler("etape", Some(("etape", etape.nom())));
         self.focus("pf-titre");

@@ -10,7 +10,10 @@ use crate::{brouillon, franceconnect, textes};
 /// Once, when this half has come.
 #[inline(never)]
 pub(crate) fn demarrer(etat: Etat) {
-    etat.durable(|| franceconnect::ecouter(etat));
+    etat.durable(|| {
+        franceconnect::ecouter(etat);
+        suivre_le_reseau(etat);
+    });
     etat.lancer(async move {
         // What was typed before FranceConnect took the whole page comes back first.
         brouillon::commencer(etat).await;
@@ -18,6 +21,14 @@ pub(crate) fn demarrer(etat: Etat) {
             franceconnect::reprendre(etat, remise);
         }
     });
+}
+
+/// Says when the connection is lost and when it is back, without taking the keyboard.
+fn suivre_le_reseau(etat: Etat) {
+    for (evenement, phrase) in [("offline", textes::hors_ligne()), ("online", textes::de_nouveau_en_ligne())] {
+        let ecoute = window_event_listener_untyped(evenement, move |_| etat.reseau.set(phrase));
+        on_cleanup(move || ecoute.remove());
+    }
 }
 
 /// Asks whether to forget all that was typed.

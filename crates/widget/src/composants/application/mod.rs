@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::api::{self, Echec};
 use crate::composants::{avis, bouton, services};
-use crate::el::{el, p, vif};
+use crate::el::{el, p, rien, vif};
 use crate::etat::{Charge, Etape, Etat, Page};
 use crate::{suite, textes};
 
@@ -18,7 +18,13 @@ pub(crate) fn application(page: Page) -> AnyView {
         Charge::Echec(message) => echec(&message, move || charger(etat)),
         Charge::Pret => vif(move || ecran(etat)),
     });
-    el("div", "pf-widget").enfant(contenu).vue()
+    let reseau = vif(move || match etat.reseau.get() {
+        "" => rien(),
+        phrase => avis::information(phrase),
+    });
+    // The region that is announced is always there; what it says comes and goes.
+    let reseau = el("div", "pf-reseau").attr("role", "status").enfant(reseau);
+    el("div", "pf-widget").enfant(reseau.vue()).enfant(contenu).vue()
 }
 
 fn charger(etat: Etat) {

@@ -33,7 +33,7 @@ pub(crate) fn lien_externe(libelle: &str, adresse: &str) -> AnyView {
 
 /// A link that writes an e-mail.
 pub(crate) fn courriel(adresse: &str) -> AnyView {
-    lien(adresse, &["mailto:", adresse].concat()).vue()
+    lien(adresse, &["mailto:", adresse].concat()).attr("dir", "ltr").vue()
 }
 
 /// A link that dials a number.
@@ -42,7 +42,7 @@ pub(crate) fn telephone(numero: &str) -> AnyView {
     for chiffre in numero.chars().filter(|c| c.is_ascii_digit() || *c == '+') {
         adresse.push(chiffre);
     }
-    lien(numero, &adresse).vue()
+    lien(numero, &adresse).attr("dir", "ltr").vue()
 }
 
 /// A link.

@@ -43,10 +43,25 @@ pub(crate) fn champ(
         };
         el("input", "pf-saisie").attr("type", sorte).attr("inputmode", clavier).attr("autocomplete", remplissage)
     };
+    // Names and streets are written in Latin letters, also on a page that reads from right to left.
+    let saisie = saisie.attr("dir", "auto");
     let saisie = relier(etat, saisie, id, aide)
         .valeur(move || signal.get())
-        .sur("input", move |evenement| signal.set(valeur(&evenement)));
+        .sur("input", move |evenement| signal.set(chiffres_latins(&valeur(&evenement))));
     bloc(etat, id, libelle, aide, saisie.vue())
+}
+
+/// The digits of an Arabic or a Persian keyboard as those that administrations write.
+pub(crate) fn chiffres_latins(texte: &str) -> String {
+    let chiffre = |debut: char, caractere: char| {
+        (caractere as u32)
+            .checked_sub(debut as u32)
+            .filter(|rang| *rang < 10)
+            .and_then(|rang| char::from_digit(rang, 10))
+    };
+    let latin =
+        |caractere| chiffre('\u{660}', caractere).or_else(|| chiffre('\u{6f0}', caractere)).unwrap_or(caractere);
+    texte.chars().map(latin).collect()
 }
 
 /// A field that may stay empty.
@@ -150,4 +165,20 @@ pub(crate) fn sous_titre(titre: &str) -> AnyView {
 #[inline(never)]
 pub(crate) fn note(texte: &str) -> AnyView {
     p("pf-aide", texte)
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+
+    #[test]
+    fn digits_of_every_keyboard_are_read() {
+        for (tape, lu) in [("٢٧", "27"), ("۱۹۸۷", "1987"), ("12 rue", "12 rue"), ("٠٦ 12", "06 12"), ("é٩", "é9")]
+        {
+            assert_eq!(chiffres_latins(tape), lu);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::composants::champ::{decrire, groupe, invalide};
+use crate::composants::champ::{chiffres_latins, decrire, groupe, invalide};
 use crate::el::{el, valeur};
 use crate::etat::{Champ, Etat};
 use crate::textes;
@@ -48,7 +48,7 @@ fn partie(
         .enfant(
             invalide(etat, saisie, groupe)
                 .valeur(move || signal.get())
-                .sur("input", move |evenement| signal.set(valeur(&evenement)))
+                .sur("input", move |evenement| signal.set(chiffres_latins(&valeur(&evenement))))
                 .vue(),
         )
         .vue()

@@ -10,7 +10,7 @@ use web_sys::{Event, HtmlInputElement};
 use crate::cellule::Cellule;
 use crate::composants::champ::{bloc, note, relier, section};
 use crate::composants::{avis, bouton};
-use crate::el::{el, p, rien, vif};
+use crate::el::{el, p, rien, vif, ville};
 use crate::etat::{Etat, PieceChoisie};
 use crate::fautes::{self, Faute};
 use crate::json::PieceEnvoyee;
@@ -46,7 +46,10 @@ fn piece(etat: Etat, piece: &'static Piece, facultative: bool) -> AnyView {
     let saisie = relier(etat, saisie, &id, &piece.aide)
         .sur("change", move |evenement| choisir(etat, piece, choisie, &evenement));
     let suivi = el("div", "pf-piece").attr("aria-live", "polite").enfant(vif(move || suivre(etat, piece, choisie)));
-    el("div", "pf-valeurs").enfant(bloc(etat, &id, &libelle, &piece.aide, saisie.vue())).enfant(suivi.vue()).vue()
+    el("div", "pf-valeurs")
+        .enfant(ville(bloc(etat, &id, &libelle, &piece.aide, saisie.vue())))
+        .enfant(suivi.vue())
+        .vue()
 }
 
 /// Where the sending stands. The field stays as it is: it keeps the focus.

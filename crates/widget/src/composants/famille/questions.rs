@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::cellule::{Cellule, derivee};
 use crate::composants::{case, champ, date, liste, radios};
-use crate::el::{el, rien, vif};
+use crate::el::{el, rien, vif, ville};
 use crate::etat::{Etat, Inscrits, lieu_question};
 use crate::{fautes, textes};
 
@@ -50,9 +50,9 @@ fn poser(etat: Etat, question: &'static Question, lieu: &str, libelle: &str) -> 
     };
     let [premier, ..] = champs;
     match question.genre {
-        Genre::Texte => champ::champ(etat, &id, &libelle, aide, champ::Genre::Long, premier),
+        Genre::Texte => ville(champ::champ(etat, &id, &libelle, aide, champ::Genre::Long, premier)),
         Genre::Date => date::date(etat, &id, &libelle, aide, false, champs),
-        Genre::Accord => case::accord(etat, &id, &libelle, aide, premier),
+        Genre::Accord => ville(case::accord(etat, &id, &libelle, aide, premier)),
         Genre::Choix => {
             let en_liste = question.options.len() > RADIOS_MAX;
             let mut choix = Vec::new();
@@ -63,11 +63,11 @@ fn poser(etat: Etat, question: &'static Question, lieu: &str, libelle: &str) -> 
                 choix.push(("", textes::choisir()));
             }
             choix.extend(question.options.iter().map(|option| (option.valeur.as_str(), option.libelle.as_str())));
-            if en_liste {
+            ville(if en_liste {
                 liste::liste(etat, &id, &libelle, aide, &choix, premier)
             } else {
                 radios::radios(etat, &id, &libelle, aide, &choix, premier)
-            }
+            })
         }
     }
 }

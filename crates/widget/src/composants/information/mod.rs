@@ -70,14 +70,15 @@ pub(crate) fn contacts(etat: Etat) -> AnyView {
 }
 
 fn contact(titre: &str, contact: &Contact) -> AnyView {
-    let lien = if titre.is_empty() { "" } else { "\u{a0}: " };
+    let deux_points = textes::nommee("", "");
     el("p", "pf-texte")
+        .de_la_ville()
         .texte(titre)
-        .texte(lien)
+        .texte(if titre.is_empty() { "" } else { &deux_points })
         .texte(&contact.service)
-        .texte("\u{a0}: ")
+        .texte(&deux_points)
         .enfant(bouton::courriel(&contact.courriel))
-        .texte(", ")
+        .texte(textes::enumeration_virgule())
         .enfant(bouton::telephone(&contact.telephone))
         .enfant(el("br", "").vue())
         .texte(&contact.accueil)

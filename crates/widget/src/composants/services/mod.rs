@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::composants::case::case;
 use crate::composants::{bouton, champ, etape};
-use crate::el::{el, p};
+use crate::el::{el, p, ville};
 use crate::etat::{Etape, Etat};
 use crate::fautes::Faute;
 use crate::{fautes, textes};
@@ -32,14 +32,14 @@ fn liste(etat: Etat) -> AnyView {
         let ouverture = demarche.ouverture(etat.config().aujourdhui);
         let (ouverte, delai) = (ouverture == Ouverture::Ouverte, textes::ouverture(ouverture));
         let lien = if ouverte || demarche.description.is_empty() { "" } else { " " };
-        groupe = groupe.enfant(case(
+        groupe = groupe.enfant(ville(case(
             &propre,
             &demarche.titre,
             &[&demarche.description, lien, &delai].concat(),
             ouverte,
             move || etat.choisies.with(|choisies| choisies.contains(&demarche.id)),
             move |oui| etat.choisir(&demarche.id, oui),
-        ));
+        )));
     }
     groupe.vue()
 }
