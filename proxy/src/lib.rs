@@ -5,6 +5,7 @@ pub mod administration;
 pub mod agents;
 pub mod application;
 mod base;
+mod bureau;
 mod cadence;
 pub mod config;
 pub mod demo;

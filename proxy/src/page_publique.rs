@@ -4,11 +4,23 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::Application;
 
-/// A page. `saut` is the link that skips to its content, `droits` what the foot says of the family's data.
+/// As [`enveloppe_avec`], with nothing of its own in the head.
 pub(crate) fn enveloppe(
     application: &Application,
     titre: &str,
     saut: &str,
+    contenu: &Markup,
+    droits: &Markup,
+) -> Markup {
+    enveloppe_avec(application, titre, saut, &html! {}, contenu, droits)
+}
+
+/// A page. `tete` is what its head has besides the common sheet, `saut` is the link that skips to its content, `droits` what the foot says of the family's data.
+pub(crate) fn enveloppe_avec(
+    application: &Application,
+    titre: &str,
+    saut: &str,
+    tete: &Markup,
     contenu: &Markup,
     droits: &Markup,
 ) -> Markup {
@@ -22,6 +34,7 @@ pub(crate) fn enveloppe(
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (titre) " – " (ville.nom) }
                 link rel="stylesheet" href="/formulaire/style.css";
+                (tete)
             }
             body {
                 a class="evitement" href="#contenu" { (saut) }

@@ -2,6 +2,7 @@
 
 mod agents;
 mod brouillons;
+mod bureau;
 mod cadre;
 mod configuration;
 mod dossiers;
@@ -68,6 +69,9 @@ pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
         v1 = v1.route(&format!("/{fichier}"), get(actif)).route(&format!("/{MAJEURE}/{fichier}"), get(actif_courant));
     }
     v1 = v1.merge(routeur_des_brouillons());
+    if application.fichier.service.bureau {
+        v1 = v1.merge(bureau::routeur());
+    }
     let document: Bytes = openapi().to_json().unwrap_or_default().into();
     let servir_document = move || std::future::ready(([(CONTENT_TYPE, "application/json")], document.clone()));
     v1.route("/v1/openapi.json", get(servir_document))

@@ -91,6 +91,13 @@ pub struct Service {
     /// Address of the listener for metrics and probes, which must not be public; without it there is none.
     #[serde(default)]
     pub administration: Option<SocketAddr>,
+    /// Whether the web team's desk is open at `/integrer`; it says nothing secret.
+    #[serde(default = "oui")]
+    pub bureau: bool,
+}
+
+fn oui() -> bool {
+    true
 }
 
 fn une() -> u32 {

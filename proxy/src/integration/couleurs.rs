@@ -70,6 +70,11 @@ impl Ambiance {
         }
     }
 
+    /// The colour of a token when a city changes nothing.
+    pub fn defaut(self, jeton: &str) -> Option<Couleur> {
+        self.defauts().get(jeton).copied()
+    }
+
     /// The colours of the theme when a city changes nothing.
     pub(super) fn defauts(self) -> &'static Palette {
         static CLAIR: LazyLock<Palette> = LazyLock::new(|| bloc(":host {"));
