@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::composants::{avis, bouton, erreurs};
-use crate::el::{El, el, p};
+use crate::el::{El, el, p, rien};
 use crate::etat::{Etape, Etat};
 use crate::{suite, textes};
 
@@ -38,13 +38,14 @@ pub(crate) fn etape(
                     }
                 })
                 .enfants(contenu)
-                .enfant(navigation(etat, etape, precedente, suite))
+                .enfant(navigation(etat, precedente, suite))
+                .enfant(effacer(etat, etape))
                 .vue(),
         )
         .vue()
 }
 
-fn navigation(etat: Etat, etape: Etape, precedente: Option<Etape>, suite: Suite) -> AnyView {
+fn navigation(etat: Etat, precedente: Option<Etape>, suite: Suite) -> AnyView {
     let mut navigation: El = el("div", "pf-navigation");
     if let Some((libelle, _)) = suite {
         let bouton =
@@ -54,9 +55,13 @@ fn navigation(etat: Etat, etape: Etape, precedente: Option<Etape>, suite: Suite)
     if let Some(etape) = precedente {
         navigation = navigation.enfant(bouton::secondaire(textes::retour(), move || etat.aller(etape)).vue());
     }
-    if !matches!(etape, Etape::Services | Etape::Recu) {
-        let effacer = bouton::discret(textes::brouillon_effacer(), "", move || suite::proposer_d_effacer(etat));
-        navigation = navigation.enfant(effacer.vue());
-    }
     navigation.vue()
+}
+
+/// The way to forget all that was typed, apart from the way on.
+fn effacer(etat: Etat, etape: Etape) -> AnyView {
+    if matches!(etape, Etape::Services | Etape::Recu) {
+        return rien();
+    }
+    bouton::discret(textes::brouillon_effacer(), "", move || suite::proposer_d_effacer(etat)).vue()
 }

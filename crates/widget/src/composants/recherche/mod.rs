@@ -10,7 +10,7 @@ use web_sys::{Event, KeyboardEvent};
 
 use crate::cellule::Cellule;
 use crate::composants::champ::{bloc, relier};
-use crate::el::{el, rien, texte, valeur, vif};
+use crate::el::{el, rien, valeur, vif};
 use crate::etat::{Etat, LieuChamps};
 use crate::franceconnect::attendre;
 use crate::{api, textes};
@@ -78,7 +78,10 @@ pub(crate) fn recherche(
         .attr("aria-label", libelle)
         .attr_vif("hidden", move || (!recherche.ouverte.get()).then(String::new))
         .enfant(vif(move || recherche.options(&pour_liste)));
-    let annonce = el("div", "pf-cache").attr("role", "status").enfant(vif(move || texte(&recherche.annonce.get())));
+    let annonce = el("div", "pf-cache").attr("role", "status").enfant(vif(move || {
+        // In an element: a browser that translates takes bare texts away, and with them their place.
+        el("span", "").texte(&recherche.annonce.get()).vue()
+    }));
     let combinee = el("div", "pf-recherche").enfant(saisie.vue()).enfant(liste.vue()).enfant(annonce.vue());
     bloc(etat, id, libelle, aide, combinee.vue())
 }
