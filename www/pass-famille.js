@@ -55,11 +55,11 @@
   // the place of these few rules; they cannot wait for it.
   const squelette = new CSSStyleSheet();
   squelette.replaceSync(`
-:host{display:flow-root;min-block-size:var(--pf-hauteur,520px)}
+:host{display:flow-root;inline-size:-webkit-fill-available;min-block-size:var(--pf-hauteur,520px)}
 :host([hidden]){display:none}
 i{display:block;block-size:26em;opacity:.1;background:repeating-linear-gradient(currentColor 0 4em,#0000 0 5.5em)}
 a,button{display:inline-block;font:inherit;padding:.6em 1.2em}
-div{position:relative}
+div{position:relative;inline-size:100%}
 iframe{inline-size:100%;block-size:var(--pf-hauteur,520px);border:0}
 b{position:absolute;scroll-margin:5em}`);
 

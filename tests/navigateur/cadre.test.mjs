@@ -277,3 +277,144 @@ describe("le cadre", () => {
     await suivie(page, frame);
   });
 });
+
+describe("le cadre, avec le vrai formulaire", () => {
+  let demo;
+  before(async () => (demo = await lancerDemo()));
+  after(() => demo?.arreter());
+
+  /** The city's own page, its element in a frame. */
+  async function visiter(options = {}) {
+    const contexte = await navigateur.newContext({ locale: "fr-FR", viewport: { width: 1200, height: 900 }, ...options });
+    const page = await contexte.newPage();
+    page.setDefaultTimeout(20_000);
+    const vu = await surveiller(page);
+    ouverts.push(async () => {
+      await contexte.close();
+      assert.deepEqual(vu.erreurs, [], "errors in the console");
+    });
+    await page.route(`${demo.page}/`, async (route) => {
+      const reponse = await route.fetch();
+      const entetes = { ...reponse.headers() };
+      const politique = entetes["content-security-policy"];
+      if (politique) entetes["content-security-policy"] = `${politique}; frame-src ${demo.proxy}`;
+      const corps = (await reponse.text()).replace("<pass-famille ", '<pass-famille isolation="cadre" ');
+      await route.fulfill({ response: reponse, headers: entetes, body: corps });
+    });
+    await page.addInitScript(() => {
+      window.evenements = [];
+      for (const nom of ["pret", "etape", "identifie", "envoye", "erreur"]) {
+        document.addEventListener(`pass-famille:${nom}`, ({ detail }) => window.evenements.push([nom, detail]));
+      }
+    });
+    await page.goto(`${demo.page}/`);
+    const formulaire = new Formulaire(page);
+    await formulaire.hote.scrollIntoViewIfNeeded();
+    formulaire.hote = page.frameLocator("pass-famille iframe").locator("pass-famille");
+    await formulaire.etape("services");
+    return { page, contexte, formulaire };
+  }
+
+  it("goes through FranceConnect in its window, to the receipt", async () => {
+    const { page, contexte, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.franceConnect("camille-moreau");
+    await formulaire.etape("famille");
+    await formulaire.contient("CAMILLE", "INES MOREAU", "850 €");
+    await formulaire.inscrire("Cantine", "INES MOREAU");
+    await formulaire.versRecapitulatif();
+    await formulaire.envoyer();
+    assert.deepEqual(await page.evaluate(() => window.evenements), [
+      ["pret", null],
+      ["etape", { etape: "information" }],
+      ["identifie", { mode: "franceconnect" }],
+      ["etape", { etape: "famille" }],
+      ["etape", { etape: "recapitulatif" }],
+      ["envoye", null],
+      ["etape", { etape: "recu" }],
+    ]);
+    // The simulator's own sign-in may keep one; the service and the page set none.
+    const cookies = await contexte.cookies([demo.page, demo.proxy].map((origine) => `${origine}/cadre`));
+    const duSimulateur = new Set((await contexte.cookies(demo.bac_a_sable)).map(({ name }) => name));
+    assert.deepEqual(cookies.filter(({ name }) => !duSimulateur.has(name)), []);
+    assert.ok(!(await page.evaluate(() => document.documentElement.outerHTML)).includes("MOREAU"));
+    assert.equal(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage })), "{}");
+  });
+
+  it("comes back to the choice when the window is refused", async () => {
+    const { formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    const [fenetre] = await Promise.all([formulaire.page.waitForEvent("popup"), formulaire.bouton(FRANCECONNECT).click()]);
+    await repondre(fenetre, "refuser");
+    await formulaire.hote.getByRole("alert").filter({ hasText: "Vous n’avez pas terminé" }).waitFor();
+  });
+
+  for (const [nom, viewport] of [["wide", { width: 1200, height: 900 }], ["on a phone", { width: 360, height: 740 }]]) {
+    it(`shows each step from its top, whole and without a bar, ${nom}`, async () => {
+      const { page, formulaire } = await visiter({ viewport });
+      const cadre = page.frames().find((frame) => frame.url().includes("/cadre?"));
+      const enVue = async () => {
+        const titre = formulaire.hote.getByRole("heading", { level: 2 });
+        await page.waitForFunction(
+          ([noeud, hauteur]) => {
+            const { top } = noeud.getBoundingClientRect();
+            return top >= 0 && top < hauteur;
+          },
+          [await page.locator("pass-famille").elementHandle(), viewport.height],
+        );
+        assert.ok(await titre.isVisible());
+        await suivie(page, cadre);
+        const debord = await cadre.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(debord <= 0, `${debord}px too wide`);
+      };
+      await formulaire.choisirServices("Cantine", "Centre de loisirs");
+      await enVue();
+      await formulaire.bouton("Remplir le formulaire à la main").click();
+      await formulaire.etape("famille");
+      await enVue();
+      await formulaire.bouton("Retour").click();
+      await formulaire.etape("information");
+      await enVue();
+    });
+  }
+
+  it("has room for the list of communes, and gives it back", async () => {
+    const { page, formulaire } = await visiter();
+    const cadre = page.frames().find((frame) => frame.url().includes("/cadre?"));
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Je préfère écrire mon identité").click();
+    await formulaire.etape("identite");
+    await formulaire.groupeRadio("Êtes-vous né ou née en France ?").getByRole("radio", { name: "Oui" }).check();
+    await formulaire.hote.getByRole("combobox", { name: "Commune de naissance" }).fill("Saint");
+    await formulaire.hote.getByRole("option").first().waitFor();
+    const derniere = formulaire.hote.getByRole("listbox");
+    const bas = await derniere.evaluate((noeud) => noeud.getBoundingClientRect().bottom);
+    await page.waitForFunction((bas) => document.querySelector("pass-famille").shadowRoot.querySelector("iframe").clientHeight >= bas, bas);
+    await page.keyboard.press("Escape");
+    await suivie(page, cadre);
+  });
+
+  it("holds two frames that do not hear each other", async () => {
+    const { page, formulaire } = await visiter();
+    await page.evaluate(() => {
+      const autre = document.querySelector("pass-famille").cloneNode();
+      autre.setAttribute("langue", "en");
+      autre.id = "autre";
+      document.querySelector("main").prepend(autre);
+    });
+    const second = page.locator("#autre").frameLocator("iframe").locator("pass-famille");
+    await second.getByRole("heading", { level: 2 }).waitFor();
+    const premiere = page.locator("pass-famille:not(#autre)");
+    formulaire.hote = premiere.frameLocator("iframe").locator("pass-famille");
+    const vues = await page.evaluateHandle(() => {
+      const vues = [];
+      document.addEventListener("pass-famille:etape", ({ target }) => vues.push(target.id));
+      return vues;
+    });
+    await second.locator(".pf-case").first().check();
+    await second.locator(".pf-bouton-principal").click();
+    await page.waitForFunction((vues) => vues.length > 0, vues);
+    assert.deepEqual(await vues.jsonValue(), ["autre"]);
+    await formulaire.etape("services");
+  });
+});
