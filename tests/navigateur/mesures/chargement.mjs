@@ -1,5 +1,5 @@
 // From the address bar to the first step, on the slow phone: what comes over the wire, what the main thread does, what moves.
-import { lire, visiter } from "./conditions.mjs";
+import { PROCESSEUR, lire, visiter } from "./conditions.mjs";
 import { enregistrer, filPrincipal, marque, parEvenement, taches } from "./trace.mjs";
 
 const CALME = 1_500;
@@ -7,7 +7,8 @@ const CALME = 1_500;
 /** One load of the page with the form, then one where the form comes once the page itself has nothing left to do. */
 export async function chargement(demo) {
   const ensemble = await charger(demo);
-  return { ...ensemble, ...(await seul(demo)) };
+  const [vite, lent] = [await seul(demo, false), await seul(demo, true)];
+  return { ...ensemble, ...lent, filPrincipal: vite.total * PROCESSEUR, filRalenti: lent.total };
 }
 
 function charger(demo) {
@@ -27,8 +28,8 @@ function charger(demo) {
 }
 
 /** The tasks of the form alone: every task between its tag and its first step, on a page that has come to rest. */
-function seul(demo) {
-  return visiter({ temoin: true, vitals: false }, async ({ page, cdp, navigateur }) => {
+function seul(demo, lent) {
+  return visiter({ temoin: true, vitals: false, lent }, async ({ page, cdp, navigateur }) => {
     const demandes = ecouter(cdp);
     await page.goto(demo.page, { waitUntil: "load" });
     await demandes.calme(CALME);
@@ -43,7 +44,7 @@ function seul(demo) {
     });
     const pendant = [trace, filPrincipal(trace, demo.page), marque(trace, "pf-balise"), marque(trace, "pf-premiere-etape")];
     const { total, horloge, longue } = taches(...pendant);
-    return { filPrincipal: total, tacheLongue: longue, attente: horloge / total, quoi: parEvenement(...pendant) };
+    return { total, tacheLongue: longue, attente: horloge / total, quoi: parEvenement(...pendant) };
   });
 }
 

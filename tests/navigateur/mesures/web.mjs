@@ -59,6 +59,7 @@ function rendre({ loads, routes, memoires, apres, phares }) {
     unite("bytes in all", "B", loads, "octetsTout"),
     unite("time to the first step", "ms", loads, "duree"),
     unite("main thread to the first step", "ms", loads, "filPrincipal", 150),
+    unite("  as Chromium slows it down", "ms", loads, "filRalenti"),
     unite("  longest task meanwhile", "ms", loads, "tacheLongue"),
     ligne("layout shift, whole road", "", [...de(loads, "cls"), ...de(routes, "cls")], { objectif: 0.01 }),
     unite("interaction to next paint, whole road", "ms", routes, "inp", 100),
@@ -85,7 +86,7 @@ function rendre({ loads, routes, memoires, apres, phares }) {
   };
   console.log(`\n${conditions.reseau}, processor ${conditions.processeur}; medians of ${passes}; ${conditions.machine}`);
   console.log(`\n${tableau(lignes)}`);
-  console.log(`\nMain thread to the first step, by event (ms):\n${ouVaLeTemps(loads)}`);
+  console.log(`\nMain thread to the first step, by event (ms, as Chromium slows it down):\n${ouVaLeTemps(loads)}`);
   console.log(`\nSlowest interactions:\n${interactions(routes)}`);
   console.log(`\nWhat moved:\n${decalages([...loads, ...routes.map(({ detail }) => detail)])}`);
   console.log(`\nLighthouse, audits below 1 (weight 0 costs nothing):\n${audits(phares)}`);
