@@ -18,6 +18,11 @@ macro_rules! catalogue {
             }
         )*
 
+        // An empty sentence is a missing one: it does not compile.
+        const _: () = {
+            $(assert!(!$francais.is_empty() && !$anglais.is_empty() && !$arabe.is_empty(), stringify!($nom));)*
+        };
+
         /// The sentences of a language, in the order of their numbers.
         #[cfg(any(not(target_arch = "wasm32"), feature = "compiles"))]
         pub const fn phrases(langue: crate::Langue) -> &'static [&'static str] {
@@ -1512,4 +1517,52 @@ catalogue! {
         "La fenêtre FranceConnect n’a pas pu s’ouvrir. Autorisez les fenêtres pour ce site, puis appuyez encore sur le bouton.",
         "The FranceConnect window could not open. Allow pop-up windows for this site, then press the button again.",
         "لم تُفتح نافذة FranceConnect. اسمحوا بالنوافذ لهذا الموقع، ثم اضغطوا على الزر مرة أخرى.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Langue;
+
+    /// The holes of a template, sorted; plural forms count once for their number.
+    fn trous(phrase: &str) -> Vec<&str> {
+        let mut trous: Vec<&str> =
+            phrase.split('{').skip(1).filter_map(|suite| suite.split(['}', '|']).next()).collect();
+        trous.sort_unstable();
+        trous.dedup();
+        trous
+    }
+
+    #[test]
+    fn every_language_says_the_same_things() {
+        let [francais, anglais, arabe] = Langue::TOUTES.map(phrases);
+        let mut fautes = Vec::new();
+        for (nom, ((fr, en), ar)) in NOMS.iter().zip(francais.iter().zip(anglais).zip(arabe)) {
+            for (langue, phrase) in [("en", en), ("ar", ar)] {
+                if trous(fr) != trous(phrase) {
+                    fautes.push(format!("{nom}, {langue}: other holes"));
+                }
+                // Pieces are joined: a space at an end is a part of them.
+                if *nom != "enumeration_et" && *nom != "milliers" && fr.starts_with(' ') != phrase.starts_with(' ') {
+                    fautes.push(format!("{nom}, {langue}: another space at its start"));
+                }
+                if phrase.contains("\u{a0}:") || phrase.contains("\u{a0}?") {
+                    fautes.push(format!("{nom}, {langue}: French spacing"));
+                }
+            }
+        }
+        assert_eq!(fautes, Vec::<String>::new());
+    }
+
+    #[test]
+    fn french_punctuation_does_not_break_from_its_word() {
+        let mut fautes = Vec::new();
+        for (nom, phrase) in NOMS.iter().zip(phrases(Langue::Francais)) {
+            let lache = [" :", " ?", " !", " ;", " »", "« ", " %", " €"].iter().any(|signe| phrase.contains(signe));
+            if lache || phrase.contains('\'') {
+                fautes.push(*nom);
+            }
+        }
+        assert_eq!(fautes, Vec::<&str>::new());
+    }
 }
