@@ -324,7 +324,7 @@ fn page(chemin: &str, affichage: &Affichage) -> Response {
     };
     let proxy = &affichage.proxy;
     let politique = format!(
-        "default-src 'none'; script-src {proxy} 'wasm-unsafe-eval'; style-src 'self'; connect-src {proxy}; img-src 'self'; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; script-src {proxy} 'wasm-unsafe-eval'; style-src 'self'; connect-src {proxy}; frame-src {proxy}; img-src 'self'; base-uri 'none'; form-action 'none'"
     );
     let politique = HeaderValue::from_str(&politique).unwrap_or(HeaderValue::from_static("default-src 'none'"));
     let entetes = [

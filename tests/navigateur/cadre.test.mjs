@@ -293,14 +293,13 @@ describe("le cadre, avec le vrai formulaire", () => {
       await contexte.close();
       assert.deepEqual(vu.erreurs, [], "errors in the console");
     });
-    await page.route(`${demo.page}/`, async (route) => {
-      const reponse = await route.fetch();
-      const entetes = { ...reponse.headers() };
-      const politique = entetes["content-security-policy"];
-      if (politique) entetes["content-security-policy"] = `${politique}; frame-src ${demo.proxy}`;
-      const corps = (await reponse.text()).replace("<pass-famille ", '<pass-famille isolation="cadre" ');
-      await route.fulfill({ response: reponse, headers: entetes, body: corps });
-    });
+    // Before the loader comes.
+    await page.addInitScript(() =>
+      new MutationObserver(() => document.querySelector("pass-famille:not([isolation])")?.setAttribute("isolation", "cadre")).observe(
+        document,
+        { childList: true, subtree: true },
+      ),
+    );
     await page.addInitScript(() => {
       window.evenements = [];
       for (const nom of ["pret", "etape", "identifie", "envoye", "erreur"]) {
