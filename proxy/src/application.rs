@@ -298,7 +298,7 @@ impl Application {
     ///   from there who could not have put a script into the widget, on every page of the city, before.
     /// - Families have no cookie: a request that another site makes a browser send is no more than one that it sends itself,
     ///   and its `Origin` is its own. `/formulaire` and `/suivi` ask for that header or `Sec-Fetch-Site`; the frame cannot
-    ///   post to them as a form either (`form-action 'none'`).
+    ///   post to them as a form either (`form-action 'none'`), nor can a form of theirs post to `/v1`, which reads JSON only.
     /// - Agents do have a cookie, and their pages share this origin. They can be neither framed nor read by a script of
     ///   this origin: they are answered to navigations only (`Sec-Fetch-Mode`), in a window that others have no handle on
     ///   (`Cross-Origin-Opener-Policy`).

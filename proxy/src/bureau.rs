@@ -150,11 +150,16 @@ fn role(jeton: &str) -> &'static str {
 }
 
 fn couleurs(debut: &str, titre: &str, ambiance: Ambiance, choix: &Choix) -> Markup {
-    let choisies = if ambiance == Ambiance::Clair { &choix.clair } else { &choix.sombre };
+    let (choisies, quand) = match ambiance {
+        Ambiance::Clair => (&choix.clair, "Pour les thèmes «\u{a0}clair\u{a0}» et «\u{a0}celui de l’appareil\u{a0}»."),
+        Ambiance::Sombre => {
+            (&choix.sombre, "Pour les thèmes «\u{a0}sombre\u{a0}» et «\u{a0}celui de l’appareil\u{a0}».")
+        }
+    };
     html! {
         fieldset {
             legend { (titre) }
-            p class="aide" { "Un dièse et six chiffres hexadécimaux. Vide\u{a0}: la couleur qui est dite." }
+            p class="aide" { (quand) " Un dièse et six chiffres hexadécimaux\u{a0}; vide, la couleur qui est dite." }
             div class="couleurs" {
                 @for jeton in JETONS {
                     @let nom = format!("{debut}-{jeton}");

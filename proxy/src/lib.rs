@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod accessibilite;
 pub mod actifs;
 pub mod administration;
 pub mod agents;

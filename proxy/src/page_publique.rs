@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::Application;
+use crate::accessibilite::ETAT;
 
 /// As [`enveloppe_avec`], with nothing of its own in the head.
 pub(crate) fn enveloppe(
@@ -49,6 +50,7 @@ pub(crate) fn enveloppe_avec(
                         br; (contact.accueil)
                     }
                     (droits)
+                    p { a href="/accessibilite" { "Accessibilité\u{a0}: " (ETAT) } }
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! One file for each resource. Everything under `/v1` is in the OpenAPI document, which this list makes.
 
+mod accessibilite;
 mod agents;
 mod brouillons;
 mod bureau;
@@ -79,6 +80,7 @@ pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
         .route("/v1/franceconnect/page.css", get(pages::style))
         .route("/suivi", get(suivi::demander).post(suivi::repondre_a))
         .merge(agents::routeur())
+        .route("/accessibilite", get(accessibilite::declarer))
         .route("/cadre", get(cadre::montrer))
         .route("/cadre/style.css", get(cadre::style))
         .route("/healthz", get(async || "ok\n"))

@@ -7,7 +7,7 @@ use famille::demarche::Periode;
 use famille::question::{Choix, Condition, Genre, Pour, Question};
 use pass_famille::config::Fichier;
 use pass_famille::dossiers::{EtatVerification, Reference};
-use reqwest::header::ORIGIN;
+use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -395,10 +395,13 @@ async fn only_a_page_of_ours_may_post() {
         assert!(admise || !suite.html.contains("Essai"), "{origines:?} {site:?}");
     }
     assert_eq!(ville.application.depot().lister().unwrap().len(), 1);
-    // The page's own origin opens no other door.
-    let corps = depot(None, &[("cantine", &["d1"])]).to_string();
-    let autre = ville.requete(Method::POST, "/v1/dossiers").header(ORIGIN, ici).body(corps).send().await.unwrap();
-    assert_eq!(autre.status(), StatusCode::FORBIDDEN);
+    // The frame's widget has the same origin, but no form can send what the widget sends: its body is never JSON.
+    for nature in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
+        let corps = depot(None, &[("cantine", &["d1"])]).to_string();
+        let autre = ville.requete(Method::POST, "/v1/dossiers").header(ORIGIN, ici).header(CONTENT_TYPE, nature);
+        let autre = autre.header("idempotency-key", "0123456789abcdef").body(corps).send().await.unwrap();
+        assert_eq!(autre.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE, "{nature}");
+    }
     let autre = ville.requete(Method::POST, "/formulaire").header(ORIGIN, ici).body("{}").send().await.unwrap();
     assert_eq!(Page::lire(autre).await.statut, StatusCode::BAD_REQUEST);
 }

@@ -1,0 +1,67 @@
+//! `/accessibilite`: the accessibility statement that the law asks of a public service, from the city's file and from what
+//! is tested at each version. It claims no audit that nobody made.
+
+use maud::{Markup, html};
+
+use crate::{Application, page_publique};
+
+/// What the law calls the state of the service; every page says it in its foot.
+pub(crate) const ETAT: &str = "partiellement conforme";
+
+/// What our own tests look at, at each version.
+const ESSAIS: [&str; 8] = [
+    "les règles automatiques d’axe-core (WCAG 2.2, niveaux A et AA), à chaque étape, dans la page et dans un cadre, en thème clair et sombre\u{a0};",
+    "tout le parcours au clavier seul, avec un focus toujours visible et dans l’ordre de lecture\u{a0};",
+    "l’annonce des erreurs, leur liste en haut de la page et le lien de chacune vers sa réponse\u{a0};",
+    "l’agrandissement à 400\u{a0}%, sans perte ni défilement dans les deux sens\u{a0};",
+    "l’espacement du texte choisi par la personne\u{a0};",
+    "les couleurs forcées par le système et la réduction des animations\u{a0};",
+    "le contraste de chaque paire de couleurs du thème, et de celles que la ville choisit\u{a0};",
+    "le même formulaire sans JavaScript, et le reçu en PDF balisé.",
+];
+
+/// What nobody has looked at yet.
+const MANQUES: [&str; 3] = [
+    "Aucun audit complet des critères du RGAA n’a encore été fait par une personne\u{a0}: le taux de conformité n’est pas mesuré.",
+    "Aucun essai n’a encore été fait par une personne avec NVDA, JAWS, VoiceOver ou TalkBack. Ce que lit un lecteur d’écran est seulement vérifié par programme.",
+    "Les pages de FranceConnect sont à part\u{a0}: elles ont leur propre déclaration.",
+];
+
+/// The statement.
+pub(crate) fn declaration(application: &Application) -> Markup {
+    let titre = "Déclaration d’accessibilité";
+    let ville = &application.fichier.ville;
+    let contact = &ville.contact;
+    let corps = html! {
+        h1 { (titre) }
+        p {
+            (ville.nom) " veut que toutes les familles puissent remplir et suivre leurs demandes en ligne, conformément à l’article 47 de la loi n°\u{a0}2005-102 du 11 février 2005. "
+            "Cette déclaration porte sur le formulaire d’inscription, où qu’il soit posé, sur le même formulaire sans JavaScript (" a href="/formulaire" { "/formulaire" } ") et sur le suivi des demandes (" a href="/suivi" { "/suivi" } ")."
+        }
+        h2 { "État de conformité" }
+        p {
+            "Ce service est " strong { (ETAT) } " avec le référentiel général d’amélioration de l’accessibilité (RGAA), version 4.1.2, en raison des points qui restent à vérifier, dits plus bas."
+        }
+        h2 { "Ce qui est vérifié" }
+        p { "À chaque version du service (celle-ci est la " (env!("CARGO_PKG_VERSION")) "), des essais automatiques vérifient\u{a0}:" }
+        ul { @for essai in ESSAIS { li { (essai) } } }
+        h2 { "Ce qui ne l’est pas encore" }
+        ul { @for manque in MANQUES { li { (manque) } } }
+        h2 { "Si quelque chose vous arrête" }
+        p {
+            "Dites-le-nous\u{a0}: nous vous aiderons à faire votre demande autrement, et nous corrigerons. "
+            (contact.service) ", " a href={ "mailto:" (contact.courriel) } { (contact.courriel) } ", "
+            a href={ "tel:" (contact.telephone.split_whitespace().collect::<String>()) } { (contact.telephone) } ", " (contact.accueil) "."
+        }
+        h2 { "Si nous ne vous avons pas répondu" }
+        p { "Vous nous avez signalé un défaut qui vous empêche d’utiliser le service, et vous n’avez pas eu de réponse qui vous convient\u{a0}: vous pouvez saisir le Défenseur des droits. C’est gratuit." }
+        ul {
+            li { a href="https://formulaire.defenseurdesdroits.fr/" rel="noopener" { "Écrire au Défenseur des droits en ligne" } }
+            li { a href="https://www.defenseurdesdroits.fr/" rel="noopener" { "Rencontrer un de ses délégués, près de chez vous" } }
+            li { "Lui écrire par la poste, sans timbre\u{a0}: Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07" }
+        }
+        h2 { "Comment cette déclaration est faite" }
+        p { "Le service la compose lui-même, à partir de ce qui est essayé pour sa version et du fichier de la ville. " (ville.nom) " la complète dès qu’un audit est fait." }
+    };
+    page_publique::enveloppe(application, titre, "Aller à la déclaration", &corps, &html! {})
+}
