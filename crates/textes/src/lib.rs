@@ -45,7 +45,7 @@ impl Langue {
             Self::Francais => "fr-FR",
             Self::Anglais => "en-GB",
             // Latin digits, as in North Africa and in French administrations.
-            Self::Arabe => "ar-MA",
+            Self::Arabe => "ar-u-nu-latn",
         }
     }
 

@@ -119,7 +119,7 @@ impl El {
     pub(crate) fn de_la_ville(self) -> Self {
         match ::textes::langue() {
             ::textes::Langue::Francais => self,
-            _ => self.attr("lang", ::textes::Langue::Francais.code()).attr("dir", "auto"),
+            _ => self.attr("lang", ::textes::Langue::Francais.code()),
         }
     }
 

@@ -70,15 +70,16 @@ pub(crate) fn contacts(etat: Etat) -> AnyView {
 }
 
 fn contact(titre: &str, contact: &Contact) -> AnyView {
-    let deux_points = textes::nommee("", "");
+    // The city's own line, in its own punctuation.
+    const DEUX_POINTS: &str = "\u{a0}: ";
     el("p", "pf-texte")
         .de_la_ville()
         .texte(titre)
-        .texte(if titre.is_empty() { "" } else { &deux_points })
+        .texte(if titre.is_empty() { "" } else { DEUX_POINTS })
         .texte(&contact.service)
-        .texte(&deux_points)
+        .texte(DEUX_POINTS)
         .enfant(bouton::courriel(&contact.courriel))
-        .texte(textes::enumeration_virgule())
+        .texte(", ")
         .enfant(bouton::telephone(&contact.telephone))
         .enfant(el("br", "").vue())
         .texte(&contact.accueil)

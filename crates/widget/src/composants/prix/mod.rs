@@ -19,7 +19,7 @@ pub(crate) fn prix(etat: Etat, demarche: &'static Demarche, inscrits: Cellule<In
         .attr("aria-live", "polite")
         .enfant(vif(move || calcules.with(|prix| montants(prix))))
         .enfant(vif(move || if est_conteste(etat, demarche) { p("pf-aide", textes::prix_conteste()) } else { rien() }))
-        .enfant(vif(move || calcules.with(|prix| explications(prix))))
+        .enfant(vif(move || calcules.with(|prix| explications(prix, false))))
         .vue()
 }
 
@@ -64,8 +64,9 @@ pub(crate) fn lignes(prix: &[PrixNomme]) -> Vec<String> {
     lignes
 }
 
-/// « Why this price? », once for each way of reaching one.
-pub(crate) fn explications(prix: &[PrixNomme]) -> AnyView {
+/// « Why this price? », once for each way of reaching one. `du_service` says that the sentences are those of the service,
+/// in French.
+pub(crate) fn explications(prix: &[PrixNomme], du_service: bool) -> AnyView {
     let mut groupes: Vec<(Vec<&str>, &[String])> = Vec::new();
     for (nom, prix) in prix {
         match groupes.iter_mut().find(|(_, explication)| *explication == prix.explication) {
@@ -81,6 +82,9 @@ pub(crate) fn explications(prix: &[PrixNomme]) -> AnyView {
             titre = [&titre, " (", &textes::enumerer(&noms), ")"].concat();
         }
         let mut etapes = el("ol", "pf-liste");
+        if du_service {
+            etapes = etapes.de_la_ville();
+        }
         for etape in explication {
             etapes = etapes.enfant(el("li", "pf-liste-ligne").texte(etape).vue());
         }

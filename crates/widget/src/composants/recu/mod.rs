@@ -104,7 +104,7 @@ fn ligne(ligne: &LigneRecu, enfants: &[EnfantVu]) -> AnyView {
         .enfant(p("pf-ligne-libelle", &ligne.titre))
         .enfant(p("pf-ligne-valeur", &textes::nombre_enfants(&nombre.to_string())))
         .enfant(prix::montants(&calcules))
-        .enfant(prix::explications(&calcules))
+        .enfant(prix::explications(&calcules, true))
         .vue()
 }
 
