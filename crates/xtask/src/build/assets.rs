@@ -23,7 +23,7 @@ use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256, Sha384};
+use sha2::{Digest, Sha384};
 
 use super::compress::sibling;
 use super::{WASM_BINDGEN, bindgen, compress, node_tools, style, words};
