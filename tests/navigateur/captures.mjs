@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { lancerNavigateur } from "./contexte.mjs";
 import { lancerDemo } from "./demo.mjs";
-import { Etapes, suivreEtapes } from "./etapes.mjs";
+import { Etapes, ecrireBalise, suivreEtapes } from "./etapes.mjs";
 
 const DOSSIER = fileURLToPath(new URL("../../target/captures/", import.meta.url));
 const LANGUES = ["fr", "en", "ar"];
@@ -147,21 +147,6 @@ async function photographier({ langue, theme, largeur, dossier }) {
     await photo(etapes, "chargement-en-panne");
   });
   return images;
-}
-
-/** In the page: the tag has these attributes when the loader meets it, as if the city had written them. */
-function ecrireBalise(attributs) {
-  const definir = customElements.define.bind(customElements);
-  customElements.define = (nom, ...reste) => {
-    const suite = () => {
-      for (const element of document.querySelectorAll(nom)) {
-        for (const [attribut, valeur] of Object.entries(attributs)) element.setAttribute(attribut, valeur);
-      }
-      definir(nom, ...reste);
-    };
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", suite, { once: true });
-    else suite();
-  };
 }
 
 /** One page with all of them, side by side. */

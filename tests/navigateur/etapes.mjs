@@ -8,6 +8,22 @@ export function suivreEtapes() {
   document.addEventListener("pass-famille:etape", (evenement) => (window.pfEtape = evenement.detail.etape), true);
 }
 
+/** The tag has these attributes when the loader meets it, as if the city had written them. To give to `addInitScript`. */
+export function ecrireBalise(attributs) {
+  if (window !== top) return; // a frame takes its own from its address
+  const definir = customElements.define.bind(customElements);
+  customElements.define = (nom, ...reste) => {
+    const suite = () => {
+      for (const element of document.querySelectorAll(nom)) {
+        for (const [attribut, valeur] of Object.entries(attributs)) element.setAttribute(attribut, valeur);
+      }
+      definir(nom, ...reste);
+    };
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", suite, { once: true });
+    else suite();
+  };
+}
+
 export const PERSONNE = {
   nom: "Picard",
   prenom: "Gabriel",

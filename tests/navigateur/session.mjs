@@ -7,20 +7,20 @@ import { lancerDemo } from "./demo.mjs";
 import { Formulaire } from "./parcours.mjs";
 
 /**
- * To call at the top of a suite; `env` is given to the demo. Gives `demo()` and `visiter(options)`, which opens a fresh
+ * To call at the top of a suite; `env` and `options` are given to the demo. Gives `demo()` and `visiter(options)`, which opens a fresh
  * browser session on a page of the city: `{page, contexte, formulaire, adresses}`. Each visit is checked and closed
  * after its test.
  *
  * Options: `chemin` of the page, `tolere` says which errors of the console are expected, `avant` runs before the page
  * opens, `attendre: false` does not wait for the first step; the rest goes to the browser's context.
  */
-export function ouvrirSession({ env } = {}) {
+export function ouvrirSession({ env, options } = {}) {
   let demo;
   let navigateur;
   let visites = [];
 
   before(async () => {
-    demo = await lancerDemo(env);
+    demo = await lancerDemo(env, options);
     navigateur = await lancerNavigateur();
   });
   after(async () => {
