@@ -61,7 +61,7 @@ pub(crate) fn declaration(application: &Application) -> Markup {
             li { "Lui écrire par la poste, sans timbre\u{a0}: Défenseur des droits, Libre réponse 71120, 75342 Paris CEDEX 07" }
         }
         h2 { "Comment cette déclaration est faite" }
-        p { "Le service la compose lui-même, à partir de ce qui est essayé pour sa version et du fichier de la ville. " (ville.nom) " la complète dès qu’un audit est fait." }
+        p { "Le service la compose lui-même, à partir de ce qui est essayé pour sa version et du fichier de la ville. Elle sera complétée dès qu’un audit aura été fait." }
     };
     page_publique::enveloppe(application, titre, "Aller à la déclaration", &corps, &html! {})
 }

@@ -90,6 +90,14 @@ async fn the_whole_window_never_comes_back_to_the_service() {
 }
 
 #[tokio::test]
+async fn a_document_of_a_dossier_may_be_saved_from_its_link() {
+    let ville = Ville::ouvrir().await;
+    let requete = ville.requete(Method::GET, "/agents/dossiers/ABCD/pieces/1").header("sec-fetch-mode", "no-cors");
+    // Asked who one is, as any agent is; not refused.
+    assert_eq!(requete.send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn the_pages_of_agents_are_for_windows_not_for_scripts() {
     let ville = Ville::ouvrir().await;
     for (mode, statut) in [

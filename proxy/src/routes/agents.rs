@@ -60,7 +60,9 @@ impl FromRequestParts<Arc<Application>> for Agent {
     async fn from_request_parts(parts: &mut Parts, application: &Arc<Application>) -> Result<Self, Response> {
         // A post of another site brings the cookie along in no browser, and is refused all the same. So is what a script
         // asks for, which the widget in its frame, of this very origin, could be made to do: pages are for windows.
-        let navigue = parts.headers.get("sec-fetch-mode").is_none_or(|mode| mode == "navigate");
+        let mode = parts.headers.get("sec-fetch-mode");
+        // Documents are left out: « Save the link as » asks as scripts do, and who reads no page has no number to ask for.
+        let navigue = parts.uri.path().contains("/pieces/") || mode.is_none_or(|mode| mode == "navigate");
         if !navigue || parts.method != axum::http::Method::GET && !vient_d_ici(application, &parts.headers) {
             let page = pages::avis(
                 application,
