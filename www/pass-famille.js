@@ -58,14 +58,14 @@
 :host{display:flow-root;inline-size:-webkit-fill-available;min-block-size:var(--pf-hauteur,520px)}
 :host([hidden]){display:none}
 i{display:block;block-size:26em;opacity:.1;background:repeating-linear-gradient(currentColor 0 4em,#0000 0 5.5em)}
-a,button{display:inline-block;font:inherit;padding:.6em 1.2em}
+a,button{display:inline-block;font:inherit;padding-block:.75em;margin-inline-end:1em}
 div{position:relative;inline-size:100%}
 iframe{inline-size:100%;block-size:var(--pf-hauteur,520px);border:0}
 b{position:absolute;scroll-margin:5em}`);
 
   // What a content security policy refused of ours, so that the console can name the directive to complete.
   let refus;
-  document.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective, disposition }) => {
+  addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective, disposition }) => {
     if (disposition === "enforce" && (blockedURI.startsWith(proxy) || /^(wasm|trusted)/.test(blockedURI))) {
       refus = effectiveDirective;
     }
@@ -75,7 +75,7 @@ b{position:absolute;scroll-margin:5em}`);
 
   // Rises with each failure: a browser remembers that a module failed, and another try needs another address.
   let essais = 0;
-  const adresse = (fichier) => `${proxy}${DOSSIER}${fichier}${essais ? `?essai=${essais}` : ""}`;
+  const adresse = (fichier) => `${proxy}${DOSSIER}${fichier}${essais ? `?${essais}` : ""}`;
 
   const prendre = async (fichier) => {
     const integrity = EMPREINTES[fichier];
@@ -154,7 +154,7 @@ b{position:absolute;scroll-margin:5em}`);
       }
       this.#options = options;
       if (/[^\w ,-]/.test(options.demarches)) {
-        console.warn(`[${NOM}] demarches="${options.demarches}" : écrivez des identifiants et des virgules`);
+        console.warn(`[${NOM}] demarches="${options.demarches}" : écrivez des id et des virgules`);
       }
       this.#phrases = PHRASES[options.langue].split("|");
       if (options.ouverture === "immediate" || location.hash.startsWith(`#${NOM}=`)) {
@@ -266,7 +266,7 @@ b{position:absolute;scroll-margin:5em}`);
     #renoncer(erreur, interdit = refus) {
       this.#demonter();
       console.error(
-        `[${NOM}] ${refus ? `La CSP de la page doit autoriser ${proxy} dans ${refus}` : `${proxy} ne donne pas le formulaire`}`,
+        `[${NOM}] ${refus ? `CSP : autorisez ${proxy} dans ${refus}` : `${proxy} ne donne pas le formulaire`}`,
         erreur,
       );
       this.#annoncer(

@@ -97,7 +97,7 @@ describe("le chargeur", () => {
     });
     await monte(page);
     assert.deepEqual(avertissements.toSorted(), [
-      '[pass-famille] demarches="cantine; crèche" : écrivez des identifiants et des virgules',
+      '[pass-famille] demarches="cantine; crèche" : écrivez des id et des virgules',
       '[pass-famille] densite="dense" : écrivez normale, compacte',
       '[pass-famille] isolation="iframe" : écrivez ombre, cadre',
       '[pass-famille] langue="de" : écrivez fr, en, ar',
@@ -287,13 +287,13 @@ describe("le chargeur, quand il ne peut pas", () => {
     [
       "the policy forbids WebAssembly and frames",
       { csp: SANS_WASM },
-      "autoriser {proxy} dans frame-src",
+      "CSP : autorisez {proxy} dans frame-src",
       "Le formulaire ne peut pas s’afficher ici.",
     ],
     [
       "the policy forbids the connection and frames",
       { csp: SANS_CONNECT },
-      "autoriser {proxy} dans frame-src",
+      "CSP : autorisez {proxy} dans frame-src",
       "Le formulaire ne peut pas s’afficher ici.",
     ],
     [
