@@ -15,6 +15,7 @@ export async function memoire(demo) {
 
 const peser = (demo, options) =>
   visiter({ ...options, lent: false, vitals: false }, async ({ page, cdp }) => {
+    await page.addInitScript(suivreMemoires);
     await page.goto(demo.page, { waitUntil: "networkidle" });
     if (!options.temoin) await evaluer(cdp, attendrePremiereEtape);
     return lireMemoire(cdp);
@@ -26,6 +27,7 @@ const peser = (demo, options) =>
  */
 export async function montages(demo) {
   return visiter({ lent: false, vitals: false }, async ({ page, cdp }) => {
+    await page.addInitScript(suivreMemoires);
     await page.goto(demo.page, { waitUntil: "networkidle" });
     await evaluer(cdp, attendrePremiereEtape);
     const rendu = {};
@@ -46,7 +48,7 @@ async function lireMemoire(cdp) {
     await cdp.send("HeapProfiler.collectGarbage");
     await evaluer(cdp, () => new Promise((suite) => setTimeout(suite, 100)));
   }
-  const wasm = await memoireWasm(cdp);
+  const wasm = await evaluer(cdp, memoireWasm);
   await cdp.send("HeapProfiler.collectGarbage");
   await cdp.send("Performance.enable");
   const { metrics } = await cdp.send("Performance.getMetrics");
@@ -55,18 +57,27 @@ async function lireMemoire(cdp) {
   return { js: lu("JSHeapUsedSize"), wasm, noeuds: lu("Nodes"), ecouteurs: lu("JSEventListeners") };
 }
 
+/**
+ * In the page: remembers, weakly, the memory of each module. The protocol could list them (`queryObjects`), but Chromium
+ * hangs there once two modules share a table.
+ */
+function suivreMemoires() {
+  window.pfMemoires = [];
+  for (const nom of ["instantiate", "instantiateStreaming"]) {
+    const instancier = WebAssembly[nom];
+    WebAssembly[nom] = async (...args) => {
+      const rendu = await instancier.apply(WebAssembly, args);
+      const exports = Object.values((rendu.instance ?? rendu).exports);
+      window.pfMemoires.push(...exports.filter((un) => un instanceof WebAssembly.Memory).map((un) => new WeakRef(un)));
+      return rendu;
+    };
+  }
+}
+
 /** Bytes of every WebAssembly.Memory that is still alive. */
-async function memoireWasm(cdp) {
-  const objectGroup = "memoires";
-  const { result } = await cdp.send("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype", objectGroup });
-  const { objects } = await cdp.send("Runtime.queryObjects", { prototypeObjectId: result.objectId, objectGroup });
-  const { result: somme } = await cdp.send("Runtime.callFunctionOn", {
-    objectId: objects.objectId,
-    functionDeclaration: "function () { return this.reduce((somme, { buffer }) => somme + buffer.byteLength, 0) }",
-    returnByValue: true,
-  });
-  await cdp.send("Runtime.releaseObjectGroup", { objectGroup });
-  return somme.value;
+function memoireWasm() {
+  const vivantes = new Set(window.pfMemoires.map((memoire) => memoire.deref()).filter(Boolean));
+  return [...vivantes].reduce((somme, { buffer }) => somme + buffer.byteLength, 0);
 }
 
 /** Runs a function in the page through the protocol alone: Playwright's own helpers would count as memory. */
