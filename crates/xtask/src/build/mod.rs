@@ -17,6 +17,7 @@ use crate::project::Project;
 use crate::setup::Wasm;
 use crate::shell;
 pub(crate) use assets::{Asset, Manifest};
+pub(crate) use words::french;
 
 /// The version of wasm-bindgen that every part must share, to the patch; the test below holds it to the lock file.
 pub(crate) const WASM_BINDGEN: &str = "0.2.130";

@@ -3,6 +3,11 @@
 use anyhow::Result;
 use textes::{Langue, phrases};
 
+/// The French words, as their file has them.
+pub(crate) fn french() -> Result<String> {
+    Ok(serde_json::to_string(phrases(Langue::Francais))?)
+}
+
 /// Name and content of each file.
 pub(super) fn files() -> Result<Vec<(String, Vec<u8>)>> {
     Langue::TOUTES

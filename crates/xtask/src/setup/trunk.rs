@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{Wasm, bindgen_cli};
 use crate::project::Project;
-use crate::shell;
+use crate::{build, shell, stamp};
 
 /// The last version that compiles with our oldest supported rustc. `Trunk.toml` asks for exactly this one.
 const VERSION: &str = "0.21.14";
@@ -41,6 +41,8 @@ pub(crate) fn run(project: &Project, wasm: &Wasm, args: &[String]) -> Result<()>
     if !program.is_file() {
         bail!("Trunk is not installed: run `cargo xtask setup --trunk` (about seven minutes)");
     }
+    // Trunk's page has no loader to fetch the words: a hook of Trunk.toml puts them beside it.
+    stamp::write(&project.tools().join("textes.fr.json"), &build::french()?)?;
     let mut trunk = shell::caller_of_cargo(program, project.root());
     trunk.args(args).env("PATH", path(project)?);
     wasm.configure(project, &mut trunk, args.iter().any(|arg| arg == "--release"));
