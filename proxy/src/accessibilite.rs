@@ -5,8 +5,9 @@ use maud::{Markup, html};
 
 use crate::{Application, page_publique};
 
-/// What the law calls the state of the service; every page says it in its foot.
-pub(crate) const ETAT: &str = "partiellement conforme";
+/// What the law calls the state of the service; every page says it in its foot. Without an audit that measures it, no
+/// other word may be used (RGAA 4.1.2, « obligations »).
+pub(crate) const ETAT: &str = "non conforme";
 
 /// What our own tests look at, at each version.
 const ESSAIS: [&str; 8] = [
@@ -40,7 +41,7 @@ pub(crate) fn declaration(application: &Application) -> Markup {
         }
         h2 { "État de conformité" }
         p {
-            "Ce service est " strong { (ETAT) } " avec le référentiel général d’amélioration de l’accessibilité (RGAA), version 4.1.2, en raison des points qui restent à vérifier, dits plus bas."
+            "Ce service est " strong { (ETAT) } " au référentiel général d’amélioration de l’accessibilité (RGAA), version 4.1.2\u{a0}: aucun audit n’a encore mesuré sa conformité, et la loi demande alors de le dire ainsi. Il est pourtant fait pour tous, et essayé comme suit."
         }
         h2 { "Ce qui est vérifié" }
         p { "À chaque version du service (celle-ci est la " (env!("CARGO_PKG_VERSION")) "), des essais automatiques vérifient\u{a0}:" }

@@ -19,7 +19,7 @@ async fn the_statement_says_who_answers_what_was_tested_and_what_was_not() {
     assert!(politique.ends_with(&format!("frame-ancestors {}", ville.adresses.page)), "{politique}");
     let page = reponse.text().await.unwrap();
     for attendu in [
-        "partiellement conforme",
+        "non conforme",
         "RGAA",
         "4.1.2",
         "Ville-&lt;b&gt;Essai&lt;/b&gt;",
@@ -43,7 +43,7 @@ async fn every_page_of_families_leads_to_it() {
     for chemin in ["/formulaire", "/suivi", "/accessibilite", "/integrer"] {
         let page = ville.get(&format!("{}{chemin}", ville.adresses.proxy)).await.text().await.unwrap();
         assert!(
-            page.contains("<a href=\"/accessibilite\">Accessibilité\u{a0}: partiellement conforme</a>"),
+            page.contains("<a href=\"/accessibilite\">Accessibilité\u{a0}: non conforme</a>"),
             "{chemin}"
         );
     }
