@@ -99,6 +99,27 @@ describe("brouillon", () => {
     await formulaire.etape("services");
   });
 
+  it("says when the connection is lost and when it is back, without taking the keyboard", async () => {
+    const { contexte, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Remplir le formulaire à la main").click();
+    await formulaire.etape("famille");
+    const message = formulaire.champ("Message à la mairie");
+    await message.fill("Bon");
+    const annonce = formulaire.hote.getByRole("status");
+    await contexte.setOffline(true);
+    await annonce.filter({ hasText: "Vous n’êtes plus connecté" }).waitFor();
+    await message.pressSequentially("jour");
+    assert.equal(await message.inputValue(), "Bonjour");
+    await contexte.setOffline(false);
+    await annonce.filter({ hasText: "La connexion est revenue" }).waitFor();
+    assert.equal(await annonce.filter({ hasText: "plus connecté" }).count(), 0);
+    // Said once: another step does not say it again.
+    await formulaire.bouton("Retour").click();
+    await formulaire.etape("information");
+    assert.equal(await annonce.filter({ hasText: "connexion" }).count(), 0);
+  });
+
   it("begins afresh when the draft is not one, and says nothing of it", async () => {
     const { page, formulaire } = await visiter({ tolere: (erreur) => erreur.includes("status of 403") });
     await formulaire.choisirServices("Cantine");
