@@ -90,11 +90,11 @@ fn options(application: &Application, choix: &Choix) -> Markup {
             (liste("isolation", "Isolation", "Le cadre met le formulaire hors de portée des autres scripts de la page\u{a0}: choisissez-le si elle en a beaucoup, ou si elle interdit WebAssembly.", &ISOLATIONS, &["dans la page", "dans un cadre"], &choix.isolation))
             (liste("ouverture", "Ouverture", "", &OUVERTURES, &["quand la famille s’en approche", "avec la page", "sur un bouton"], &choix.ouverture))
             (liste("theme", "Thème", "", &THEMES, &["clair", "sombre", "celui de l’appareil"], &choix.theme))
-            (liste("langue", "Langue", "Sans choix\u{a0}: celle de la page si c’est une de ces trois, sinon le français.", &LANGUES, &["français", "anglais", "arabe"], &choix.langue))
+            (liste("langue", "Langue", "Par défaut\u{a0}: celle de la page si c’est une de ces trois, sinon le français.", &LANGUES, &["français", "anglais", "arabe"], &choix.langue))
             (liste("densite", "Densité", "", &DENSITES, &["normale", "compacte"], &choix.densite))
-            (texte("contact", "Contact", &format!("Montré quand rien ne marche. Sans choix\u{a0}: {}.", contact(fichier, &Choix::default())), &choix.contact))
-            (texte("rayon", "Rayon des coins", "Par exemple 0 ou 4px. Sans choix\u{a0}: 0.375em.", &choix.rayon))
-            (texte("police", "Police", "Par exemple Luciole, sans-serif. Sans choix\u{a0}: celle de la page.", &choix.police))
+            (texte("contact", "Contact", &format!("Montré quand rien ne marche. Par défaut\u{a0}: {}.", contact(fichier, &Choix::default())), &choix.contact))
+            (texte("rayon", "Rayon des coins", "Par exemple 0 ou 4px. Par défaut\u{a0}: 0.375em.", &choix.rayon))
+            (texte("police", "Police", "Par exemple Luciole, sans-serif. Par défaut\u{a0}: celle de la page.", &choix.police))
             (couleurs("couleur", "Couleurs du thème clair", Ambiance::Clair, choix))
             (couleurs("sombre", "Couleurs du thème sombre", Ambiance::Sombre, choix))
             div class="boutons" {
@@ -112,7 +112,7 @@ fn liste(nom: &str, titre: &str, aide: &str, valeurs: &[&str], dits: &[&str], ch
             label for=(nom) { (titre) }
             @if !aide.is_empty() { p class="aide" id=(aide_id) { (aide) } }
             select id=(nom) name=(nom) aria-describedby=[(!aide.is_empty()).then_some(&aide_id)] {
-                option value="" selected[choisie.is_empty()] { "sans choix" }
+                option value="" selected[choisie.is_empty()] { "par défaut" }
                 @for (valeur, dit) in valeurs.iter().zip(dits) {
                     option value=(valeur) selected[*valeur == choisie] { (dit) }
                 }
