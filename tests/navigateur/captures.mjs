@@ -78,7 +78,7 @@ async function photographier({ langue, theme, largeur, dossier }) {
     const attente = new Promise((suite) => (laisser = suite));
     await page.route(WASM, async (route) => (await attente, route.continue()));
     const etapes = await ouvrir();
-    await etapes.hote.locator("[aria-busy]").waitFor();
+    await etapes.hote.locator('[role="status"]').first().waitFor();
     await photo(etapes, "chargement");
     laisser();
     await etapes.etape("services");
