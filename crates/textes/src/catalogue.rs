@@ -75,6 +75,10 @@ catalogue! {
         " (facultatif)",
         " (optional)",
         " (اختياري)";
+    obligatoire =
+        "Répondez à toutes les questions. Celles qui sont marquées «\u{a0}facultatif\u{a0}» peuvent rester vides.",
+        "Answer all the questions. Those marked “optional” can be left empty.",
+        "أجيبوا عن جميع الأسئلة. يمكن ترك الأسئلة التي كُتب أمامها «اختياري» فارغة.";
     erreur_prefixe =
         "Erreur\u{a0}: ",
         "Error: ",

@@ -1,10 +1,15 @@
 //! The second half of the form: all that comes after the first step. The build puts it into a module of its own, which is
 //! fetched while the citizen reads; nothing here may be called before it is there.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use crate::composants::{famille, identite, information, recapitulatif, recu, services};
 use crate::etat::{Etape, Etat};
+use crate::fautes::Faute;
+use crate::franceconnect::attendre;
+use crate::navigateur::trouver;
 use crate::{brouillon, franceconnect, textes};
 
 /// Once, when this half has come.
@@ -35,6 +40,19 @@ fn suivre_le_reseau(etat: Etat) {
 #[inline(never)]
 pub(crate) fn proposer_d_effacer(etat: Etat) {
     etat.alerter(textes::brouillon_confirmer(), Some((textes::brouillon_effacer(), brouillon::effacer)));
+}
+
+/// Gives the focus to an element that stays when a part of the step goes, and forgets the mistakes that went with it.
+pub(crate) fn focus_apres_retrait(etat: Etat, id: &str) {
+    etat.focus(id);
+    etat.lancer(async move {
+        attendre(Duration::ZERO).await;
+        let partie = |faute: &Faute| etat.page.with_untracked(|page| trouver(&page.racine, &faute.id).is_none());
+        // A summary that loses nothing is not said again.
+        if etat.fautes.with_untracked(|fautes| fautes.iter().any(partie)) {
+            etat.fautes.update(|fautes| fautes.retain(|faute| !partie(faute)));
+        }
+    });
 }
 
 /// A step after the first.

@@ -9,13 +9,16 @@ use crate::el::{el, p, rien, vif};
 use crate::etat::{Charge, Etape, Etat, Page};
 use crate::{suite, textes};
 
+const ID_ATTENTE: &str = "pf-chargement";
+const ID_ECHEC: &str = "pf-echec";
+
 /// The whole form.
 pub(crate) fn application(page: Page) -> AnyView {
     let etat = Etat::new(page);
-    charger(etat);
+    charger(etat, false);
     let contenu = vif(move || match etat.charge.get() {
-        Charge::EnCours => avis::attente(textes::chargement()),
-        Charge::Echec(message) => echec(&message, move || charger(etat)),
+        Charge::EnCours => attente(),
+        Charge::Echec(message) => echec(&message, move || charger(etat, true)),
         Charge::Pret => vif(move || ecran(etat)),
     });
     let reseau = vif(move || match etat.reseau.get() {
@@ -27,12 +30,20 @@ pub(crate) fn application(page: Page) -> AnyView {
     el("div", "pf-widget").enfant(reseau.vue()).enfant(contenu).vue()
 }
 
-fn charger(etat: Etat) {
+/// Asks the proxy. At another try, what takes the place of the button takes the focus.
+fn charger(etat: Etat, encore: bool) {
+    let focus = move |id| {
+        if encore {
+            etat.focus(id);
+        }
+    };
     etat.charge.set(Charge::EnCours);
+    focus(ID_ATTENTE);
     etat.lancer(async move {
         match api::lire::<ConfigurationPublique>(&etat.url("/v1/configuration")).await {
             Ok(configuration) => {
                 etat.configurer(configuration);
+                focus("pf-titre");
                 etat.signaler("pret", None);
                 charger_la_suite(etat);
             }
@@ -42,6 +53,7 @@ fn charger(etat: Etat) {
                     Echec::Reseau => textes::echec_chargement().to_owned(),
                     autre => autre.message(),
                 }));
+                focus(ID_ECHEC);
             }
         }
     });
@@ -72,13 +84,26 @@ fn ecran(etat: Etat) -> AnyView {
     }
     match etat.suite.get() {
         Charge::Pret => untrack(move || suite::ecran(etat, etape)),
-        Charge::EnCours => avis::attente(textes::chargement()),
-        Charge::Echec(message) => echec(&message, move || charger_la_suite(etat)),
+        // Each takes the focus of the step that somebody left, or of the button that is gone.
+        Charge::EnCours => {
+            etat.focus(ID_ATTENTE);
+            attente()
+        }
+        Charge::Echec(message) => {
+            etat.focus(ID_ECHEC);
+            echec(&message, move || charger_la_suite(etat))
+        }
     }
+}
+
+fn attente() -> AnyView {
+    let attente = avis::attente(textes::chargement());
+    el("div", "").attr("id", ID_ATTENTE).attr("tabindex", "-1").enfant(attente).vue()
 }
 
 fn echec(message: &str, reessayer: impl Fn() + Send + Sync + 'static) -> AnyView {
     avis::erreur()
+        .attr("id", ID_ECHEC)
         .enfant(p("pf-avis-texte", message))
         .enfant(bouton::secondaire(textes::reessayer(), reessayer).vue())
         .vue()

@@ -23,7 +23,14 @@ pub(crate) fn alerte(etat: Etat) -> AnyView {
         let boite = erreur().attr("id", "pf-alerte").enfant(p("pf-avis-texte", &alerte.phrase));
         let remede = match alerte.remede {
             None => rien(),
-            Some((libelle, action)) => bouton::secondaire(libelle, move || action(etat)).vue(),
+            Some((libelle, action)) => {
+                let bouton = bouton::secondaire(libelle, move || {
+                    // The button goes with the sentence.
+                    etat.focus("pf-titre");
+                    action(etat);
+                });
+                bouton.vue()
+            }
         };
         boite.enfant(remede).vue()
     })

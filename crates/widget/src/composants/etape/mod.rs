@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use crate::composants::{avis, bouton, erreurs};
-use crate::el::{El, el, p, rien};
+use crate::el::{El, el, rien};
 use crate::etat::{Etape, Etat};
 use crate::{suite, textes};
+
+const PROGRESSION: &str = "pf-progression";
 
 /// The way on: the words of the main button, and what it does.
 pub(crate) type Suite = Option<(&'static str, fn(Etat))>;
@@ -21,11 +23,15 @@ pub(crate) fn etape(
     suite: Suite,
 ) -> AnyView {
     let mut section = el("section", "pf-etape").attr("aria-labelledby", "pf-titre");
+    let mut entete = el("h2", "pf-titre").attr("id", "pf-titre").attr("tabindex", "-1").texte(titre);
     if let Some(numero) = etape.numero() {
-        section = section.enfant(p("pf-progression", &textes::etape(numero)));
+        let progression = textes::etape(numero);
+        section = section.enfant(el("p", PROGRESSION).attr("id", PROGRESSION).texte(&progression).vue());
+        // The focus goes past it, to the heading.
+        entete = entete.attr("aria-describedby", PROGRESSION);
     }
     section
-        .enfant(el("h2", "pf-titre").attr("id", "pf-titre").attr("tabindex", "-1").texte(titre).vue())
+        .enfant(entete.vue())
         .enfant(erreurs::erreurs(etat))
         .enfant(avis::alerte(etat))
         .enfant(

@@ -9,7 +9,7 @@ use crate::composants::champ::{champ, note, section};
 use crate::composants::{bouton, date, valeur};
 use crate::el::{el, p, rien, vif};
 use crate::etat::{EnfantAjoute, Etat};
-use crate::{dates, dossier, fautes, textes};
+use crate::{dates, dossier, fautes, suite, textes};
 
 const ID_AJOUTER: &str = "pf-ajouter-enfant";
 
@@ -77,7 +77,7 @@ fn ajoute(etat: Etat, rang: usize, enfant: EnfantAjoute) -> AnyView {
         .enfant(
             bouton::discret(textes::retirer_enfant(), &titre, move || {
                 etat.retirer_enfant(&jeton);
-                etat.focus(ID_AJOUTER);
+                suite::focus_apres_retrait(etat, ID_AJOUTER);
             })
             .vue(),
         )

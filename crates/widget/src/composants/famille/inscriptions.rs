@@ -12,7 +12,7 @@ use crate::dossier::{self, EnfantVu};
 use crate::el::{el, rien, vif};
 use crate::etat::Etat;
 use crate::verification::ID_AUTRE_PARENT;
-use crate::{fautes, textes};
+use crate::{fautes, suite, textes};
 
 /// The block about the services.
 pub(crate) fn inscriptions(etat: Etat) -> AnyView {
@@ -46,7 +46,9 @@ fn question(etat: Etat) -> AnyView {
 fn inscription(etat: Etat, demarche: &'static Demarche, enfants: Cellule<Vec<EnfantVu>>, seule: bool) -> AnyView {
     let id = fautes::id(&["demarche:", &demarche.id].concat(), Champ::Enfants);
     let inscrits = derivee(move || enfants.with(|enfants| dossier::inscrits(etat, demarche, enfants)));
-    let bloc = el("div", "pf-service").enfant(el("h4", "pf-service-titre").texte(&demarche.titre).vue());
+    let id_titre = [&id, "-titre"].concat();
+    let titre = el("h4", "pf-service-titre").attr("id", &id_titre).de_la_ville().texte(&demarche.titre);
+    let bloc = el("div", "pf-service").attr("role", "group").attr("aria-labelledby", &id_titre).enfant(titre.vue());
     let fieldset = el("fieldset", "pf-champ").attr("id", &id).attr("tabindex", "-1");
     let groupe = champ::decrire(etat, fieldset, &id, "")
         .enfant(
@@ -61,7 +63,7 @@ fn inscription(etat: Etat, demarche: &'static Demarche, enfants: Cellule<Vec<Enf
     } else {
         bouton::discret(textes::retirer_service(), &demarche.titre, move || {
             etat.choisir(&demarche.id, false);
-            etat.focus("pf-titre");
+            suite::focus_apres_retrait(etat, "pf-titre");
         })
         .vue()
     };

@@ -15,6 +15,7 @@ use contrat::Issue;
 use leptos::prelude::*;
 
 use crate::composants::{avis, etape};
+use crate::el::p;
 use crate::etat::{Etape, Etat, Mode};
 use crate::{textes, verification};
 
@@ -22,6 +23,7 @@ use crate::{textes, verification};
 pub(crate) fn famille(etat: Etat) -> AnyView {
     let mut contenu = vec![
         avis::information(explication(etat)),
+        p("pf-texte", textes::obligatoire()),
         declarant::declarant(etat),
         parent::parent(etat),
         enfants::enfants(etat),

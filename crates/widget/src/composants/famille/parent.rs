@@ -8,7 +8,7 @@ use crate::composants::champ::{champ, note, section};
 use crate::composants::{bouton, date};
 use crate::el::{el, vif};
 use crate::etat::{Etat, PersonneChamps};
-use crate::{fautes, textes};
+use crate::{fautes, suite, textes};
 
 const ID_AJOUTER: &str = "pf-ajouter-parent";
 
@@ -30,7 +30,7 @@ pub(crate) fn parent(etat: Etat) -> AnyView {
 fn saisie(etat: Etat, champs: PersonneChamps) -> AnyView {
     let retirer = bouton::discret(textes::retirer_parent(), "", move || {
         etat.ajouter_parent(false);
-        etat.focus(ID_AJOUTER);
+        suite::focus_apres_retrait(etat, ID_AJOUTER);
     });
     el("fieldset", "pf-valeur")
         .enfant(el("legend", "").enfant(bouton::cache(textes::parent())).vue())

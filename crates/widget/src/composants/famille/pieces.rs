@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
-use crate::cellule::Cellule;
+use crate::cellule::{Cellule, derivee};
 use crate::composants::champ::{bloc, note, relier, section};
 use crate::composants::{avis, bouton};
 use crate::el::{el, p, rien, vif, ville};
@@ -45,24 +45,25 @@ fn piece(etat: Etat, piece: &'static Piece, facultative: bool) -> AnyView {
     let saisie = el("input", "pf-saisie").attr("type", "file").attr("accept", ACCEPTES);
     let saisie = relier(etat, saisie, &id, &piece.aide)
         .sur("change", move |evenement| choisir(etat, piece, choisie, &evenement));
-    let suivi = el("div", "pf-piece").attr("aria-live", "polite").enfant(vif(move || suivre(etat, piece, choisie)));
+    let presente = derivee(move || choisie.with(|choisie| !choisie.nom.is_empty()));
+    let suivi = vif(move || if presente.get() { suivre(etat, piece, choisie) } else { rien() });
+    let suivi = el("div", "pf-piece").attr("aria-live", "polite").enfant(suivi);
     el("div", "pf-valeurs")
         .enfant(ville(bloc(etat, &id, &libelle, &piece.aide, saisie.vue())))
         .enfant(suivi.vue())
         .vue()
 }
 
-/// Where the sending stands. The field stays as it is: it keeps the focus.
+/// Where the sending stands. The field and the button stay as they are: they keep the focus.
 fn suivre(etat: Etat, piece: &'static Piece, choisie: Cellule<PieceChoisie>) -> AnyView {
-    let PieceChoisie { nom, jeton, .. } = choisie.get();
-    if nom.is_empty() {
-        return rien();
-    }
-    let etape = if jeton.is_empty() {
-        avis::attente(textes::piece_envoi())
-    } else {
-        p("pf-piece-recue", &[textes::piece_recue(), &nom].concat())
-    };
+    let etape = vif(move || {
+        let PieceChoisie { nom, jeton, .. } = choisie.get();
+        if jeton.is_empty() {
+            avis::attente(textes::piece_envoi())
+        } else {
+            p("pf-piece-recue", &[textes::piece_recue(), &nom].concat())
+        }
+    });
     let retirer = bouton::discret(textes::retirer_piece(), &piece.libelle, move || {
         let id = id(piece);
         oublier(choisie);

@@ -24,6 +24,7 @@ pub(crate) fn identite(etat: Etat) -> AnyView {
     };
     let contenu = vec![
         p("pf-texte", textes::identite_aide()),
+        p("pf-texte", textes::obligatoire()),
         champ::champ(
             etat,
             &id(Champ::NomNaissance),

@@ -6,6 +6,7 @@ use famille::{Centimes, Demarche, NatureQuotient};
 use leptos::prelude::*;
 
 use crate::cellule::{Cellule, derivee};
+use crate::composants::bouton::cache;
 use crate::dossier::{self, PrixNomme};
 use crate::el::{el, p, rien, vif};
 use crate::etat::{Etat, Inscrits};
@@ -17,17 +18,19 @@ pub(crate) fn prix(etat: Etat, demarche: &'static Demarche, inscrits: Cellule<In
     // The region that is announced stays; what is inside changes.
     el("div", "pf-prix")
         .attr("aria-live", "polite")
-        .enfant(vif(move || calcules.with(|prix| montants(prix))))
+        .enfant(vif(move || calcules.with(|prix| montants(&demarche.titre, prix))))
         .enfant(vif(move || if est_conteste(etat, demarche) { p("pf-aide", textes::prix_conteste()) } else { rien() }))
-        .enfant(vif(move || calcules.with(|prix| explications(prix, false))))
+        .enfant(vif(move || calcules.with(|prix| explications(&demarche.titre, prix, false))))
         .vue()
 }
 
-/// The amounts, with what has to be said about them.
-pub(crate) fn montants(prix: &[PrixNomme]) -> AnyView {
+/// The amounts, with what has to be said about them. `titre` is the service, for those who hear an amount that changes
+/// while they are elsewhere.
+pub(crate) fn montants(titre: &str, prix: &[PrixNomme]) -> AnyView {
     let mut bloc = el("div", "pf-prix-montant");
-    for ligne in lignes(prix) {
-        bloc = bloc.enfant(p("pf-prix-valeur", &ligne));
+    for (rang, ligne) in lignes(prix).iter().enumerate() {
+        let sujet = if rang == 0 { textes::nommee(titre, "") } else { String::new() };
+        bloc = bloc.enfant(el("p", "pf-prix-valeur").enfant(cache(&sujet)).texte(ligne).vue());
     }
     bloc.enfant(if est_provisoire(prix) { p("pf-aide", textes::prix_provisoire()) } else { rien() }).vue()
 }
@@ -64,9 +67,9 @@ pub(crate) fn lignes(prix: &[PrixNomme]) -> Vec<String> {
     lignes
 }
 
-/// « Why this price? », once for each way of reaching one. `du_service` says that the sentences are those of the service,
+/// « Why this price? » of a service, once for each way of reaching one. `du_service` says that the sentences are those of the service,
 /// in French.
-pub(crate) fn explications(prix: &[PrixNomme], du_service: bool) -> AnyView {
+pub(crate) fn explications(titre: &str, prix: &[PrixNomme], du_service: bool) -> AnyView {
     let mut groupes: Vec<(Vec<&str>, &[String])> = Vec::new();
     for (nom, prix) in prix {
         match groupes.iter_mut().find(|(_, explication)| *explication == prix.explication) {
@@ -77,9 +80,9 @@ pub(crate) fn explications(prix: &[PrixNomme], du_service: bool) -> AnyView {
     let plusieurs = groupes.len() > 1;
     let mut bloc = el("div", "");
     for (noms, explication) in groupes {
-        let mut titre = textes::pourquoi().to_owned();
+        let mut question = textes::pourquoi().to_owned();
         if plusieurs {
-            titre = [&titre, " (", &textes::enumerer(&noms), ")"].concat();
+            question = [&question, " (", &textes::enumerer(&noms), ")"].concat();
         }
         let mut etapes = el("ol", "pf-liste");
         if du_service {
@@ -89,7 +92,9 @@ pub(crate) fn explications(prix: &[PrixNomme], du_service: bool) -> AnyView {
             etapes = etapes.enfant(el("li", "pf-liste-ligne").texte(etape).vue());
         }
         let details = el("details", "pf-details")
-            .enfant(el("summary", "pf-details-titre").texte(&titre).vue())
+            .enfant(
+                el("summary", "pf-details-titre").texte(&question).enfant(cache(&[" (", titre, ")"].concat())).vue(),
+            )
             .enfant(etapes.vue());
         bloc = bloc.enfant(details.vue());
     }

@@ -101,10 +101,10 @@ fn ligne(ligne: &LigneRecu, enfants: &[EnfantVu]) -> AnyView {
         calcules.push((nom.to_owned(), calcule.prix.clone()));
     }
     el("div", "pf-ligne")
-        .enfant(p("pf-ligne-libelle", &ligne.titre))
+        .enfant(el("p", "pf-ligne-libelle").de_la_ville().texte(&ligne.titre).vue())
         .enfant(p("pf-ligne-valeur", &textes::nombre_enfants(&nombre.to_string())))
-        .enfant(prix::montants(&calcules))
-        .enfant(prix::explications(&calcules, true))
+        .enfant(prix::montants(&ligne.titre, &calcules))
+        .enfant(prix::explications(&ligne.titre, &calcules, true))
         .vue()
 }
 

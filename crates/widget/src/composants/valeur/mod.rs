@@ -31,7 +31,7 @@ pub(crate) fn marque(marque: Marque) -> AnyView {
 /// A certified value with its lines. `nom` is its name in contestations, `sujet` what the button is about.
 #[inline(never)]
 pub(crate) fn valeur(etat: Etat, nom: String, libelle: &str, sujet: &str, lignes: &[&str]) -> AnyView {
-    let mut bloc = el("div", "pf-valeur");
+    let mut bloc = el("div", "pf-valeur").attr("role", "group").attr("aria-label", sujet);
     if !libelle.is_empty() {
         bloc = bloc.enfant(p("pf-valeur-libelle", libelle));
     }
@@ -41,7 +41,7 @@ pub(crate) fn valeur(etat: Etat, nom: String, libelle: &str, sujet: &str, lignes
     let sujet = sujet.to_owned();
     bloc.enfant(vif(move || match etat.contestation(&nom) {
         None => contester(etat, nom.clone(), &sujet),
-        Some(commentaire) => contestation(etat, nom.clone(), commentaire),
+        Some(commentaire) => contestation(etat, nom.clone(), &sujet, commentaire),
     }))
     .vue()
 }
@@ -71,10 +71,10 @@ fn contester(etat: Etat, nom: String, sujet: &str) -> AnyView {
     .vue()
 }
 
-fn contestation(etat: Etat, nom: String, commentaire: crate::etat::Champ) -> AnyView {
+fn contestation(etat: Etat, nom: String, sujet: &str, commentaire: crate::etat::Champ) -> AnyView {
     let id = id_commentaire(&nom);
     let champ = champ::champ(etat, &id, textes::contestation(), textes::contestation_aide(), Genre::Long, commentaire);
-    let annuler = bouton::discret(textes::contestation_annuler(), "", move || {
+    let annuler = bouton::discret(textes::contestation_annuler(), sujet, move || {
         etat.ne_plus_contester(&nom);
         etat.focus(&id_bouton(&nom));
     });
