@@ -116,7 +116,7 @@ export function defauts(cadre) {
       }
     }
     for (const morceau of morceaux) {
-      const boite = morceau.parent.closest("button, summary, .pf-avis, .pf-valeur, .pf-service, .pf-recu, .pf-marque, .pf-racine").getBoundingClientRect();
+      const boite = (morceau.parent.closest("button, summary, .pf-avis, .pf-valeur, .pf-service, .pf-recu, .pf-marque") ?? racine).getBoundingClientRect();
       if (morceau.left < boite.left - 1 || morceau.right > boite.right + 1 || morceau.top < boite.top - 2 || morceau.bottom > boite.bottom + 2) {
         trouves.push(`out of its box: ${nommer(morceau.parent)}`);
       }
