@@ -64,6 +64,11 @@ pub fn charger(langue: Langue, phrases: Vec<&'static str>) {
     let _ = CHARGES.set((langue, phrases));
 }
 
+/// Whether the words are there already.
+pub fn est_charge() -> bool {
+    CHARGES.get().is_some()
+}
+
 /// The language that is spoken.
 pub fn langue() -> Langue {
     CHARGES.get().map_or(Langue::Francais, |(langue, _)| *langue)

@@ -45,9 +45,9 @@ impl Echec {
     }
 }
 
-/// Reads.
-pub(crate) async fn lire<T: Lisible>(url: &str) -> Result<T, Echec> {
-    decoder(demander(RequestBuilder::new(url), JsValue::UNDEFINED, DELAI_MS, false).await?)
+/// Reads, and gives what was read with its text.
+pub(crate) async fn lire<T: Lisible>(url: &str) -> Result<(T, String), Echec> {
+    avec_texte(demander(RequestBuilder::new(url), JsValue::UNDEFINED, DELAI_MS, false).await?)
 }
 
 /// Searches by what was typed.
@@ -67,9 +67,7 @@ pub(crate) async fn envoyer<T: Lisible>(url: &str, corps: &str, cle: Option<&str
 
 /// Sends a body, and gives the answer with its text: as it may be read again later.
 pub(crate) async fn envoyer_brut<T: Lisible>(url: &str, corps: &str) -> Result<(T, String), Echec> {
-    let valeur = demander(poster(url, "application/json"), corps.into(), DELAI_MS, false).await?;
-    let brute = js_sys::JSON::stringify(&valeur).map_err(|_| Echec::Illisible)?;
-    Ok((decoder(valeur)?, brute.into()))
+    avec_texte(demander(poster(url, "application/json"), corps.into(), DELAI_MS, false).await?)
 }
 
 /// Sends a document as it is; `piece` says which one it is.
@@ -95,6 +93,11 @@ pub(crate) fn ecrire(corps: &dyn Inscriptible) -> String {
 
 fn decoder<T: Lisible>(valeur: JsValue) -> Result<T, Echec> {
     json::lire(&valeur).map_err(|_| Echec::Illisible)
+}
+
+fn avec_texte<T: Lisible>(valeur: JsValue) -> Result<(T, String), Echec> {
+    let texte = js_sys::JSON::stringify(&valeur).map_err(|_| Echec::Illisible)?;
+    Ok((decoder(valeur)?, texte.into()))
 }
 
 /// Asks, and gives what was parsed, or the answer as it came when it is a file.

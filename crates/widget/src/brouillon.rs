@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{BeforeUnloadEvent, Storage};
 
 use crate::cellule::{derivee, suivre_par};
-use crate::etat::{Champ, Etape, Etat, Identification, Mode, PersonneChamps, PieceChoisie};
+use crate::etat::{Champ, Etape, Etat, Identification, Mode, PieceChoisie};
 use crate::franceconnect::{self, attendre};
 use crate::{api, json, textes};
 
@@ -118,48 +118,11 @@ fn memoire(etat: Etat) -> Option<(Storage, String)> {
     (!cle.is_empty()).then_some((memoire, cle))
 }
 
-/// The fields that are always there, in an order that only this module knows.
-fn champs(etat: Etat) -> Vec<Champ> {
-    let (identite, revenus) = (etat.identite, etat.revenus);
-    let mut champs = vec![
-        identite.nom_naissance,
-        identite.nom_usage,
-        identite.jour,
-        identite.mois,
-        identite.annee,
-        identite.sexe,
-        identite.en_france,
-        identite.commune.texte,
-        identite.commune.code,
-        identite.pays.texte,
-        identite.pays.code,
-        etat.numero_fiscal,
-        etat.voie,
-        etat.code_postal_ville,
-        revenus.quotient,
-        revenus.revenu_fiscal,
-        revenus.parts,
-        revenus.ressources,
-        revenus.enfants_a_charge,
-        etat.autre_parent,
-        etat.courriel,
-        etat.telephone,
-        etat.message,
-    ];
-    champs.extend(identite.prenoms);
-    champs.extend(de_la_personne(etat.declarant));
-    champs
-}
-
-const fn de_la_personne(personne: PersonneChamps) -> [Champ; 5] {
-    [personne.prenoms, personne.nom, personne.jour, personne.mois, personne.annee]
-}
-
 fn ecrire(etat: Etat) -> String {
     let mut plume = Plume(String::new());
     plume.mot(FORMAT);
     plume.mot(etat.etape.get().nom());
-    for champ in champs(etat) {
+    for champ in etat.textes() {
         champ.with(|texte| plume.mot(texte));
     }
     plume.mot(if etat.revenus.refus.get() { FORMAT } else { "" });
@@ -170,13 +133,13 @@ fn ecrire(etat: Etat) -> String {
     let parent = etat.parent.get();
     plume.nombre(usize::from(parent.is_some()));
     if let Some(parent) = parent {
-        de_la_personne(parent).into_iter().for_each(|champ| plume.mot(&champ.get()));
+        parent.textes().into_iter().for_each(|champ| plume.mot(&champ.get()));
     }
     etat.enfants.with(|enfants| {
         plume.nombre(enfants.len());
         for enfant in enfants {
             plume.mot(&enfant.numero.to_string());
-            de_la_personne(enfant.personne).into_iter().for_each(|champ| plume.mot(&champ.get()));
+            enfant.personne.textes().into_iter().for_each(|champ| plume.mot(&champ.get()));
         }
     });
     etat.coches.with(|coches| {
@@ -228,7 +191,7 @@ fn lire(etat: Etat, contenu: &str) -> Option<Etape> {
         return None;
     }
     let etape = Etape::lire(&lecture.mot());
-    for champ in champs(etat) {
+    for champ in etat.textes() {
         champ.set(lecture.mot());
     }
     etat.revenus.refus.set(!lecture.mot().is_empty());
@@ -242,13 +205,14 @@ fn lire(etat: Etat, contenu: &str) -> Option<Etape> {
     for personne in lecture.liste(|lecture| lecture.personne()) {
         etat.ajouter_parent(true);
         if let Some(parent) = etat.parent.get_untracked() {
-            remplir(de_la_personne(parent), personne);
+            remplir(parent.textes(), personne);
         }
     }
     let enfants = lecture.liste(|lecture| (lecture.mot(), lecture.personne()));
     etat.enfants.set(Vec::new());
     for (numero, personne) in enfants {
-        remplir(de_la_personne(etat.ajouter_enfant_numero(numero.parse().unwrap_or(1)).personne), personne);
+        let enfant = etat.ajouter_enfant_numero(numero.parse().unwrap_or(1));
+        remplir(enfant.personne.textes(), personne);
     }
     etat.coches.set(lecture.liste(|lecture| (lecture.mot(), lecture.mot())));
     for (_, champs) in etat.reponses.get_untracked() {

@@ -8,6 +8,7 @@ mod pieces;
 mod reponses;
 mod revenus;
 
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -19,7 +20,7 @@ use contrat::{Affichage, ConfigurationPublique, Declarant, Issue, Recu, Ville};
 use famille::demarche::Ouverture;
 use famille::{Contact as ContactVille, Date, Demarche, Donnee};
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
@@ -185,7 +186,7 @@ pub(crate) struct Page {
 }
 
 /// The whole state: a handle on handles. Each closure of the form takes one, so it is one pointer; what it points to
-/// is a few hundred bytes of handles that are never freed, while the values themselves go with the form.
+/// is never freed but serves again, while the values themselves go with the form.
 #[derive(Clone, Copy)]
 pub(crate) struct Etat(&'static Champs);
 
@@ -292,7 +293,29 @@ impl Mode {
     }
 }
 
+impl Page {
+    /// That of a form that is on no page; nobody looks at it.
+    fn nulle_part() -> Self {
+        Self {
+            hote: JsValue::NULL.unchecked_into(),
+            racine: JsValue::NULL.unchecked_into(),
+            proxy: String::new(),
+            demarches: String::new(),
+            suite: None,
+            cadre: false,
+            brouillon: String::new(),
+            proprietaire: Owner::default(),
+            present: Arc::default(),
+        }
+    }
+}
+
 impl PersonneChamps {
+    /// Its fields, in an order that drafts rely on.
+    pub(crate) const fn textes(self) -> [Champ; 5] {
+        [self.prenoms, self.nom, self.jour, self.mois, self.annee]
+    }
+
     fn new() -> Self {
         Self { prenoms: champ(), nom: champ(), jour: champ(), mois: champ(), annee: champ() }
     }
@@ -305,16 +328,96 @@ impl LieuChamps {
 }
 
 impl Etat {
-    /// An empty form, waiting for its configuration.
-    pub(crate) fn new(page: Page) -> Self {
+    /// An empty form, waiting for its configuration: that of an element that left the page, if there is one, so that coming
+    /// and going fills no memory.
+    pub(crate) fn prendre(page: Page) -> Self {
+        let etat = LIBRES.with_borrow_mut(Vec::pop).unwrap_or_else(|| {
+            // The cells live as long as the module; what is in them, as long as the form.
+            let proprietaire = Owner::new();
+            let etat = proprietaire.with(Self::nouveau);
+            std::mem::forget(proprietaire);
+            etat
+        });
+        etat.page.set(page);
+        // Taken at once: the address must not keep it while the rest loads.
+        etat.remise.set(Remise::prendre());
+        etat
+    }
+
+    /// Forgets all that was typed, and leaves the place to the next form.
+    pub(crate) fn rendre(self) {
+        // The state knows the owner, which knows what must stop: neither would go by itself.
+        self.page.with_untracked(|page| page.proprietaire.clone()).cleanup();
+        for champ in self.textes() {
+            champ.set(String::new());
+        }
+        self.charge.set(Charge::EnCours);
+        self.suite.set(Charge::EnCours);
+        self.franceconnect.set(Secrets::default());
+        self.etape.set(Etape::Services);
+        self.fautes.set(Vec::new());
+        self.alerte.set(None);
+        self.reseau.set("");
+        self.occupe.set(false);
+        self.attente.set(Attente::Aucune);
+        self.choisies.set(Vec::new());
+        self.identification.set(Identification::default());
+        self.parent.set(None);
+        self.enfants.set(Vec::new());
+        self.coches.set(Vec::new());
+        self.reponses.set(Vec::new());
+        self.pieces.set(Vec::new());
+        self.contestations.set(Vec::new());
+        self.revenus.refus.set(false);
+        self.vierge.set(String::new());
+        self.part.set(false);
+        self.dernier_envoi.set(Default::default());
+        self.recu.set(None);
+        self.page.set(Page::nulle_part());
+        LIBRES.with_borrow_mut(|libres| libres.push(self));
+    }
+
+    /// The texts that are always there, in an order that drafts rely on.
+    pub(crate) fn textes(self) -> Vec<Champ> {
+        let (identite, revenus) = (self.identite, self.revenus);
+        let mut champs = vec![
+            identite.nom_naissance,
+            identite.nom_usage,
+            identite.jour,
+            identite.mois,
+            identite.annee,
+            identite.sexe,
+            identite.en_france,
+            identite.commune.texte,
+            identite.commune.code,
+            identite.pays.texte,
+            identite.pays.code,
+            self.numero_fiscal,
+            self.voie,
+            self.code_postal_ville,
+            revenus.quotient,
+            revenus.revenu_fiscal,
+            revenus.parts,
+            revenus.ressources,
+            revenus.enfants_a_charge,
+            self.autre_parent,
+            self.courriel,
+            self.telephone,
+            self.message,
+        ];
+        champs.extend(identite.prenoms);
+        champs.extend(self.declarant.textes());
+        champs
+    }
+
+    fn nouveau() -> Self {
         let champs = Champs {
-            page: Cellule::new(page),
+            page: Cellule::new(Page::nulle_part()),
             charge: Cellule::new(Charge::EnCours),
-            configuration: Cellule::new(garder(sans_configuration())),
+            configuration: Cellule::new(Box::leak(Box::new(sans_configuration()))),
             suite: Cellule::new(Charge::EnCours),
             franceconnect: Cellule::new(Secrets::default()),
-            // Taken at once: the address must not keep it while the rest loads.
-            remise: Cellule::new(Remise::prendre()),
+            remise: Cellule::new(None),
             etape: Cellule::new(Etape::Services),
             fautes: Cellule::new(Vec::new()),
             alerte: Cellule::new(None),
@@ -360,9 +463,10 @@ impl Etat {
     }
 
     /// Takes the configuration, and the services that the page chose beforehand; unknown and closed ones are ignored.
-    pub(crate) fn configurer(self, configuration: ConfigurationPublique) {
+    /// `brute` is the same, as it was received.
+    pub(crate) fn configurer(self, configuration: ConfigurationPublique, brute: String) {
         let voulues = self.page.with_untracked(|page| page.demarches.clone());
-        let configuration = garder(configuration);
+        let configuration = garder(configuration, brute);
         let mut choisies = Vec::new();
         for demarche in &configuration.demarches {
             let ouverte = demarche.ouverture(configuration.aujourdhui) == Ouverture::Ouverte;
@@ -603,9 +707,24 @@ impl Future for Tache {
     }
 }
 
-/// A configuration is read once for a form and never changes: kept for good, it is borrowed everywhere instead of copied.
-fn garder(configuration: ConfigurationPublique) -> &'static ConfigurationPublique {
-    Box::leak(Box::new(configuration))
+thread_local! {
+    /// Forms that left the page.
+    static LIBRES: RefCell<Vec<Etat>> = const { RefCell::new(Vec::new()) };
+    /// The last configuration, as it was received and as it was read.
+    static CONNUE: RefCell<Option<(String, &'static ConfigurationPublique)>> = const { RefCell::new(None) };
+}
+
+/// A configuration never changes: kept for good, it is borrowed everywhere instead of copied. The same one received again
+/// is the same one.
+fn garder(configuration: ConfigurationPublique, brute: String) -> &'static ConfigurationPublique {
+    CONNUE.with_borrow_mut(|connue| match connue {
+        Some((texte, gardee)) if *texte == brute => *gardee,
+        _ => {
+            let gardee: &'static ConfigurationPublique = Box::leak(Box::new(configuration));
+            *connue = Some((brute, gardee));
+            gardee
+        }
+    })
 }
 
 fn lancer(tache: Tache) {

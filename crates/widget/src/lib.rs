@@ -27,12 +27,13 @@ use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use composants::application::application;
-use etat::Page;
+use etat::{Etat, Page};
 
 /// A form on the page. Dropping it without [`Poignee::demonter`] leaves the form where it is.
 #[wasm_bindgen]
 pub struct Poignee {
     montage: Option<UnmountHandle<<AnyView as Render>::State>>,
+    etat: Etat,
     present: Arc<AtomicBool>,
 }
 
@@ -42,6 +43,7 @@ impl Poignee {
     pub fn demonter(mut self) {
         self.present.store(false, Ordering::Relaxed);
         drop(self.montage.take());
+        self.etat.rendre();
     }
 }
 
@@ -67,18 +69,28 @@ pub fn monter(racine: HtmlElement, hote: HtmlElement, options: &JsValue) -> Poig
     let cadre = lire("cadre").is_truthy();
     let brouillon = texte("brouillon");
     let present = Arc::new(AtomicBool::new(true));
-    let pour_page = present.clone();
-    let parent = racine.clone();
-    let montage = mount_to(parent, move || {
-        let proprietaire = Owner::current().unwrap_or_default();
-        application(Page { hote, racine, proxy, demarches, suite, cadre, brouillon, proprietaire, present: pour_page })
+    let proprietaire = Owner::new();
+    let etat = Etat::prendre(Page {
+        hote,
+        racine: racine.clone(),
+        proxy,
+        demarches,
+        suite,
+        cadre,
+        brouillon,
+        proprietaire: proprietaire.clone(),
+        present: present.clone(),
     });
-    Poignee { montage: Some(montage), present }
+    let montage = mount_to(racine, move || proprietaire.with(|| application(etat)));
+    Poignee { montage: Some(montage), etat, present }
 }
 
 /// Takes the words of a language. They are kept for good: everything on screen borrows them.
 fn parler(langue: &str, phrases: &JsValue) {
     let Some(langue) = ::textes::Langue::lire(langue) else { return };
+    if ::textes::est_charge() {
+        return;
+    }
     let mut connues = Vec::new();
     for phrase in js_sys::Array::from(phrases).iter() {
         connues.push(&*phrase.as_string().unwrap_or_default().leak());

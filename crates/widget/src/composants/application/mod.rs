@@ -6,15 +6,14 @@ use leptos::prelude::*;
 use crate::api::{self, Echec};
 use crate::composants::{avis, bouton, services};
 use crate::el::{el, p, rien, vif};
-use crate::etat::{Charge, Etape, Etat, Page};
+use crate::etat::{Charge, Etape, Etat};
 use crate::{suite, textes};
 
 const ID_ATTENTE: &str = "pf-chargement";
 const ID_ECHEC: &str = "pf-echec";
 
 /// The whole form.
-pub(crate) fn application(page: Page) -> AnyView {
-    let etat = Etat::new(page);
+pub(crate) fn application(etat: Etat) -> AnyView {
     charger(etat, false);
     let contenu = vif(move || match etat.charge.get() {
         Charge::EnCours => attente(),
@@ -41,8 +40,8 @@ fn charger(etat: Etat, encore: bool) {
     focus(ID_ATTENTE);
     etat.lancer(async move {
         match api::lire::<ConfigurationPublique>(&etat.url("/v1/configuration")).await {
-            Ok(configuration) => {
-                etat.configurer(configuration);
+            Ok((configuration, brute)) => {
+                etat.configurer(configuration, brute);
                 focus("pf-titre");
                 etat.signaler("pret", None);
                 charger_la_suite(etat);
