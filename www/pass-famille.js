@@ -111,7 +111,9 @@ b{position:absolute;scroll-margin:5em}`);
   // One download for each language, whatever the number of elements: an instance of the widget speaks one language. The
   // fragment makes another module, hence another instance, of the same file.
   const telecharger = async (langue) => {
-    const [glue, wasm] = await Promise.all([importer(`${adresse("widget.js")}#${langue}`), prendre("widget.wasm")]);
+    const wasm = prendre("widget.wasm");
+    wasm.catch(() => {}); // told below, unless the glue fails first
+    const glue = await importer(`${adresse("widget.js")}#${langue}`);
     // What the glue, now checked, knows of the other files: their hashes would weigh a tenth of this one.
     Object.assign(EMPREINTES, glue.EMPREINTES);
     const [theme, textes] = await Promise.all([
