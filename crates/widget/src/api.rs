@@ -29,6 +29,8 @@ impl Echec {
     pub(crate) fn message(&self) -> String {
         match self {
             Self::Reseau => textes::echec_reseau().to_owned(),
+            // The service speaks French; what it may add to the usual sentence is lost in the others.
+            Self::Probleme(probleme) if ::textes::langue() == ::textes::Langue::Francais => probleme.title.clone(),
             Self::Probleme(probleme) => probleme.code.message().to_owned(),
             Self::Illisible => textes::echec_illisible().to_owned(),
         }
