@@ -42,9 +42,6 @@ async fn every_page_of_families_leads_to_it() {
     let ville = Ville::ouvrir().await;
     for chemin in ["/formulaire", "/suivi", "/accessibilite", "/integrer"] {
         let page = ville.get(&format!("{}{chemin}", ville.adresses.proxy)).await.text().await.unwrap();
-        assert!(
-            page.contains("<a href=\"/accessibilite\">Accessibilité\u{a0}: non conforme</a>"),
-            "{chemin}"
-        );
+        assert!(page.contains("<a href=\"/accessibilite\">Accessibilité\u{a0}: non conforme</a>"), "{chemin}");
     }
 }

@@ -21,8 +21,8 @@ async fn a_closed_service_says_why_and_cannot_be_chosen() {
     ] {
         let case = ["#pf-service-", id].concat();
         assert!(page.un(&case).has_attribute("disabled"));
-        assert_eq!(page.un(&case).get_attribute("aria-describedby").unwrap(), [&case[1..], "-aide"].concat());
-        assert_eq!(page.texte(&[&case, "-aide"].concat()), raison);
+        assert_eq!(page.un(&case).get_attribute("aria-describedby").unwrap(), [&case[1..], "-precision"].concat());
+        assert_eq!(page.texte(&[&case, "-precision"].concat()), raison);
     }
     page.fermer();
 }
@@ -82,8 +82,14 @@ async fn each_child_has_its_price_and_they_add_up() {
     // A way of reaching a price is explained once.
     assert_eq!(
         lisible(page.textes("summary")),
-        ["Pourquoi ce prix ? (Zoé Martin)", "Pourquoi ce prix ? (Léo Martin)", "Pourquoi ce prix ?"]
+        [
+            "Pourquoi ce prix ? (Zoé Martin) (Cantine)",
+            "Pourquoi ce prix ? (Léo Martin) (Cantine)",
+            "Pourquoi ce prix ? (Étude)",
+        ]
     );
+    // An amount that changes is said with its service.
+    assert_eq!(lisible(page.textes(".pf-prix-montant > .pf-cache")), ["Cantine : ", "Étude : "]);
     page.fermer();
 }
 

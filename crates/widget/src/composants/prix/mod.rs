@@ -27,10 +27,9 @@ pub(crate) fn prix(etat: Etat, demarche: &'static Demarche, inscrits: Cellule<In
 /// The amounts, with what has to be said about them. `titre` is the service, for those who hear an amount that changes
 /// while they are elsewhere.
 pub(crate) fn montants(titre: &str, prix: &[PrixNomme]) -> AnyView {
-    let mut bloc = el("div", "pf-prix-montant");
-    for (rang, ligne) in lignes(prix).iter().enumerate() {
-        let sujet = if rang == 0 { textes::nommee(titre, "") } else { String::new() };
-        bloc = bloc.enfant(el("p", "pf-prix-valeur").enfant(cache(&sujet)).texte(ligne).vue());
+    let mut bloc = el("div", "pf-prix-montant").enfant(cache(&textes::nommee(titre, "")));
+    for ligne in lignes(prix) {
+        bloc = bloc.enfant(p("pf-prix-valeur", &ligne));
     }
     bloc.enfant(if est_provisoire(prix) { p("pf-aide", textes::prix_provisoire()) } else { rien() }).vue()
 }
