@@ -1506,9 +1506,9 @@ catalogue! {
         "Your answers are deleted.",
         "تم حذف إجاباتكم.";
     brouillon_confirmer =
-        "Effacer toutes vos réponses\u{a0}?",
-        "Delete all your answers?",
-        "هل تريدون حذف كل إجاباتكم؟";
+        "Effacer toutes vos réponses\u{a0}? Pour les garder, continuez à remplir le formulaire.",
+        "Delete all your answers? To keep them, go on filling in the form.",
+        "هل تريدون حذف كل إجاباتكم؟ للاحتفاظ بها، تابعوا ملء الاستمارة.";
     hors_ligne =
         "Vous n’êtes plus connecté à internet. Vos réponses sont gardées sur cette page.",
         "You are no longer connected to the internet. Your answers are kept on this page.",

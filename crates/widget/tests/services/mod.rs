@@ -89,7 +89,7 @@ async fn each_child_has_its_price_and_they_add_up() {
         ]
     );
     // An amount that changes is said with its service.
-    assert_eq!(lisible(page.textes(".pf-prix-montant > .pf-cache")), ["Cantine : ", "Étude : "]);
+    assert_eq!(lisible(page.textes(".pf-prix > div > .pf-cache")), ["Cantine : ", "Étude : "]);
     page.fermer();
 }
 

@@ -18,16 +18,19 @@ pub(crate) fn prix(etat: Etat, demarche: &'static Demarche, inscrits: Cellule<In
     // The region that is announced stays; what is inside changes.
     el("div", "pf-prix")
         .attr("aria-live", "polite")
-        .enfant(vif(move || calcules.with(|prix| montants(&demarche.titre, prix))))
+        .enfant(vif(move || {
+            // An amount that changes is heard from elsewhere in the form: with its service.
+            let sujet = cache(&textes::nommee(&demarche.titre, ""));
+            el("div", "").enfant(sujet).enfant(calcules.with(|prix| montants(prix))).vue()
+        }))
         .enfant(vif(move || if est_conteste(etat, demarche) { p("pf-aide", textes::prix_conteste()) } else { rien() }))
         .enfant(vif(move || calcules.with(|prix| explications(&demarche.titre, prix, false))))
         .vue()
 }
 
-/// The amounts, with what has to be said about them. `titre` is the service, for those who hear an amount that changes
-/// while they are elsewhere.
-pub(crate) fn montants(titre: &str, prix: &[PrixNomme]) -> AnyView {
-    let mut bloc = el("div", "pf-prix-montant").enfant(cache(&textes::nommee(titre, "")));
+/// The amounts, with what has to be said about them.
+pub(crate) fn montants(prix: &[PrixNomme]) -> AnyView {
+    let mut bloc = el("div", "pf-prix-montant");
     for ligne in lignes(prix) {
         bloc = bloc.enfant(p("pf-prix-valeur", &ligne));
     }

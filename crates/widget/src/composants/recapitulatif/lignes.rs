@@ -10,9 +10,12 @@ use crate::composants::famille::revenus;
 use crate::composants::prix;
 use crate::composants::valeur::{Marque, marque, source};
 use crate::dossier::{self, EnfantVu};
-use crate::el::{el, p};
+use crate::el::{el, p, rien};
 use crate::etat::{Etat, PersonneChamps};
 use crate::{dates, textes};
+
+const LIBELLE: &str = "pf-ligne-libelle";
+const VALEUR: &str = "pf-ligne-valeur";
 
 /// Every block that will be sent, in the order of the form.
 pub(crate) fn blocs(etat: Etat) -> Vec<AnyView> {
@@ -31,7 +34,7 @@ pub(crate) fn blocs(etat: Etat) -> Vec<AnyView> {
     let mut pieces = Vec::new();
     for (piece, _) in etat.pieces_demandees() {
         let nom = etat.piece(&piece.id).get().nom;
-        pieces.push(ligne(&piece.libelle, &[&ou_rien(nom)], None, ""));
+        pieces.push(composer(titre(&piece.libelle), vec![p(VALEUR, &ou_rien(nom))], None, ""));
     }
     if !pieces.is_empty() {
         blocs.push(section(textes::pieces()).enfants(pieces).vue());
@@ -52,20 +55,25 @@ fn services(etat: Etat, enfants: &[EnfantVu]) -> AnyView {
         let inscrits = dossier::inscrits(etat, demarche, enfants);
         let noms: Vec<&str> = inscrits.iter().map(|(_, nom)| nom.as_str()).collect();
         let calcules = dossier::prix(etat, demarche, &inscrits);
-        let mut valeurs = vec![textes::enumerer(&noms)];
-        valeurs.extend(prix::lignes(&calcules));
-        if prix::est_provisoire(&calcules) {
-            valeurs.push(textes::prix_provisoire().to_owned());
+        let mut valeurs = vec![p(VALEUR, &textes::enumerer(&noms))];
+        for prix in prix::lignes(&calcules) {
+            valeurs.push(p(VALEUR, &prix));
         }
-        let valeurs: Vec<&str> = valeurs.iter().map(String::as_str).collect();
-        bloc = bloc.enfant(ligne(&demarche.titre, &valeurs, None, ""));
+        if prix::est_provisoire(&calcules) {
+            valeurs.push(p(VALEUR, textes::prix_provisoire()));
+        }
+        bloc = bloc.enfant(composer(titre(&demarche.titre), valeurs, None, ""));
         for reponse in etat.reponses(demarche, &inscrits) {
             let Some(question) = demarche.questions.iter().find(|question| question.id == reponse.question) else {
                 continue;
             };
             let nom = inscrits.iter().find(|(jeton, _)| *jeton == reponse.enfant).map_or("", |(_, nom)| nom);
             let libelle = textes::question_de(nom, &question.libelle);
-            bloc = bloc.enfant(ligne(&libelle, &[&en_mots(question, &reponse.valeur)], Some(Marque::Declare), ""));
+            let mut valeur = el("p", VALEUR).texte(&en_mots(question, &reponse.valeur));
+            if question.genre == Genre::Choix {
+                valeur = valeur.de_la_ville();
+            }
+            bloc = bloc.enfant(composer(titre(&libelle), vec![valeur.vue()], Some(Marque::Declare), ""));
         }
     }
     if etat.demander_autre_parent() {
@@ -196,15 +204,18 @@ fn certifiee(etat: Etat, nom: &str, libelle: &str, valeurs: &[&str]) -> AnyView 
 
 #[inline(never)]
 fn ligne(libelle: &str, valeurs: &[&str], origine: Option<Marque>, commentaire: &str) -> AnyView {
-    let mut bloc = el("div", "pf-ligne");
-    if !libelle.is_empty() {
-        bloc = bloc.enfant(p("pf-ligne-libelle", libelle));
-    }
-    for valeur in valeurs {
-        if !valeur.is_empty() {
-            bloc = bloc.enfant(p("pf-ligne-valeur", valeur));
-        }
-    }
+    let libelle = if libelle.is_empty() { rien() } else { p(LIBELLE, libelle) };
+    let valeurs = valeurs.iter().filter(|valeur| !valeur.is_empty()).map(|valeur| p(VALEUR, valeur)).collect();
+    composer(libelle, valeurs, origine, commentaire)
+}
+
+/// What the city calls a service, a question or a document.
+fn titre(libelle: &str) -> AnyView {
+    el("p", LIBELLE).de_la_ville().texte(libelle).vue()
+}
+
+fn composer(libelle: AnyView, valeurs: Vec<AnyView>, origine: Option<Marque>, commentaire: &str) -> AnyView {
+    let mut bloc = el("div", "pf-ligne").enfant(libelle).enfants(valeurs);
     if let Some(origine) = origine {
         bloc = bloc.enfant(marque(origine));
     }

@@ -56,7 +56,7 @@ fn contenu(etat: Etat, recu: &Recu) -> Vec<AnyView> {
 fn chiffres(cadre: El, libelle: &str, classe: &'static str, valeur: &str) -> El {
     cadre
         .enfant(p("pf-recu-libelle", libelle))
-        .enfant(el("p", "").enfant(el("code", classe).texte(&grouper(valeur)).vue()).vue())
+        .enfant(el("p", "").enfant(el("code", classe).attr("dir", "ltr").texte(&grouper(valeur)).vue()).vue())
 }
 
 /// Fetches the receipt as a file. Its code travels in the body: no address, event or message ever has it.
@@ -103,7 +103,7 @@ fn ligne(ligne: &LigneRecu, enfants: &[EnfantVu]) -> AnyView {
     el("div", "pf-ligne")
         .enfant(el("p", "pf-ligne-libelle").de_la_ville().texte(&ligne.titre).vue())
         .enfant(p("pf-ligne-valeur", &textes::nombre_enfants(&nombre.to_string())))
-        .enfant(prix::montants(&ligne.titre, &calcules))
+        .enfant(prix::montants(&calcules))
         .enfant(prix::explications(&ligne.titre, &calcules, true))
         .vue()
 }
