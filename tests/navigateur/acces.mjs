@@ -9,6 +9,13 @@ import { ouvrirSession } from "./session.mjs";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** 1 280 × 1 024 pixels at 400 %, and no wider than a small phone. */
+export const AGRANDIE = { viewport: { width: 320, height: 256 } };
+/** The page of the demo with a column of 280 pixels. */
+export const COLONNE = { chemin: "/barre-laterale.html" };
+/** A dossier that a test keeps from being sent is said in the console too. */
+export const COUPE = (erreur) => erreur.includes("ERR_FAILED");
+
 /** An image that a family may send. */
 export const DOCUMENT = {
   name: "attestation.png",
@@ -86,8 +93,11 @@ export function defauts(cadre) {
     const nommer = (noeud) => `<${noeud.localName} class="${noeud.className}"> ${noeud.textContent.trim().slice(0, 40)}`;
     const hote = document.querySelector("pass-famille");
     const racine = hote.shadowRoot.querySelector(".pf-racine") ?? hote.shadowRoot.querySelector("div");
-    const large = document.documentElement;
-    if (large.scrollWidth > large.clientWidth) trouves.push(`the page scrolls sideways: ${large.scrollWidth} in ${large.clientWidth}`);
+    // The page may be too wide by itself, the frame is ours.
+    const { parentElement: autour } = hote;
+    if (hote.getBoundingClientRect().right > autour.getBoundingClientRect().right + 1) trouves.push("sticks out of the page");
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (window !== top && scrollWidth > clientWidth) trouves.push(`the frame scrolls sideways: ${scrollWidth} in ${clientWidth}`);
     if (racine.scrollWidth > racine.clientWidth) trouves.push(`overflows: ${racine.scrollWidth} in ${racine.clientWidth}`);
     const { left, right } = racine.getBoundingClientRect();
 
