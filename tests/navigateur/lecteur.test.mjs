@@ -41,7 +41,7 @@ describe("lecteur d’écran", () => {
   ]) {
     for (const isolation of ["ombre", "cadre"]) {
       it(`says the road as it was read: ${nom}, ${isolation}`, async () => {
-        const visite = await visiter({ isolation, tolere: COUPE });
+        const visite = await visiter({ isolation, avant: dater, tolere: COUPE });
         const lecture = await ouvrirLecture(visite);
         const dit = [];
         await road(visite, async (etat) => dit.push(`# ${etat}\n\n${(await lecture()).join("\n")}\n`));
@@ -56,6 +56,13 @@ describe("lecteur d’écran", () => {
     }
   }
 });
+
+/** The form believes that it is this day: children grow, and services open and close. */
+const dater = (page) =>
+  page.route("**/v1/configuration", async (route) => {
+    const reponse = await route.fetch();
+    await route.fulfill({ response: reponse, json: { ...(await reponse.json()), aujourdhui: "2026-11-24" } });
+  });
 
 /** What changes from one day, one dossier or one program to the next. */
 const stabiliser = (texte) =>
