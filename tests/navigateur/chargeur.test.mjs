@@ -51,6 +51,19 @@ describe("le chargeur", () => {
     assert.deepEqual(garde, { cookie: "" });
   });
 
+  it("is not led to another service by an image that bears the name of the script", async () => {
+    const ailleurs = await servir({});
+    ouverts.push(ailleurs.fermer);
+    const image = `<img name="currentScript" src="${ailleurs.origine}/x.png" alt="">`;
+    const { page, proxy } = await ouvrir({
+      corps: `${image}<pass-famille demarches="cantine"></pass-famille>`,
+      image: ailleurs.origine,
+    });
+    await monte(page);
+    assert.equal(await page.evaluate(() => window.options.proxy), proxy.origine);
+    assert.deepEqual(ailleurs.demandes.filter((chemin) => chemin !== "/x.png"), []);
+  });
+
   it("downloads once for two elements", async () => {
     const { page, proxy } = await ouvrir({ corps: "<pass-famille></pass-famille><pass-famille></pass-famille>" });
     await page.waitForFunction(() => window.montages === 2 && window.suites === 1);
