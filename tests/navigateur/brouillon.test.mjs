@@ -8,7 +8,7 @@ const SCELLE = /^[A-Za-z0-9_-]{100,}$/;
 const enfant = { prenom: "Zoé", nom: "Kanariquet", jour: "27", mois: "3", annee: "2019" };
 
 describe("brouillon", () => {
-  const { visiter } = ouvrirSession();
+  const { demo, visiter } = ouvrirSession();
 
   /** Waits until the proxy has sealed what `changer` changed. */
   const sceller = async (page, changer) => {
@@ -53,18 +53,42 @@ describe("brouillon", () => {
     assert.equal(await formulaire.enfant("Accueil périscolaire", "Zoé Kanariquet").isChecked(), false);
   });
 
-  it("brings the certified family back, still certified", async () => {
+  it("keeps nothing certified: the site's other pages could have it opened", async () => {
     const { page, formulaire } = await visiter();
     await formulaire.choisirServices("Cantine");
     await formulaire.franceConnect("camille-moreau");
     await formulaire.etape("famille");
-    const avant = await formulaire.hote.getByRole("group", { name: /^Enfants à inscrire/ }).innerText();
     await sceller(page, () => formulaire.champ("Message à la mairie").fill("Bonjour"));
+    const ouvert = await page.evaluate(async (proxy) => {
+      const [sceau] = Object.values(sessionStorage);
+      const corps = JSON.stringify({ version: 1, sceau });
+      const options = { method: "POST", body: corps, headers: { "content-type": "application/json" } };
+      return (await fetch(`${proxy}/v1/brouillons/ouverture`, options)).text();
+    }, demo().proxy);
+    assert.match(ouvert, /Bonjour/);
+    assert.doesNotMatch(ouvert, /moreau/i);
     await recharger(page);
     await formulaire.hote.scrollIntoViewIfNeeded();
+    await formulaire.etape("information");
+    assert.equal(await formulaire.bouton("Continuer sans recommencer").count(), 0);
+    await formulaire.franceConnect("camille-moreau");
     await formulaire.etape("famille");
-    assert.equal(await formulaire.hote.getByRole("group", { name: /^Enfants à inscrire/ }).innerText(), avant);
-    await formulaire.hote.getByText("Donnée certifiée par la CAF").first().waitFor();
+    assert.equal(await formulaire.champ("Message à la mairie").inputValue(), "Bonjour");
+  });
+
+  it("is empty for whoever opens the page anew in the same tab", async () => {
+    const { page, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Remplir le formulaire à la main").click();
+    await formulaire.etape("famille");
+    await sceller(page, () => formulaire.champ("Message à la mairie").fill("Bonjour"));
+    page.on("dialog", (dialogue) => dialogue.accept());
+    await page.goto("about:blank");
+    await page.goto(new URL("/", demo().page).href);
+    await formulaire.hote.scrollIntoViewIfNeeded();
+    await formulaire.etape("services");
+    await page.waitForFunction(() => Object.keys(sessionStorage).length === 0);
+    assert.equal(await formulaire.service("Cantine").isChecked(), false);
   });
 
   it("forgets everything when asked to, after asking once", async () => {

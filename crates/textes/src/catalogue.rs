@@ -155,6 +155,10 @@ catalogue! {
         "Combien de temps sont-elles gardées\u{a0}?",
         "How long is it kept?",
         "كم من الوقت تُحفظ هذه المعلومات؟";
+    information_brouillon =
+        "Pendant que vous remplissez le formulaire, vos réponses sont gardées 30 minutes au plus dans cet onglet, chiffrées par le service, pour ne rien perdre si la page se recharge.",
+        "While you fill in the form, your answers are kept for 30 minutes at most in this tab, encrypted by the service, so that nothing is lost if the page reloads.",
+        "أثناء ملء الاستمارة، تُحفظ إجاباتكم لمدة 30 دقيقة على الأكثر في هذه النافذة، مشفرة من طرف الخدمة، حتى لا يضيع شيء إذا أُعيد تحميل الصفحة.";
     information_droits_titre =
         "Quels sont vos droits\u{a0}?",
         "What are your rights?",

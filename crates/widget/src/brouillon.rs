@@ -1,5 +1,9 @@
-//! The draft: what was typed so far, sealed by the proxy and kept by this tab, so that a reload loses nothing and the
-//! browser's storage holds nothing that anybody could read.
+//! The draft: what was typed so far, sealed by the proxy and kept by this tab, so that a reload loses nothing.
+//!
+//! The browser's storage holds nothing readable by itself, but any page of the same site may have the seal opened: so a draft
+//! holds what was typed and no more. What an administration certified, and the numéro fiscal, have to be asked for again,
+//! except in the frame, whose site is the proxy's. And only a reload, or the way back from FranceConnect, takes it up:
+//! whoever opens the page anew, on a shared computer, finds it empty.
 //!
 //! Its content is a row of texts, each followed by a separator, in the order in which `lire` takes them again. The proxy
 //! does not look at it.
@@ -9,7 +13,7 @@ use std::time::Duration;
 
 use contrat::{Brouillon, BrouillonOuvert, BrouillonScelle, OuvertureBrouillon, ReponseFranceConnect};
 use famille::demarche::Ouverture;
-use js_sys::JSON;
+use js_sys::{JSON, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{BeforeUnloadEvent, Storage};
@@ -52,6 +56,9 @@ pub(crate) fn oublier(etat: Etat) {
 
 async fn reprendre(etat: Etat, vierge: &str) {
     let Some((memoire, cle)) = memoire(etat) else { return };
+    if !rechargee() && etat.remise.with_untracked(Option::is_none) {
+        return oublier(etat);
+    }
     let Some(sceau) = memoire.get_item(&cle).ok().flatten() else { return };
     let corps = api::ecrire(&OuvertureBrouillon { version: contrat::VERSION, sceau });
     match api::envoyer::<BrouillonOuvert>(&etat.url("/v1/brouillons/ouverture"), &corps, None).await {
@@ -70,6 +77,8 @@ async fn reprendre(etat: Etat, vierge: &str) {
 /// Asks for a seal some time after each change.
 fn tenir(etat: Etat) {
     let contenu = derivee(move || ecrire(etat));
+    // What was just taken up is kept as long as it was to be, and no longer.
+    let repris = contenu.get_untracked();
     suivre_par(Box::new(move || {
         let contenu = contenu.get();
         let tour = etat.tour_brouillon.update_untracked(|tour| {
@@ -79,7 +88,7 @@ fn tenir(etat: Etat) {
         if untrack(|| etat.etape.get()) == Etape::Recu {
             return oublier(etat);
         }
-        if contenu == etat.vierge.get_untracked() {
+        if contenu == etat.vierge.get_untracked() || contenu == repris {
             return;
         }
         etat.lancer(async move {
@@ -111,6 +120,13 @@ fn retenir(etat: Etat) {
     on_cleanup(move || ecoute.remove());
 }
 
+/// Whether the page is the same as before, again.
+fn rechargee() -> bool {
+    let entree = window().performance().map(|mesures| mesures.get_entries_by_type("navigation").get(0));
+    let sorte = entree.and_then(|entree| Reflect::get(&entree, &"type".into()).ok()?.as_string());
+    matches!(sorte.as_deref(), Some("reload" | "back_forward"))
+}
+
 fn memoire(etat: Etat) -> Option<(Storage, String)> {
     let cle = etat.page.with_untracked(|page| page.brouillon.clone());
     // A browser may forbid storage, or to frames only: then there is no draft.
@@ -121,9 +137,11 @@ fn memoire(etat: Etat) -> Option<(Storage, String)> {
 fn ecrire(etat: Etat) -> String {
     let mut plume = Plume(String::new());
     plume.mot(FORMAT);
-    plume.mot(etat.etape.get().nom());
+    plume.mot(etape(etat).nom());
+    let cadre = etat.page.with_untracked(|page| page.cadre);
+    let numero_fiscal = etat.numero_fiscal;
     for champ in etat.textes() {
-        champ.with(|texte| plume.mot(texte));
+        champ.with(|texte| plume.mot(if champ == numero_fiscal && !cadre { "" } else { texte }));
     }
     plume.mot(if etat.revenus.refus.get() { FORMAT } else { "" });
     etat.choisies.with(|choisies| {
@@ -170,7 +188,10 @@ fn ecrire(etat: Etat) -> String {
         plume.mot(if jeton.is_empty() { "" } else { &nom });
         plume.mot(&jeton);
     }
+    let vide = Identification::default();
     etat.identification.with(|identification| {
+        let certifiee = identification.mode == Mode::FranceConnect && !cadre;
+        let identification = if certifiee { &vide } else { identification };
         plume.mot(identification.mode.nom());
         plume.mot(identification.sceau.as_deref().unwrap_or_default());
         plume.mot(&identification.reponse);
@@ -178,10 +199,20 @@ fn ecrire(etat: Etat) -> String {
         identification.portee.iter().for_each(|demarche| plume.mot(demarche));
     });
     etat.dernier_envoi.with(|(corps, cle)| {
-        plume.mot(corps);
-        plume.mot(cle);
+        // A body holds all that is sent. Without it, a dossier sent again after a reload has another key.
+        plume.mot(if cadre { corps } else { "" });
+        plume.mot(if cadre { cle } else { "" });
     });
     plume.0
+}
+
+/// The step to come back to: that of the choice where the identification does not come back.
+fn etape(etat: Etat) -> Etape {
+    let etape = etat.etape.get();
+    let certifiee = etat.identification.with(|identification| identification.mode == Mode::FranceConnect);
+    let cadre = etat.page.with_untracked(|page| page.cadre);
+    let entre = !matches!(etape, Etape::Services | Etape::Recu);
+    if certifiee && !cadre && entre { Etape::Information } else { etape }
 }
 
 /// Puts a draft on screen and gives the step where it was left; `None` when it is not one of this form.

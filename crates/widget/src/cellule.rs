@@ -28,6 +28,13 @@ impl<T> Clone for Cellule<T> {
 
 impl<T> Copy for Cellule<T> {}
 
+/// The same cell, whatever is in it.
+impl<T> PartialEq for Cellule<T> {
+    fn eq(&self, autre: &Self) -> bool {
+        self.0 == autre.0
+    }
+}
+
 impl<T: 'static> Cellule<T> {
     /// A new value.
     pub(crate) fn new(valeur: T) -> Self {

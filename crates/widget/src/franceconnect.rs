@@ -66,7 +66,8 @@ pub(crate) fn ouvrir(etat: Etat) {
     etat.alerte.set(None);
     let ouverte = fenetre.open_with_url_and_target_and_features(
         &adresse,
-        "pass-famille-franceconnect",
+        // A name that nobody can guess: a script of the page could otherwise lead the window elsewhere by it.
+        &["pass-famille-", &defi].concat(),
         "popup,width=620,height=780",
     );
     match ouverte {

@@ -18,7 +18,7 @@ use crate::Application;
 use crate::erreur::Refus;
 use crate::identification::Usage;
 
-/// Life of a draft, in seconds: an interruption, not an afternoon on a shared computer.
+/// Life of a draft, in seconds: an interruption.
 const DUREE: u32 = 30 * 60;
 
 /// Most bytes of a body. A text of [`BROUILLON_MAX`] bytes doubles in JSON when all of it must be escaped, as quotes are;

@@ -49,6 +49,7 @@ fn details(etat: Etat) -> AnyView {
     el("div", "pf-notice")
         .enfant(champ::sous_titre(textes::information_duree_titre()))
         .enfant(p("pf-texte", &textes::information_duree(&ville.conservation_mois.to_string())))
+        .enfant(p("pf-texte", textes::information_brouillon()))
         .enfant(champ::sous_titre(textes::information_droits_titre()))
         .enfant(p("pf-texte", textes::information_droits()))
         .enfant(el("p", "pf-texte").texte(textes::information_dpo()).enfant(bouton::courriel(&ville.dpo)).vue())
