@@ -48,6 +48,9 @@ pub struct Apparence {
     theme: String,
 }
 
+/// Services beyond which a query says nothing more.
+const DEMARCHES_MAX: usize = 50;
+
 impl Choix {
     /// From the query of an address: what is not an option is left aside. Services come as one list or one by one, as a
     /// browser sends ticked boxes.
@@ -63,7 +66,10 @@ impl Choix {
             } else if let Some(jeton) = nom.strip_prefix("sombre-").filter(|jeton| JETONS.contains(jeton)) {
                 choix.sombre.insert(jeton.to_owned(), valeur.to_owned());
             } else if nom == "demarches" {
-                choix.demarches.extend(valeur.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()));
+                // No city has more; each wrong one is a sentence.
+                let place = DEMARCHES_MAX.saturating_sub(choix.demarches.len());
+                let ids = valeur.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
+                choix.demarches.extend(ids.take(place));
             } else if let Some(champ) = choix.champ(&nom) {
                 valeur.clone_into(champ);
             }

@@ -115,15 +115,8 @@ fn inconnue(application: &Application, origine: &str) -> Markup {
     let titre = "Ce site n’est pas déclaré";
     // An origin only: no text of a stranger is shown under the city's name.
     let nommee = origine.len() <= ORIGINE_MAX && crate::config::est_origine(origine);
-    let ecrire = |mut origines: Vec<String>| {
-        if nommee {
-            origines.push(origine.to_owned());
-        } else {
-            origines.push("https://www.ville.fr".to_owned());
-        }
-        origines.iter().map(|origine| format!("{origine:?}")).collect::<Vec<_>>().join(", ")
-    };
-    let origines = ecrire(application.fichier.ville.origines.clone());
+    // The other sites of the city are nobody's business here.
+    let ajoutee = if nommee { origine } else { "https://www.ville.fr" };
     let corps = html! {
         h1 { (titre) }
         @if nommee {
@@ -133,7 +126,7 @@ fn inconnue(application: &Application, origine: &str) -> Markup {
         }
         h2 { "Pour le service informatique" }
         p { "Dans le fichier de la ville (" code { "ville.toml" } "), partie " code { "[ville]" } ", ajoutez le site à " code { "origines" } " et l’adresse de sa page à " code { "pages" } ", puis redémarrez le service\u{a0}:" }
-        pre tabindex="0" { code { "origines = [" (origines) "]" } }
+        pre tabindex="0" { code { "origines = [ …, \"" (ajoutee) "\" ]" } }
         p { a href="/formulaire" { "Ouvrir le formulaire sans cadre" } }
     };
     page_publique::enveloppe(application, titre, "Aller au contenu", &corps, &html! {})

@@ -12,7 +12,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use contrat::{Code, PIECE_MAX, PIECES_MAX};
 use famille::saisie::Motif;
@@ -299,6 +299,8 @@ fn repondre(application: &Application, statut: StatusCode, page: Markup) -> Resp
         // « no-referrer » would make a browser hide the origin of its own posts.
         (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        // No script that opened this window may write into it.
+        (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     ];
     (statut, entetes, page.into_string()).into_response()
 }
