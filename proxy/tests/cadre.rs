@@ -102,8 +102,9 @@ async fn only_a_declared_origin_may_hold_the_form() {
         assert_eq!(page.contains("ailleurs.exemple"), montree.contains("ailleurs.exemple"), "{question}");
         assert!(!page.contains("Appelez le") && !page.contains("aaaa"), "{question}: no text of a stranger");
         if !montree.is_empty() {
-            let ligne = format!("origines = [&quot;{PAGE}&quot;, &quot;{montree}&quot;]");
+            let ligne = format!("origines = [ …, &quot;{montree}&quot; ]");
             assert!(page.contains(&ligne), "{question}: {page}");
+            assert!(!page.contains(PAGE), "{question}: the other sites of the city");
         }
     }
 }
