@@ -178,7 +178,8 @@ function guetterFocus() {
     const seul = [null, document.body, document.documentElement].includes(document.activeElement);
     const parti = dernier && (!dernier.isConnected || !dernier.checkVisibility());
     perdu = seul && parti ? perdu + 1 : 0;
-    if (perdu === 3) window.pfPertes.push(dernier.outerHTML.slice(0, 200));
+    // Half a second: a step takes some frames to come on a busy machine, a focus that is lost stays so.
+    if (perdu === 30) window.pfPertes.push(dernier.outerHTML.slice(0, 200));
     requestAnimationFrame(voir);
   };
   requestAnimationFrame(voir);
