@@ -32,7 +32,7 @@
   // Read now: it is null as soon as this script has ended. Tag managers sometimes hide it; then look for the tag. An image
   // of that name would hide it too, and choose the service.
   const balise = [document.currentScript, document.querySelector('script[src*="/pass-famille.js"]')].find(
-    (noeud) => noeud instanceof HTMLScriptElement,
+    (noeud) => noeud?.localName === "script",
   );
   if (!balise?.src || !document.adoptedStyleSheets) return;
   const proxy = new URL(balise.src).origin;

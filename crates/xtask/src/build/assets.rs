@@ -23,7 +23,7 @@ use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha384};
+use sha2::{Digest, Sha256, Sha384};
 
 use super::compress::sibling;
 use super::{WASM_BINDGEN, bindgen, compress, node_tools, style, words};
@@ -54,7 +54,7 @@ pub(crate) struct Asset {
 }
 
 /// Raise it when the steps below change, so that folders made before are made again.
-const RECIPE: &str = "assets 8";
+const RECIPE: &str = "assets 9";
 /// Where the proxy serves the folder.
 const SERVED_UNDER: &str = "/actifs";
 const LOADER: &str = "pass-famille.js";
@@ -138,11 +138,8 @@ fn known_by_the_glue(mut files: BTreeMap<String, Vec<u8>>) -> Result<BTreeMap<St
 
 /// The hashes of these files, as an object of JavaScript.
 fn hashes(files: &BTreeMap<String, Vec<u8>>, wanted: impl Fn(&str) -> bool) -> Result<String> {
-    let hashes: BTreeMap<&str, String> = files
-        .iter()
-        .filter(|(name, _)| wanted(name))
-        .map(|(name, content)| (name.as_str(), integrity(content)))
-        .collect();
+    let hashes: BTreeMap<&str, String> =
+        files.iter().filter(|(name, _)| wanted(name)).map(|(name, content)| (name.as_str(), light(content))).collect();
     Ok(serde_json::to_string(&hashes)?)
 }
 
@@ -213,6 +210,11 @@ fn asset(folder: &Path, path: String, content: &[u8]) -> Result<Asset> {
     Ok(Asset { sha384: integrity(content), raw: content.len() as u64, gzip: size(".gz")?, brotli: size(".br")?, path })
 }
 
+/// A hash for the loader: what no compression shortens is what a small file is made of.
+fn light(content: &[u8]) -> String {
+    format!("sha256-{}", BASE64.encode(Sha256::digest(content)))
+}
+
 fn integrity(content: &[u8]) -> String {
     format!("sha384-{}", BASE64.encode(Sha384::digest(content)))
 }
@@ -235,8 +237,8 @@ mod tests {
         let values: serde_json::Value = serde_json::from_str(&filled).unwrap();
         let folder = values[0].as_str().unwrap();
         assert!(folder.starts_with("/actifs/") && folder.ends_with('/'), "{filled}");
-        let glue = integrity(&immutable.files["widget.js"]);
-        assert_eq!(values[1], serde_json::json!({ "widget.js": glue, "widget.wasm": integrity(b"wasm") }));
+        let glue = light(&immutable.files["widget.js"]);
+        assert_eq!(values[1], serde_json::json!({ "widget.js": glue, "widget.wasm": light(b"wasm") }));
         for missing in ["\"__DOSSIER__\"", "\"__EMPREINTES__\""] {
             let refused = fill(missing, &immutable).unwrap_err().to_string();
             assert!(!refused.contains(missing) && refused.contains("\"__"), "{refused}");
@@ -246,7 +248,7 @@ mod tests {
     #[test]
     fn the_glue_knows_the_hashes_of_what_comes_after_it() {
         let glue = String::from_utf8(immutable(b"theme").files["widget.js"].clone()).unwrap();
-        let hashes = serde_json::json!({ "theme.css": integrity(b"theme") });
+        let hashes = serde_json::json!({ "theme.css": light(b"theme") });
         assert_eq!(glue, format!("glue\nexport const EMPREINTES={hashes};"));
     }
 
