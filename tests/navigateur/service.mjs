@@ -66,7 +66,8 @@ export async function lancerService(changer = (texte) => texte) {
   };
 }
 
-async function portLibre() {
+/** A port that nobody listens on. */
+export async function portLibre() {
   const serveur = createServer().listen(0, "127.0.0.1");
   await once(serveur, "listening");
   const { port } = serveur.address();

@@ -3,11 +3,11 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { portLibre } from "./service.mjs";
 
 const PHP = process.env.PASS_FAMILLE_PHP ?? "/usr/bin/php";
 const MARIADB = process.env.PASS_FAMILLE_MARIADB ?? "/usr/sbin/mariadbd";
@@ -211,12 +211,4 @@ function lire(programme, options, execution = {}, entree = "") {
     processus.stdin.on("error", () => {}); // it may end without reading
     processus.stdin.end(entree);
   });
-}
-
-async function portLibre() {
-  const serveur = createServer().listen(0, "127.0.0.1");
-  await once(serveur, "listening");
-  const { port } = serveur.address();
-  await new Promise((ferme) => serveur.close(ferme));
-  return port;
 }
