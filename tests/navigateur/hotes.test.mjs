@@ -243,8 +243,7 @@ describe("dans une page qui bouge", () => {
       const premier = await titre.innerText();
       assert.match(premier, /\p{Script=Arabic}/u);
       await arabe.hote.locator(".pf-bouton-principal").click();
-      await page.waitForFunction(([noeud, avant]) => noeud.textContent !== avant, [await titre.elementHandle(), premier]).catch(() => {});
-      assert.notEqual(await titre.innerText(), premier);
+      await titre.filter({ hasNotText: premier }).waitFor();
       assert.match(await titre.innerText(), /\p{Script=Arabic}/u);
       // The first form has not changed its language.
       await dans(page, isolation, 0).contient("Votre famille");
@@ -252,7 +251,9 @@ describe("dans une page qui bouge", () => {
     });
 
     it(`${isolation}: added by a script, removed, added again`, async () => {
-      const { page } = await visiter({ isolation, corps: "" });
+      // Chromium writes this, without a reason after the full stop, when a frame goes while it loads what comes later.
+      const tolere = (erreur) => isolation === "cadre" && /^Fetch API cannot load \S+\/suite\.wasm\. $/.test(erreur);
+      const { page } = await visiter({ isolation, corps: "", tolere });
       const ajouter = () =>
         page.evaluate((isolation) => {
           const noeud = document.createElement("pass-famille");
