@@ -43,8 +43,30 @@ export interface PassFamilleElement extends HTMLElement {
   ): void;
 }
 
+/** What frameworks let one write in a template besides: common attributes, and what React takes for itself. */
+export interface PassFamilleBalise extends PassFamilleAttributs {
+  id?: string;
+  /** Everywhere, React included. */
+  class?: string;
+  /** React from 19: before it, a custom element keeps the word as it is. */
+  className?: string;
+  style?: object;
+  slot?: string;
+  hidden?: boolean;
+  key?: string | number | null;
+  ref?: ((element: PassFamilleElement | null) => void) | { current: PassFamilleElement | null } | null;
+  children?: unknown;
+}
+
 /** Steps of the form, in their order. */
 export type PassFamilleEtape = "services" | "information" | "identite" | "famille" | "recapitulatif" | "recu";
+
+/**
+ * What failed. `chargement`: the form cannot be shown; `reseau`: no answer from the service, or the browser refused it;
+ * `service`: the service is down; `refus`: it refused what it was sent; `illisible`: its answer is not what was expected;
+ * `saisie`: the family has an answer to correct, which is no failure.
+ */
+export type PassFamilleErreur = "chargement" | "reseau" | "service" | "refus" | "illisible" | "saisie";
 
 /** Events, on the element; they bubble and carry no personal data. */
 export interface PassFamilleEvenements {
@@ -56,8 +78,8 @@ export interface PassFamilleEvenements {
   "pass-famille:identifie": CustomEvent<{ mode: "franceconnect" | "saisie" | "main" }>;
   /** The request was received and a receipt given. */
   "pass-famille:envoye": CustomEvent<null>;
-  /** Something failed: `chargement` when the form cannot be shown, else the code of the problem. */
-  "pass-famille:erreur": CustomEvent<{ code: string }>;
+  /** Something failed, or the family has an answer to correct. */
+  "pass-famille:erreur": CustomEvent<{ code: PassFamilleErreur }>;
 }
 
 declare global {
@@ -65,9 +87,20 @@ declare global {
     "pass-famille": PassFamilleElement;
   }
   interface GlobalEventHandlersEventMap extends PassFamilleEvenements {}
+  // React until 18, and whatever else reads the global namespace.
   namespace JSX {
     interface IntrinsicElements {
-      "pass-famille": PassFamilleAttributs & { id?: string; class?: string; className?: string; children?: unknown };
+      "pass-famille": PassFamilleBalise;
+    }
+  }
+}
+
+// React 19 reads its own namespace. The next line lets this file serve where React is not installed.
+// @ts-ignore
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "pass-famille": PassFamilleBalise;
     }
   }
 }

@@ -1,4 +1,5 @@
-//! The Node tools of `tests/package.json`: wasm-opt and the minifier for the build, Playwright and axe for the tests.
+//! The Node tools of `tests/package.json`: wasm-opt and the minifier for the build, Playwright, axe and TypeScript for the
+//! tests.
 
 use std::path::Path;
 use std::process::Command;
