@@ -10,13 +10,17 @@ use crate::{Application, page_publique};
 pub(crate) const ETAT: &str = "non conforme";
 
 /// What our own tests look at, at each version.
-const ESSAIS: [&str; 8] = [
-    "les règles automatiques d’axe-core (WCAG 2.2, niveaux A et AA), à chaque étape, dans la page et dans un cadre, en thème clair et sombre\u{a0};",
-    "tout le parcours au clavier seul, avec un focus toujours visible et dans l’ordre de lecture\u{a0};",
+const ESSAIS: [&str; 12] = [
+    "les règles automatiques d’axe-core (WCAG 2.2, niveaux A et AA), à chaque étape, en mêlant les trois langues (français, anglais, arabe), la page et le cadre, le thème clair et le thème sombre\u{a0};",
+    "tout le parcours au clavier seul, dans la page et dans un cadre\u{a0}: le focus suit l’ordre de lecture, se voit toujours, et ne se perd pas quand une partie apparaît ou s’en va\u{a0};",
+    "ce que le navigateur dit à un lecteur d’écran, étape par étape, en français, avec FranceConnect et à la main, comparé à une transcription gardée avec le programme\u{a0};",
     "l’annonce des erreurs, leur liste en haut de la page et le lien de chacune vers sa réponse\u{a0};",
-    "l’agrandissement à 400\u{a0}%, sans perte ni défilement dans les deux sens\u{a0};",
-    "l’espacement du texte choisi par la personne\u{a0};",
+    "l’agrandissement à 400\u{a0}% et une colonne de 280\u{a0}pixels, sans rien de coupé ni défilement de côté\u{a0};",
+    "le texte deux fois plus grand, et l’espacement du texte choisi par la personne, sans rien de coupé\u{a0};",
+    "des boutons et des champs assez hauts pour un doigt (44\u{a0}pixels)\u{a0};",
+    "l’arabe de droite à gauche, où ce qui reste en français est marqué comme du français\u{a0};",
     "les couleurs forcées par le système et la réduction des animations\u{a0};",
+    "l’impression, lisible sur fond blanc même en thème sombre, et sans les boutons\u{a0};",
     "le contraste de chaque paire de couleurs du thème, et de celles que la ville choisit\u{a0};",
     "le même formulaire sans JavaScript, et le reçu en PDF balisé.",
 ];
