@@ -94,7 +94,7 @@ fn options(application: &Application, choix: &Choix) -> Markup {
             (liste("densite", "Densité", "", &DENSITES, &["normale", "compacte"], &choix.densite))
             (texte("contact", "Contact", &format!("Montré quand rien ne marche. Par défaut\u{a0}: {}.", contact(fichier, &Choix::default())), &choix.contact))
             (texte("rayon", "Rayon des coins", "Par exemple 0 ou 4px. Par défaut\u{a0}: 0.375em.", &choix.rayon))
-            (texte("police", "Police", "Par exemple Luciole, sans-serif. Par défaut\u{a0}: celle de la page.", &choix.police))
+            (texte("police", "Police", "Par exemple Luciole, sans-serif. Par défaut\u{a0}: celle de la page. Dans un cadre, une police que le site télécharge (@font-face) ne se charge pas\u{a0}: seul son nom y arrive, pour un appareil qui l’a déjà. Donnez-lui donc une suite, comme sans-serif.", &choix.police))
             (couleurs("couleur", "Couleurs du thème clair", Ambiance::Clair, choix))
             (couleurs("sombre", "Couleurs du thème sombre", Ambiance::Sombre, choix))
             div class="boutons" {
@@ -226,6 +226,7 @@ fn balises(application: &Application, choix: &Choix, integration: &Integration) 
         h3 { "2. La politique de sécurité de la page" }
         p { "Si la page envoie un en-tête " code { "Content-Security-Policy" } ", ajoutez-y ces sources. Sinon, il n’y a rien à faire." }
         (a_copier("politique", "Sources à ajouter à la politique de sécurité", integration.politique(choix)))
+        p id="blocage" { (blocage(&application.fichier.service.url_publique, en_cadre)) }
         @if !style.is_empty() {
             h3 { "3. Le style" }
             p { "À ajouter à la feuille de style de la ville\u{a0}: la balise n’écrit aucun style dans la page." }
@@ -242,6 +243,23 @@ fn balises(application: &Application, choix: &Choix, integration: &Integration) 
             "Le formulaire ne s’ouvre que sur les sites déclarés dans " code { "ville.toml" } " (" code { "origines" } ")\u{a0}: "
             (application.fichier.ville.origines.join(", ")) "."
         }
+    }
+}
+
+/// What the console does not say: it names only the directive that was refused last.
+fn blocage(service: &str, en_cadre: bool) -> Markup {
+    if en_cadre {
+        return html! {
+            "Rien d’autre\u{a0}: une page qui refuse " code { "'wasm-unsafe-eval'" } " ou " code { "connect-src" }
+            " garde son refus, le cadre a sa propre politique. Les polices que le site télécharge ne s’y chargent pas."
+        };
+    }
+    html! {
+        "Si la page refuse " code { "'wasm-unsafe-eval'" } " ou " code { "connect-src" }
+        ", le formulaire essaie de s’ouvrir dans un cadre et, s’il y est refusé aussi, la console ne nomme que " code { "frame-src" }
+        ". Pour qu’il reste dans la page, ajoutez les deux lignes ci-dessus. Pour accepter le cadre, gardez "
+        code { "script-src " (service) } " et ajoutez " code { "frame-src " (service) }
+        "\u{a0}; les polices que le site télécharge ne s’y chargent pas."
     }
 }
 

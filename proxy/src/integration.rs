@@ -127,10 +127,17 @@ impl Integration {
         }
         dire("À ajouter à la politique de sécurité (CSP) de la page, si elle en a une, sans cadre :", &ombre.politique);
         dire("Avec le cadre :", &cadre.politique);
+        dire("Si la page refuse 'wasm-unsafe-eval' ou connect-src :", BLOCAGE);
         dire("Le formulaire ne s’ouvre que sur ces sites (« origines ») :", &fichier.ville.origines.join("\n"));
         texte
     }
 }
+
+/// What the console does not say: it names only the directive that was refused last.
+const BLOCAGE: &str =
+    "Le formulaire essaie alors le cadre et, si celui-ci est refusé aussi, la console ne nomme que frame-src.
+Ajoutez les lignes « sans cadre », ou celles du cadre. Dans un cadre, une police que le site télécharge (@font-face)
+ne se charge pas.";
 
 const INVITATION: &str = "Inscrire votre enfant";
 

@@ -137,6 +137,11 @@ async fn the_preview_runs_the_printed_tag_under_the_printed_policy() {
         } else {
             assert!(!feuille.contains("pass-famille"), "{question}: {feuille}");
         }
+        // What the console does not say is said here.
+        let blocage = page.split("<p id=\"blocage\">").nth(1).unwrap().split("</p>").next().unwrap();
+        assert!(blocage.contains("'wasm-unsafe-eval'") && blocage.contains("connect-src"), "{blocage}");
+        assert!(blocage.contains("polices que le site télécharge ne s’y chargent pas"), "{blocage}");
+        assert_ne!(blocage.contains(&format!("<code>frame-src {SERVICE}</code>")), cadre, "{blocage}");
         // The other grades are there with what they need.
         assert!(bloc(&page, "autre").contains("isolation=\"cadre\"") != cadre, "{question}");
         assert!(bloc(&page, "autre-politique").contains("frame-src") != cadre, "{question}");

@@ -142,6 +142,8 @@ fn the_command_prints_a_tag_with_its_hash_and_needs_no_secret() {
         "script-src http://localhost:8781 'wasm-unsafe-eval'",
         "connect-src http://localhost:8781",
         "script-src http://localhost:8781\nframe-src http://localhost:8781",
+        "Si la page refuse 'wasm-unsafe-eval' ou connect-src",
+        "@font-face",
         "http://localhost:8780",
     ] {
         assert!(dit.contains(attendu), "{attendu}\n{dit}");
