@@ -79,6 +79,20 @@ async fn it_makes_the_very_dossier_that_the_widget_makes() {
 }
 
 #[tokio::test]
+async fn each_page_that_asks_says_first_which_answers_may_stay_empty() {
+    let ville = Ville::ouvrir().await;
+    let mut pages = vec![(Page::ouvrir(&ville).await, "Répondez aux deux questions\u{a0}: elles sont obligatoires.")];
+    for mode in ["manuel", "identite"] {
+        let phrase = "Celles qui sont marquées «\u{a0}facultatif\u{a0}» peuvent rester vides.";
+        pages.push((famille(&ville, &["cantine", "creche"], mode).await, phrase));
+    }
+    for (page, phrase) in pages {
+        let avant = page.html.split("class=\"champ").next().unwrap();
+        assert!(avant.contains(phrase), "{phrase}\n{}", page.html);
+    }
+}
+
+#[tokio::test]
 async fn a_typed_identity_is_checked_after_the_sending_and_shows_nothing() {
     let ville = Ville::ouvrir().await;
     let mut page = famille(&ville, &["cantine"], "identite").await;

@@ -25,6 +25,7 @@ pub(in super::super) fn remplir(etat: &Etat<'_>) -> Markup {
                 "Services choisis : " (titres.join(", ")) ". "
                 (bouton("services", "Changer de services", "lien", ""))
             }
+            p { "Répondez à toutes les questions. Celles qui sont marquées «\u{a0}facultatif\u{a0}» peuvent rester vides." }
             @if etat.identite_demandee() { (identite::identite(dessin)) } @else { (identite::declarant(dessin)) }
             (enfants::enfants(dessin))
             @for demarche in etat.demarches() { (questions::de_la_famille(dessin, demarche)) }

@@ -12,6 +12,7 @@ pub(in super::super) fn services(etat: &Etat<'_>) -> Markup {
     etape(etat, 1, "Quels services voulez-vous demander ?", |dessin| {
         html! {
             p { "Ce formulaire fonctionne sans JavaScript. Vous le remplissez une seule fois pour tous les services." }
+            p { "Répondez aux deux questions\u{a0}: elles sont obligatoires." }
             fieldset.champ.fautif[dessin.fautif("services").is_some()] aria-describedby=[dessin.decrit("services", "")] {
                 legend class="grand" { "Services" }
                 (dessin.message("services"))
