@@ -1,25 +1,19 @@
 // The frame: as high as what it holds, in the colours of the city, deaf to strangers. The first half has a stub in the
 // place of the widget and the true scripts on both sides; the second is the true form in the true frame.
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, it } from "node:test";
-import { lancerNavigateur, servir, surveiller } from "./contexte.mjs";
+import { after, before, describe, it } from "node:test";
+import { servir, surveiller } from "./contexte.mjs";
 import { lancerDemo } from "./demo.mjs";
-import { GLUE, POLITIQUE_CADRE, ouvrirFactice } from "./factice.mjs";
+import { GLUE, POLITIQUE_CADRE, ouvrirSuite, peindre } from "./factice.mjs";
 import { FRANCECONNECT, Formulaire, repondre } from "./parcours.mjs";
 
-let navigateur;
-const ouverts = [];
-before(async () => (navigateur = await lancerNavigateur()));
-after(() => navigateur.close());
-afterEach(async () => {
-  for (const fermer of ouverts.splice(0).reverse()) await fermer();
-});
+const { navigateur, ouverts, ouvrir: ouvrirSeule } = ouvrirSuite();
 
 const CADRE = '<pass-famille isolation="cadre" ouverture="immediate" demarches="cantine"></pass-famille>';
 
 /** A page with a frame; `messages()` are those that the page received, `envoyes()` those that the frame received. */
 async function ouvrir(options = {}) {
-  const visite = await ouvrirFactice(navigateur, {
+  const visite = await ouvrirSeule({
     csp: POLITIQUE_CADRE,
     corps: CADRE,
     ...options,
@@ -31,7 +25,6 @@ async function ouvrir(options = {}) {
       });
     },
   });
-  ouverts.push(visite.fermer);
   const { page } = visite;
   await page.frameLocator("pass-famille iframe").getByLabel("Essai").waitFor();
   const cadre = page.frames().find((frame) => frame.url().includes("/cadre?"));
@@ -40,7 +33,6 @@ async function ouvrir(options = {}) {
 
 const hauteurDuCadre = (page) => page.locator("pass-famille iframe").evaluate((noeud) => noeud.getBoundingClientRect().height);
 const contenu = (cadre) => cadre.evaluate(() => Math.ceil(document.documentElement.getBoundingClientRect().height));
-const peindre = (page) => page.evaluate(() => new Promise((suite) => requestAnimationFrame(() => requestAnimationFrame(suite))));
 /** Waits until the frame is as high as what it holds. */
 async function suivie(page, cadre) {
   await page.waitForFunction(
@@ -112,7 +104,7 @@ describe("le cadre", () => {
       }),
     });
     ouverts.push(nue.fermer);
-    const seule = await navigateur.newPage();
+    const seule = await navigateur().newPage();
     ouverts.push(() => seule.close());
     await seule.goto(nue.origine);
     const champ = seule.frameLocator("iframe").getByLabel("Essai");
@@ -285,7 +277,7 @@ describe("le cadre, avec le vrai formulaire", () => {
 
   /** The city's own page, its element in a frame. */
   async function visiter(options = {}) {
-    const contexte = await navigateur.newContext({ locale: "fr-FR", viewport: { width: 1200, height: 900 }, ...options });
+    const contexte = await navigateur().newContext({ locale: "fr-FR", viewport: { width: 1200, height: 900 }, ...options });
     const page = await contexte.newPage();
     page.setDefaultTimeout(20_000);
     const vu = await surveiller(page);

@@ -1,27 +1,13 @@
 // The loader alone, with a widget of three lines in the place of the real one: what it downloads, what it refuses, and
 // what it shows when it cannot go on.
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, it } from "node:test";
-import { lancerNavigateur, servir } from "./contexte.mjs";
-import { GLUE, POLITIQUE, POLITIQUE_CADRE, SECOURS, ouvrirFactice } from "./factice.mjs";
+import { describe, it } from "node:test";
+import { servir } from "./contexte.mjs";
+import { GLUE, POLITIQUE, POLITIQUE_CADRE, SECOURS, ouvrirSuite, peindre } from "./factice.mjs";
 
-let navigateur;
-const ouverts = [];
-before(async () => (navigateur = await lancerNavigateur()));
-after(() => navigateur.close());
-afterEach(async () => {
-  for (const fermer of ouverts.splice(0).reverse()) await fermer();
-});
-
-async function ouvrir(options) {
-  const visite = await ouvrirFactice(navigateur, options);
-  ouverts.push(visite.fermer);
-  return visite;
-}
+const { navigateur, ouverts, ouvrir } = ouvrirSuite();
 
 const monte = (page, nom = "Essai") => page.getByLabel(nom).first().waitFor();
-const peindre = (page) =>
-  page.evaluate(() => new Promise((suite) => requestAnimationFrame(() => requestAnimationFrame(suite))));
 const alerte = (page) => page.locator("pass-famille").getByRole("alert");
 const actifs = (proxy) => proxy.demandes.filter((chemin) => chemin.startsWith("/actifs/")).map((c) => c.split("/").at(-1));
 const IMMEDIAT = '<pass-famille ouverture="immediate"></pass-famille>';
@@ -365,7 +351,7 @@ describe("le chargeur, quand il ne peut pas", () => {
   });
 
   it("leaves the city's text alone without JavaScript", async () => {
-    const contexte = await navigateur.newContext({ javaScriptEnabled: false });
+    const contexte = await navigateur().newContext({ javaScriptEnabled: false });
     ouverts.push(() => contexte.close());
     const ville = await servir({
       "/": { type: "text/html; charset=utf-8", corps: `<pass-famille><p>${SECOURS}</p></pass-famille>` },

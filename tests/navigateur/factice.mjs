@@ -2,7 +2,8 @@
 // that draws one field. And a page of a city that holds it.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { servir, surveiller } from "./contexte.mjs";
+import { after, afterEach, before } from "node:test";
+import { lancerNavigateur, servir, surveiller } from "./contexte.mjs";
 
 const lire = (nom) => readFileSync(new URL(`../../www/${nom}`, import.meta.url), "utf8");
 const CHARGEUR = lire("pass-famille.js");
@@ -48,11 +49,35 @@ export const POLITIQUE =
 export const POLITIQUE_CADRE = "default-src 'none'; style-src 'self'; script-src {proxy}; frame-src {proxy}";
 
 /**
+ * To call at the top of a file: one browser for its tests. `ouvrir(options)` is [`ouvrirFactice`] in it, closed with the test
+ * that opened it, as whatever is put in `ouverts`, last first; `navigateur()` is the browser.
+ */
+export function ouvrirSuite() {
+  let navigateur;
+  const ouverts = [];
+  before(async () => (navigateur = await lancerNavigateur()));
+  after(() => navigateur.close());
+  afterEach(async () => {
+    for (const fermer of ouverts.splice(0).reverse()) await fermer();
+  });
+  const ouvrir = async (options) => {
+    const visite = await ouvrirFactice(navigateur, options);
+    ouverts.push(visite.fermer);
+    return visite;
+  };
+  return { navigateur: () => navigateur, ouverts, ouvrir };
+}
+
+/** Waits until the page was drawn again. */
+export const peindre = (page) =>
+  page.evaluate(() => new Promise((suite) => requestAnimationFrame(() => requestAnimationFrame(suite))));
+
+/**
  * Starts both and opens the page. `fichiers` are other files of the widget, by their names in the folder, with hashes to
  * match; `changer(abimer, routes)` spoils what is served; `tue` is a file whose hash nobody knows. `csp` is the policy of the
  * page (`null`: none) and `balise` its script tag.
  */
-export async function ouvrirFactice(
+async function ouvrirFactice(
   navigateur,
   {
     fichiers = {},
