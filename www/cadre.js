@@ -1,9 +1,12 @@
 // The script of the page that the proxy serves for frames: it keeps the frame as high as the form, tells the host what
 // happens in it, and gives the form the host's colours and font. The host's side is in pass-famille.js.
 //
+// Where the city did not declare the host, the page holds a few words in the place of the form: the host gives them their
+// height, and the console says what to write.
+//
 // Only the page that the proxy named in `data-origine` is spoken to and heard. Nothing that a family typed leaves here.
 (() => {
-  const origine = document.querySelector("script[data-origine]")?.dataset.origine;
+  const { origine, refus } = document.querySelector("script[data-origine]")?.dataset ?? {};
   if (!origine || parent === window) return;
 
   const MESSAGE = "pass-famille:cadre";
@@ -74,7 +77,7 @@
   };
 
   const demarrer = () => {
-    const hote = document.querySelector("pass-famille");
+    const hote = document.querySelector("pass-famille, main");
     if (!hote) return;
 
     addEventListener("message", ({ source, origin, data }) => {
@@ -102,6 +105,11 @@
 
     dire({ pret: true, jetons: JETONS });
     suivre(hote);
+    if (refus === undefined) return;
+    dire({ evenement: "erreur", detail: { code: "chargement" } });
+    console.error(
+      `[pass-famille] ${location.origin} refuse ${origine} : dans ville.toml, partie [ville], écrivez origines = [ …, "${origine}" ]`,
+    );
   };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", demarrer);

@@ -39,7 +39,10 @@ fn service(dossier: &Path, fichiers: &[(&str, &str)]) -> Arc<Application> {
 }
 
 async fn lire(application: &Arc<Application>, chemin: &str) -> (StatusCode, HeaderMap, String) {
-    let requete = Request::get(chemin).body(Body::empty()).unwrap();
+    demander(application, Request::get(chemin).body(Body::empty()).unwrap()).await
+}
+
+async fn demander(application: &Arc<Application>, requete: Request<Body>) -> (StatusCode, HeaderMap, String) {
     let reponse = serveur::routeur(application).oneshot(requete).await.unwrap();
     let (statut, entetes) = (reponse.status(), reponse.headers().clone());
     let octets = axum::body::to_bytes(reponse.into_body(), 1 << 20).await.unwrap();
@@ -106,6 +109,60 @@ async fn only_a_declared_origin_may_hold_the_form() {
             assert!(page.contains(&ligne), "{question}: {page}");
             assert!(!page.contains(PAGE), "{question}: the other sites of the city");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_family_is_led_to_the_plain_form_from_a_site_that_was_forgotten() {
+    let dossier = tempfile::tempdir().unwrap();
+    let application = service(dossier.path(), &[]);
+    let autre = "https%3A%2F%2Failleurs.exemple";
+    for (question, lieu, dits) in [
+        (
+            format!("origine={autre}"),
+            Some("iframe"),
+            Some(["lang=\"fr\" dir=\"ltr\"", "href=\"/formulaire\"", "dans cette page"]),
+        ),
+        (
+            format!("origine={autre}&langue=ar&demarches=cantine,inconnue"),
+            Some("iframe"),
+            Some(["lang=\"ar\" dir=\"rtl\"", "href=\"/formulaire?demarches=cantine\"", "هذه الصفحة"]),
+        ),
+        (
+            format!("origine={autre}&langue=<b>"),
+            Some("iframe"),
+            Some(["lang=\"fr\"", "href=\"/formulaire\"", "dans cette page"]),
+        ),
+        // In a tab of its own, or where the browser does not say: the page of the web team, which nobody may hold.
+        (format!("origine={autre}"), Some("document"), None),
+        (format!("origine={autre}"), None, None),
+        // What names no site is never written in a policy.
+        ("origine=https%3A%2F%2Fa.exemple%3B%20script-src%20*".to_owned(), Some("iframe"), None),
+        ("origine=*".to_owned(), Some("iframe"), None),
+        ("origine=null".to_owned(), Some("iframe"), None),
+        (String::new(), Some("iframe"), None),
+    ] {
+        let mut requete = Request::get(format!("/cadre?{question}"));
+        if let Some(lieu) = lieu {
+            requete = requete.header("sec-fetch-dest", lieu);
+        }
+        let (statut, entetes, page) = demander(&application, requete.body(Body::empty()).unwrap()).await;
+        assert_eq!(statut, StatusCode::FORBIDDEN, "{question}");
+        let politique = entetes["content-security-policy"].to_str().unwrap();
+        assert!(!page.contains("<pass-famille") && !page.contains("<form"), "{question}: nothing can be done from it");
+        let Some(dits) = dits else {
+            assert!(politique.ends_with("frame-ancestors 'none'"), "{question} {lieu:?}: {politique}");
+            continue;
+        };
+        assert_eq!(
+            politique,
+            "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors https://ailleurs.exemple"
+        );
+        for dit in dits {
+            assert!(page.contains(dit), "{question}: {dit} in {page}");
+        }
+        assert!(page.contains("02\u{a0}00\u{a0}00\u{a0}45\u{a0}91"), "{question}: the city's own contact");
+        assert!(!page.contains(PAGE), "{question}: the other sites of the city");
     }
 }
 

@@ -48,6 +48,7 @@ async function visiter({
   corps = `<pass-famille isolation="${isolation}" ouverture="immediate"></pass-famille>`,
   balise = '<script src="{proxy}/pass-famille.js" crossorigin async></script>',
   tolere = () => false,
+  avant,
   ...options
 } = {}) {
   const situer = (texte) => texte.replaceAll("{proxy}", service.origine);
@@ -65,6 +66,7 @@ async function visiter({
   page.setDefaultTimeout(20_000);
   const vu = await surveiller(page);
   visites.push({ contexte, vu, tolere });
+  await avant?.(page);
   await page.goto(ville.origine);
   return { page, contexte, vu, formulaire: dans(page, isolation) };
 }
@@ -207,23 +209,85 @@ describe("dans une page qui interdit", () => {
     assert.ok(await page.getByRole("checkbox", { name: "Cantine" }).isChecked());
   });
 
-  it("refuses a frame in a page that the city did not declare, and says so", async () => {
-    const autre = await servir({
-      "/": { type: "text/html", corps: `<link rel="icon" href="data:,"><script src="${service.origine}/pass-famille.js"></script><pass-famille lang="fr" isolation="cadre" contact="02 00 00 00 99"></pass-famille>` },
+  for (const isolation of ISOLATIONS) {
+    for (const [langue, phrase, lien] of [
+      ["fr", "Le formulaire ne peut pas s’ouvrir dans cette page.", "Ouvrir le formulaire dans sa page"],
+      ["en", "The form cannot be opened in this page.", "Open the form in its own page"],
+    ]) {
+      it(`${isolation}: leads to the plain form from a page that the city did not declare, in ${langue}, and tells the web team`, async () => {
+        const autre = await servir({
+          "/": {
+            type: "text/html; charset=utf-8",
+            corps: `<!doctype html><html lang="${langue}"><link rel="icon" href="data:,"><script src="${service.origine}/pass-famille.js"></script>
+              <pass-famille isolation="${isolation}" ouverture="immediate" demarches="cantine" contact="02 00 00 00 99"></pass-famille>`,
+          },
+        });
+        const contexte = await navigateur.newContext({ locale: "fr-FR" });
+        const page = await contexte.newPage();
+        page.setDefaultTimeout(20_000);
+        const vu = await surveiller(page);
+        try {
+          await page.addInitScript(() => {
+            window.codes = [];
+            document.addEventListener("pass-famille:erreur", ({ detail }) => window.codes.push(detail.code));
+          });
+          await page.goto(autre.origine);
+          const endroit = isolation === "cadre" ? page.frameLocator("pass-famille iframe") : page;
+          await endroit.getByRole("alert").filter({ hasText: phrase }).waitFor();
+          // The tag's own line in the page, the city's in the frame.
+          await endroit.getByText(isolation === "cadre" ? "02 00 00 45 91" : "02 00 00 00 99").waitFor();
+          const vers = endroit.getByRole("link", { name: lien });
+          assert.equal(new URL(await vers.evaluate((noeud) => noeud.href)).href, `${service.origine}/formulaire?demarches=cantine`);
+          assert.deepEqual(await page.evaluate(() => window.codes), ["chargement"]);
+          const notres = vu.erreurs.filter((erreur) => erreur.startsWith("[pass-famille]"));
+          assert.equal(notres.length, 1, notres.join("\n"));
+          assert.ok(notres[0].includes(`origines = [ …, "${autre.origine}" ]`) && notres[0].includes("ville.toml"), notres[0]);
+        } finally {
+          await contexte.close();
+          await autre.fermer();
+        }
+      });
+    }
+  }
+
+  it("ombre: says that the service does not answer when it is not there, not that the page is refused", async () => {
+    for (const [muet, phrase] of [
+      [true, "Le formulaire ne s’est pas chargé."],
+      [false, "Le formulaire ne peut pas s’ouvrir dans cette page."],
+    ]) {
+      const { page, vu } = await visiter({
+        tolere: (erreur) => erreur.includes("ERR_FAILED") || erreur.startsWith("[pass-famille]"),
+        avant: async (page) => {
+          await page.route("**/v1/configuration", (route) => route.abort());
+          await page.route("**/pass-famille.js", (route) =>
+            muet && route.request().method() === "HEAD" ? route.abort() : route.continue(),
+          );
+        },
+      });
+      await page.getByRole("alert").filter({ hasText: phrase }).waitFor();
+      assert.equal(vu.erreurs.filter((erreur) => erreur.startsWith("[pass-famille]")).length, muet ? 0 : 1);
+    }
+  });
+
+  it("ombre: opens after a cut of a moment", async () => {
+    let coupe = true;
+    const { formulaire } = await visiter({
+      tolere: (erreur) => erreur.includes("ERR_FAILED"),
+      avant: (page) => page.route("**/v1/configuration", (route) => (coupe ? ((coupe = false), route.abort()) : route.continue())),
     });
+    await formulaire.etape("services");
+  });
+
+  it("cadre: shows the web team which line to write when it opens the refused address by itself", async () => {
     const page = await navigateur.newPage();
     try {
-      await page.goto(autre.origine);
-      const alerte = page.getByRole("alert").filter({ hasText: "Le service ne répond pas." });
-      await alerte.waitFor();
-      assert.ok(await page.getByText("02 00 00 00 99").isVisible());
-      const reponse = await page.request.get(`${service.origine}/cadre?origine=${encodeURIComponent(autre.origine)}`);
+      const reponse = await page.goto(`${service.origine}/cadre?origine=${encodeURIComponent("https://autre.ville.fr")}`);
       assert.equal(reponse.status(), 403);
       assert.match(reponse.headers()["content-security-policy"], /frame-ancestors 'none'/);
-      assert.match(await reponse.text(), /Ce site n’est pas déclaré/);
+      await page.getByRole("heading", { name: "Ce site n’est pas déclaré" }).waitFor();
+      await page.getByText('origines = [ …, "https://autre.ville.fr" ]').waitFor();
     } finally {
       await page.close();
-      await autre.fermer();
     }
   });
 });

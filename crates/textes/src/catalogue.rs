@@ -59,6 +59,14 @@ catalogue! {
         "Le formulaire ne s’est pas chargé. Vérifiez votre connexion, puis réessayez.",
         "The form did not load. Check your connection, then try again.",
         "لم يتم تحميل الاستمارة. تحققوا من اتصالكم بالإنترنت، ثم أعيدوا المحاولة.";
+    page_refusee =
+        "Le formulaire ne peut pas s’ouvrir dans cette page. Votre connexion fonctionne. Vous pouvez remplir le formulaire dans sa page.",
+        "The form cannot be opened in this page. Your connection works. You can fill in the form in its own page.",
+        "لا يمكن فتح الاستمارة في هذه الصفحة. اتصالكم بالإنترنت يعمل. يمكنكم ملء الاستمارة في صفحتها الخاصة.";
+    page_refusee_lien =
+        "Ouvrir le formulaire dans sa page",
+        "Open the form in its own page",
+        "فتح الاستمارة في صفحتها الخاصة";
     reessayer =
         "Réessayer",
         "Try again",

@@ -49,6 +49,14 @@ impl Langue {
         }
     }
 
+    /// The sentence of this name, for who speaks several languages at once; empty when there is none. The name is that of
+    /// its function.
+    #[cfg(any(not(target_arch = "wasm32"), feature = "compiles"))]
+    pub fn phrase(self, nom: &str) -> &'static str {
+        let numero = catalogue::NOMS.iter().position(|autre| *autre == nom);
+        numero.and_then(|numero| catalogue::phrases(self).get(numero).copied()).unwrap_or_default()
+    }
+
     /// From `lang`; `None` when the form does not speak it.
     pub fn lire(code: &str) -> Option<Self> {
         Self::TOUTES.into_iter().find(|langue| langue.code() == code)

@@ -4,11 +4,13 @@ use contrat::Probleme;
 use gloo_net::http::{Method, RequestBuilder};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Blob, File, RequestCredentials, RequestMode, Response};
+use web_sys::{AbortSignal, Blob, File, RequestCache, RequestCredentials, RequestMode, Response};
 
 use crate::json::{self, Inscriptible, Lisible};
 use crate::textes;
 
+/// The file that every page may read, whatever its site.
+const OUVERT: &str = "/pass-famille.js";
 /// Longest wait for an answer, in milliseconds. The proxy gives FranceConnect 10 s and the administrations 27 s.
 const DELAI_MS: u32 = 45_000;
 /// The same for a document: 5 MB on a slow mobile network.
@@ -50,6 +52,18 @@ impl Echec {
 /// Reads, and gives what was read with its text.
 pub(crate) async fn lire<T: Lisible>(url: &str) -> Result<(T, String), Echec> {
     avec_texte(demander(RequestBuilder::new(url), JsValue::UNDEFINED, DELAI_MS, false).await?)
+}
+
+/// Whether the service is there. When the browser hides its answers from this page, that tells a refusal from a cut; an
+/// opaque request would not tell a refusal from the failure of what stands before the service.
+pub(crate) async fn est_la(proxy: &str) -> bool {
+    let requete = RequestBuilder::new(&[proxy, OUVERT].concat())
+        .method(Method::HEAD)
+        .mode(RequestMode::Cors)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(DELAI_MS)));
+    requete.send().await.is_ok_and(|reponse| reponse.ok())
 }
 
 /// Searches by what was typed.

@@ -113,6 +113,8 @@ pub(crate) enum Charge {
     EnCours,
     /// It did not come; a sentence says why.
     Echec(String),
+    /// The service is there and does not speak to this page.
+    Refus,
     /// It is there.
     Pret,
 }

@@ -42,6 +42,21 @@ pub(crate) fn signaler(hote: &HtmlElement, nom: &str, detail: Option<(&str, &str
     }
 }
 
+/// Tells the web team, in the console, that the service refuses the page and what to write.
+pub(crate) fn avertir_du_refus(proxy: &str) {
+    let origine = window().location().origin().unwrap_or_default();
+    let conseil = [
+        "[pass-famille] ",
+        proxy,
+        " refuse ",
+        &origine,
+        " : dans ville.toml, partie [ville], écrivez origines = [ …, \"",
+        &origine,
+        "\" ]",
+    ];
+    web_sys::console::error_1(&conseil.concat().into());
+}
+
 /// Gives a file to keep under this name, without leaving the page; says whether the browser could.
 pub(crate) fn enregistrer(fichier: &Blob, nom: &str) -> bool {
     let (Ok(adresse), Ok(lien)) = (Url::create_object_url_with_blob(fichier), document().create_element("a")) else {

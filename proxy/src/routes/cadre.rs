@@ -7,9 +7,10 @@
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use maud::{DOCTYPE, Markup, html};
+use textes::Langue;
 
 use super::reponses::{self, CSS};
 use crate::Application;
@@ -51,15 +52,39 @@ impl Demande {
             densite: connue("densite", &DENSITES),
         }
     }
+
+    /// Whether it names a site: only then is the name written anywhere.
+    fn est_nommee(&self) -> bool {
+        self.origine.len() <= ORIGINE_MAX && crate::config::est_origine(&self.origine)
+    }
+
+    /// The address of the plain form, with the same services.
+    fn sans_cadre(&self) -> String {
+        let demarches = self.demarches.join(",");
+        if demarches.is_empty() { "/formulaire".to_owned() } else { format!("/formulaire?demarches={demarches}") }
+    }
 }
 
 /// The page of the frame.
-pub(super) async fn montrer(State(application): State<Arc<Application>>, RawQuery(question): RawQuery) -> Response {
+pub(super) async fn montrer(
+    State(application): State<Arc<Application>>,
+    entetes: HeaderMap,
+    RawQuery(question): RawQuery,
+) -> Response {
     let demande = Demande::lire(&application, question.as_deref().unwrap_or_default());
     if demande.origine.len() > ORIGINE_MAX || !application.origine_admise(&demande.origine) {
+        // A family reads it in the page of a site that was forgotten: the form is not in it, nor anything that could be
+        // done from it, so that site may show it.
+        if entetes.get("sec-fetch-dest").is_some_and(|lieu| lieu == "iframe") && demande.est_nommee() {
+            let politique = format!(
+                "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {}",
+                demande.origine
+            );
+            return reponses::page(StatusCode::FORBIDDEN, &politique, refus(&application, &demande));
+        }
         let politique =
             "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-        return reponses::page(StatusCode::FORBIDDEN, politique, inconnue(&application, &demande.origine));
+        return reponses::page(StatusCode::FORBIDDEN, politique, inconnue(&application, &demande));
     }
     // Nothing else than the widget of this very service runs here, and it speaks to nobody else.
     let politique = format!(
@@ -69,16 +94,20 @@ pub(super) async fn montrer(State(application): State<Arc<Application>>, RawQuer
     reponses::page(StatusCode::OK, &politique, formulaire(&application, &demande))
 }
 
-/// The sheet of the frame: it takes the colour of what is behind it and adds no margin.
+/// The sheet of the frame: it takes the colour of what is behind it and adds no margin. What is said where the form may not
+/// open has its own colours: those of the page are not known.
 pub(super) async fn style() -> Response {
-    reponses::statique(CSS, "html, body { margin: 0; background: transparent; }\n")
+    const FEUILLE: &str = "html, body { margin: 0; background: transparent; }
+main { display: flow-root; padding-inline: 1em; border: 2px solid; background: #fff; color: #161616; }
+main a { display: inline-block; padding-block: .75em; color: #000091; }
+";
+    reponses::statique(CSS, FEUILLE)
 }
 
 fn formulaire(application: &Application, demande: &Demande) -> Markup {
     let Demande { origine, demarches, theme, langue, densite } = demande;
     let contact = &application.fichier.ville.contact;
     let choisies = demarches.join(",");
-    let suite = if choisies.is_empty() { String::new() } else { format!("?demarches={choisies}") };
     html! {
         (DOCTYPE)
         html lang=(langue.unwrap_or("fr")) dir=[(*langue == Some("ar")).then_some("rtl")] {
@@ -97,7 +126,7 @@ fn formulaire(application: &Application, demande: &Demande) -> Markup {
                     // window: the plain form asks for more room than a frame may have.
                     p lang="fr" dir="ltr" {
                         "Le formulaire ne s’affiche pas\u{a0}? "
-                        a href={ "/formulaire" (suite) } target="_blank" rel="noopener" { "Ouvrez-le dans une autre fenêtre" }
+                        a href=(demande.sans_cadre()) target="_blank" rel="noopener" { "Ouvrez-le dans une autre fenêtre" }
                         ", ou appelez " (contact.service) " au " (contact.telephone) "."
                     }
                 }
@@ -110,11 +139,39 @@ fn formulaire(application: &Application, demande: &Demande) -> Markup {
     }
 }
 
+/// What a family reads in the page of a site that the city did not declare. The script tells that page how high this is,
+/// and its web team what to write.
+fn refus(application: &Application, demande: &Demande) -> Markup {
+    let contact = &application.fichier.ville.contact;
+    let langue = demande.langue.and_then(Langue::lire).unwrap_or(Langue::Francais);
+    html! {
+        (DOCTYPE)
+        html lang=(langue.code()) dir=(langue.sens()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "Formulaire – " (application.fichier.ville.nom) }
+                link rel="stylesheet" href="/cadre/style.css";
+            }
+            body {
+                main {
+                    p role="alert" { (langue.phrase("page_refusee")) }
+                    a href=(demande.sans_cadre()) target="_blank" rel="noopener" { (langue.phrase("page_refusee_lien")) }
+                    p lang="fr" dir="ltr" { (contact.service) ", " (contact.telephone) }
+                }
+                @if let Some(script) = application.actifs.cadre() {
+                    script type="module" src={ "/actifs/" (script) } data-origine=(demande.origine) data-refus {}
+                }
+            }
+        }
+    }
+}
+
 /// What the city's IT reads when it opens the frame's address alone: nothing may hold this page.
-fn inconnue(application: &Application, origine: &str) -> Markup {
+fn inconnue(application: &Application, demande: &Demande) -> Markup {
     let titre = "Ce site n’est pas déclaré";
     // An origin only: no text of a stranger is shown under the city's name.
-    let nommee = origine.len() <= ORIGINE_MAX && crate::config::est_origine(origine);
+    let (nommee, origine) = (demande.est_nommee(), &*demande.origine);
     // The other sites of the city are nobody's business here.
     let ajoutee = if nommee { origine } else { "https://www.ville.fr" };
     let corps = html! {

@@ -7,6 +7,7 @@ use crate::api::{self, Echec};
 use crate::composants::{avis, bouton, services};
 use crate::el::{el, p, rien, vif};
 use crate::etat::{Charge, Etape, Etat};
+use crate::navigateur::{self, encoder};
 use crate::{suite, textes};
 
 const ID_ATTENTE: &str = "pf-chargement";
@@ -18,6 +19,7 @@ pub(crate) fn application(etat: Etat) -> AnyView {
     let contenu = vif(move || match etat.charge.get() {
         Charge::EnCours => attente(),
         Charge::Echec(message) => echec(&message, move || charger(etat, true)),
+        Charge::Refus => refus(etat),
         Charge::Pret => vif(move || ecran(etat)),
     });
     let reseau = vif(move || match etat.reseau.get() {
@@ -39,12 +41,26 @@ fn charger(etat: Etat, encore: bool) {
     etat.charge.set(Charge::EnCours);
     focus(ID_ATTENTE);
     etat.lancer(async move {
-        match api::lire::<ConfigurationPublique>(&etat.url("/v1/configuration")).await {
+        let proxy = etat.url("");
+        let mut reponse = lire(etat).await;
+        let mut refusee = false;
+        if matches!(reponse, Err(Echec::Reseau)) && api::est_la(&proxy).await {
+            // The cut of a moment looks the same: a second answer that does not come is a refusal.
+            reponse = lire(etat).await;
+            refusee = matches!(reponse, Err(Echec::Reseau));
+        }
+        match reponse {
             Ok((configuration, brute)) => {
                 etat.configurer(configuration, brute);
                 focus("pf-titre");
                 etat.signaler("pret", None);
                 charger_la_suite(etat);
+            }
+            Err(_) if refusee => {
+                navigateur::avertir_du_refus(&proxy);
+                etat.signaler("erreur", Some(("code", "chargement")));
+                etat.charge.set(Charge::Refus);
+                focus(ID_ECHEC);
             }
             Err(echec) => {
                 etat.signaler("erreur", Some(("code", echec.code())));
@@ -56,6 +72,10 @@ fn charger(etat: Etat, encore: bool) {
             }
         }
     });
+}
+
+async fn lire(etat: Etat) -> Result<(ConfigurationPublique, String), Echec> {
+    api::lire(&etat.url("/v1/configuration")).await
 }
 
 /// Asks the page for the second half.
@@ -82,7 +102,8 @@ fn ecran(etat: Etat) -> AnyView {
         return untrack(move || services::services(etat));
     }
     match etat.suite.get() {
-        Charge::Pret => untrack(move || suite::ecran(etat, etape)),
+        // Only the first half can be refused.
+        Charge::Pret | Charge::Refus => untrack(move || suite::ecran(etat, etape)),
         // Each takes the focus of the step that somebody left, or of the button that is gone.
         Charge::EnCours => {
             etat.focus(ID_ATTENTE);
@@ -105,5 +126,19 @@ fn echec(message: &str, reessayer: impl Fn() + Send + Sync + 'static) -> AnyView
         .attr("id", ID_ECHEC)
         .enfant(p("pf-avis-texte", message))
         .enfant(bouton::secondaire(textes::reessayer(), reessayer).vue())
+        .vue()
+}
+
+/// What is shown where the city did not declare the page: another try cannot help, the plain form can.
+fn refus(etat: Etat) -> AnyView {
+    let (contact, demarches) = etat
+        .page
+        .with_untracked(|page| (page.hote.get_attribute("contact").unwrap_or_default(), page.demarches.clone()));
+    let adresse = etat.url(&["/formulaire?demarches=", &encoder(&demarches)].concat());
+    avis::erreur()
+        .attr("id", ID_ECHEC)
+        .enfant(p("pf-avis-texte", textes::page_refusee()))
+        .enfant(bouton::lien(textes::page_refusee_lien(), &adresse).attr("target", "_top").vue())
+        .enfant(el("p", "pf-avis-texte").de_la_ville().texte(&contact).vue())
         .vue()
 }
