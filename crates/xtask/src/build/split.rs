@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use walrus::ir::{Call, CallIndirect, Const, Instr, Value, Visitor, VisitorMut, dfs_in_order, dfs_pre_order_mut};
 use walrus::{
     ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalId, GlobalKind,
-    ImportedFunction, LocalFunction, Module, TableId,
+    ImportedFunction, LocalFunction, Module, ModuleExports, TableId,
 };
 
 /// The module name under which the second half asks for what the first one has; the glue knows it too.
@@ -284,25 +284,26 @@ fn first(module: &mut Module, cut: &Cut, shared: &Shared) -> Result<()> {
     main.initial = cut.table_size;
     main.maximum = main.maximum.map(|maximum| maximum.max(cut.table_size));
 
-    let functions: HashMap<usize, FunctionId> = types.keys().map(|id| (id.index(), *id)).collect();
-    for (number, name) in &shared.functions {
-        let id = functions.get(number).context("a shared function is gone")?;
-        module.exports.add(name, *id);
-    }
-    let globals: HashMap<usize, GlobalId> =
-        module.globals.iter().map(|global| (global.id().index(), global.id())).collect();
-    for (number, name) in &shared.globals {
-        module.exports.add(name, *globals.get(number).context("a shared global is gone")?);
-    }
-    let tables: HashMap<usize, TableId> = module.tables.iter().map(|table| (table.id().index(), table.id())).collect();
-    for (number, name) in &shared.tables {
-        module.exports.add(name, *tables.get(number).context("a shared table is gone")?);
-    }
-    let memories: HashMap<usize, _> = module.memories.iter().map(|memory| (memory.id().index(), memory.id())).collect();
-    for (number, name) in &shared.memories {
-        module.exports.add(name, *memories.get(number).context("the memory is gone")?);
-    }
+    // The same order as in the second half: functions, globals, tables, memories.
+    let exports = &mut module.exports;
+    give(exports, &shared.functions, types.keys().map(|id| (id.index(), *id)))?;
+    give(exports, &shared.globals, module.globals.iter().map(|global| (global.id().index(), global.id())))?;
+    give(exports, &shared.tables, module.tables.iter().map(|table| (table.id().index(), table.id())))?;
+    give(exports, &shared.memories, module.memories.iter().map(|memory| (memory.id().index(), memory.id())))?;
     walrus::passes::gc::run(module);
+    Ok(())
+}
+
+/// Exports what the second half asks for of one kind, out of all that there is of it.
+fn give<T: Copy + Into<ExportItem>>(
+    exports: &mut ModuleExports,
+    shared: &[(usize, String)],
+    all: impl Iterator<Item = (usize, T)>,
+) -> Result<()> {
+    let all: HashMap<usize, T> = all.collect();
+    for (number, name) in shared {
+        exports.add(name, *all.get(number).with_context(|| format!("what is shared as `{name}` is gone"))?);
+    }
     Ok(())
 }
 
