@@ -19,10 +19,10 @@ use famille::{Demarche, NumeroFiscal};
 use maud::Markup;
 use serde::{Deserialize, Serialize};
 
-use crate::Application;
 use crate::dossiers::{Dossier, JetonPiece, PieceDeposee, Reception, preparer, recevoir};
 use crate::erreur::Refus;
 use crate::identification::{Scelle, Usage, Voie};
+use crate::{Application, hexadecimal};
 pub(crate) use fautes::Fautes;
 pub(crate) use pages::arret;
 pub(crate) use saisie::Saisie;
@@ -299,7 +299,7 @@ impl Etat<'_> {
 fn sceller(application: &Application, origine: &str) -> Result<String, Refus> {
     let mut hasard = [0; 16];
     getrandom::fill(&mut hasard).map_err(anyhow::Error::from)?;
-    let cle = hasard.iter().map(|octet| format!("{octet:02x}")).collect();
+    let cle = hexadecimal(&hasard);
     let expire_le = application.horloge.secondes() + DUREE;
     Ok(Usage::Formulaire.sceller(&application.cles, &Jeton { cle }, origine, &[], expire_le)?)
 }

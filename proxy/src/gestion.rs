@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use crate::agents::registre_en_csv;
 use crate::config::{self, Environnement, Fichier};
 use crate::dossiers::{Depot, EtatLivraison, Reference};
+use crate::hexadecimal;
 use crate::horloge::Horloge;
 use crate::livraison::rfc3339;
 use crate::registre::{Acteur, Evenement};
@@ -214,7 +215,6 @@ impl Gestion {
 pub fn cle_d_api(nom: &str) -> anyhow::Result<String> {
     let mut octets = [0; 32];
     getrandom::fill(&mut octets)?;
-    let hexadecimal = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect::<String>();
     let cle = format!("pf_{}", hexadecimal(&octets));
     let empreinte = hexadecimal(ring::digest::digest(&ring::digest::SHA256, cle.as_bytes()).as_ref());
     Ok(format!(

@@ -32,5 +32,7 @@ mod suivi;
 
 pub use application::Application;
 pub use base::Lieu;
+/// How hashes and random numbers are written everywhere here.
+pub(crate) use base16ct::lower::encode_string as hexadecimal;
 pub use horloge::Horloge;
 pub use routes::openapi;

@@ -3,6 +3,7 @@
 use ring::digest::{SHA256, digest};
 
 use crate::config::{Agents, CleAgents, Portee, Role};
+use crate::hexadecimal;
 
 /// What an agent may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +46,7 @@ impl Droits {
 impl Programme {
     /// The program whose key this is.
     pub(crate) fn reconnaitre(agents: &Agents, cle: &str) -> Option<Self> {
-        let empreinte: String =
-            digest(&SHA256, cle.as_bytes()).as_ref().iter().map(|octet| format!("{octet:02x}")).collect();
+        let empreinte = hexadecimal(digest(&SHA256, cle.as_bytes()).as_ref());
         // The hash of a random key tells nothing of it, so comparing hashes as they come is safe.
         let CleAgents { nom, portees, demarches, .. } =
             agents.cles.iter().find(|connue| connue.empreinte.eq_ignore_ascii_case(&empreinte))?;

@@ -27,6 +27,7 @@ use super::etat::EtatDossier;
 use super::modele::Dossier;
 use super::reference::Reference;
 use crate::base::{Acces, Base, Lieu, Valeur, migrer, valeurs};
+use crate::hexadecimal;
 use crate::registre::{self, Acteur, Bilan, Cachet, Evenement, Inscription, Quoi, Rupture};
 use contrat::Recu;
 
@@ -283,7 +284,7 @@ impl Depot {
         let sql = "SELECT empreinte FROM registre WHERE numero = ?1";
         let lignes = self.base.consulter(|acces| acces.lire(sql, valeurs![numero]))?;
         let empreinte = lignes.first().map(|ligne| ligne.octets(0)).transpose()?;
-        Ok(empreinte.map(|octets| octets.iter().map(|octet| format!("{octet:02x}")).collect()))
+        Ok(empreinte.as_deref().map(hexadecimal))
     }
 
     /// Whether the ring holds more than the key that encrypts.

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use crate::hexadecimal;
+
 /// Writes `contenu` under `nom`, and what goes with it before: whoever sees the file finds its documents. A repeat writes
 /// the same file again.
 pub(super) fn ecrire(dossier: &Path, nom: &str, contenu: &[u8], pieces: &[(String, Vec<u8>)]) -> anyhow::Result<()> {
@@ -36,7 +38,7 @@ const VIEUX: std::time::Duration = std::time::Duration::from_secs(3600);
 fn poser(dossier: &Path, nom: &str, octets: &[u8]) -> anyhow::Result<()> {
     let mut hasard = [0; 8];
     getrandom::fill(&mut hasard)?;
-    let hasard: String = hasard.iter().map(|octet| format!("{octet:02x}")).collect();
+    let hasard = hexadecimal(&hasard);
     let provisoire = dossier.join(format!(".{nom}.{hasard}.tmp"));
     let fini = dossier.join(nom);
     let poser = || -> std::io::Result<()> {

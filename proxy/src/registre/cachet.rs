@@ -8,6 +8,7 @@ use famille::saisie::{Identite, LieuNaissance};
 use ring::hmac;
 
 use crate::dossiers::Reference;
+use crate::hexadecimal;
 
 /// The key.
 pub(crate) struct Cachet(hmac::Key);
@@ -67,8 +68,9 @@ impl Cachet {
 
     fn nommer(&self, usage: &str, parties: &[&str]) -> Pseudonyme {
         let parties: Vec<&[u8]> = parties.iter().map(|partie| partie.as_bytes()).collect();
-        let octets = self.condenser(usage, &parties);
-        Pseudonyme(octets.iter().take(12).map(|octet| format!("{octet:02x}")).collect())
+        let mut octets = self.condenser(usage, &parties);
+        octets.truncate(12);
+        Pseudonyme(hexadecimal(&octets))
     }
 }
 

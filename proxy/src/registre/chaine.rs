@@ -4,6 +4,7 @@ use anyhow::Context as _;
 
 use super::{Cachet, Evenement, Inscription, Quoi};
 use crate::base::{Acces, Ligne, Valeur, valeurs};
+use crate::hexadecimal;
 
 /// Lines read at a time when the whole chain is.
 const PAGE: u32 = 5_000;
@@ -276,8 +277,4 @@ impl Tete {
             &[&self.numero.to_be_bytes(), &self.empreinte, &self.ancre.to_be_bytes(), &self.ancre_empreinte],
         )
     }
-}
-
-fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
 }

@@ -20,12 +20,12 @@ use serde::Deserialize;
 use url::Url;
 
 use super::formulaire::vient_d_ici;
-use crate::Application;
 use crate::agents::pages::{self, Question};
 use crate::agents::{Depart, Droits, Format, LIGNES_MAX, Session, Tableau, en_csv, en_xlsx, registre_en_csv, voit};
 use crate::dossiers::{Depot, EtatDossier, Fiche, Filtre, Ordre, PieceDeposee, Reference};
 use crate::livraison::{ETAT, publier_pour};
 use crate::registre::{Evenement, Quoi};
+use crate::{Application, hexadecimal};
 
 /// Dossiers of a page of the list.
 const PAGE: u32 = 50;
@@ -428,7 +428,7 @@ async fn connexion(State(application): State<Arc<Application>>) -> Response {
         let depart = Depart {
             nonce: secrets.nonce().expose_secret().to_owned(),
             pkce: secrets.verificateur_pkce().map(|pkce| pkce.expose_secret().to_owned()),
-            navigateur: hasard.iter().map(|octet| format!("{octet:02x}")).collect(),
+            navigateur: hexadecimal(&hasard),
         };
         let (etat, biscuit) = depart.sceller(&application)?;
         anyhow::Ok((agents.url_autorisation(&etat, &secrets).await?, biscuit))

@@ -15,12 +15,12 @@ use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 use super::agents::{MOT_MAX, bloquer, lectures, lire_piece, poser_etat};
-use crate::Application;
 use crate::agents::{Programme, voit};
 use crate::config::Portee;
 use crate::dossiers::{EtatDossier, Fiche, Filtre, Ordre, Reference};
 use crate::livraison::{DossierPublie, publier_pour};
 use crate::registre::{Acteur, Evenement};
+use crate::{Application, hexadecimal};
 
 /// Most dossiers of a page.
 const PAGE_MAX: u32 = 200;
@@ -263,7 +263,9 @@ fn evenement(application: &Application, programme: &Programme, operation: &'stat
 /// The body with its fingerprint, or only the news that it has not changed.
 fn etiqueter(entetes: &HeaderMap, corps: Vec<u8>) -> Response {
     let empreinte = ring::digest::digest(&ring::digest::SHA256, &corps);
-    let etiquette: String = empreinte.as_ref().iter().take(16).map(|octet| format!("{octet:02x}")).collect();
+    let mut etiquette = hexadecimal(empreinte.as_ref());
+    // 128 bits tell two lists apart.
+    etiquette.truncate(32);
     let etiquette = format!("\"{etiquette}\"");
     let connue = entetes.get_all(IF_NONE_MATCH).iter().filter_map(|valeur| valeur.to_str().ok());
     let connue = connue.flat_map(|valeur| valeur.split(',')).any(|autre| autre.trim() == etiquette);

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 
 use super::{Annonce, Depot};
 use crate::base::{Acces, Ligne, Moteur, Valeur, valeurs};
+use crate::hexadecimal;
 use crate::registre::{self, Evenement};
 
 /// Something to deliver, held under a lease.
@@ -112,7 +113,7 @@ impl fmt::Display for EtatLivraison {
 pub(super) fn bail() -> anyhow::Result<String> {
     let mut hasard = [0; 16];
     getrandom::fill(&mut hasard).context("hasard")?;
-    Ok(hasard.iter().map(|octet| format!("{octet:02x}")).collect())
+    Ok(hexadecimal(&hasard))
 }
 
 /// Writes what is to be told about a dossier, with its change of this number.

@@ -6,6 +6,7 @@ use sceau::SANS_EXPIRATION;
 use super::Depot;
 use crate::base::{Acces, valeurs};
 use crate::dossiers::Reference;
+use crate::hexadecimal;
 use crate::identification::DUREE_IDENTIFICATION;
 
 /// How long a document waits for its dossier, in seconds: past the life of its seal, no dossier can take it any more.
@@ -28,7 +29,7 @@ impl Depot {
     pub(crate) fn garder_piece(&self, octets: &[u8], recue_le: u64) -> anyhow::Result<Option<String>> {
         let mut hasard = [0; 8];
         getrandom::fill(&mut hasard).context("numéro de la pièce")?;
-        let numero: String = hasard.iter().map(|octet| format!("{octet:02x}")).collect();
+        let numero = hexadecimal(&hasard);
         let contexte = sceau::Contexte { usage: USAGE, origine: &numero };
         let contenu = self.cles.sceller_octets(octets, contexte, &[], SANS_EXPIRATION)?;
         let taille = i64::try_from(contenu.len())?;
