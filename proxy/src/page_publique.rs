@@ -1,4 +1,4 @@
-//! The frame of every page that a family opens on the service itself: the city's name above, whom to ask below.
+//! The frame of the pages that the service draws: the city's name above and, for families, whom to ask below.
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -16,7 +16,8 @@ pub(crate) fn enveloppe(
     enveloppe_avec(application, titre, saut, &html! {}, contenu, droits)
 }
 
-/// A page. `tete` is what its head has besides the common sheet, `saut` is the link that skips to its content, `droits` what the foot says of the family's data.
+/// A page for families. `tete` is what its head has besides the common sheet, `saut` is the link that skips to its content,
+/// `droits` what the foot says of the family's data.
 pub(crate) fn enveloppe_avec(
     application: &Application,
     titre: &str,
@@ -25,32 +26,57 @@ pub(crate) fn enveloppe_avec(
     contenu: &Markup,
     droits: &Markup,
 ) -> Markup {
-    let ville = &application.fichier.ville;
-    let contact = &ville.contact;
-    html! {
-        (DOCTYPE)
-        html lang="fr" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (titre) " – " (ville.nom) }
-                link rel="stylesheet" href="/formulaire/style.css";
-                (tete)
+    let contact = &application.fichier.ville.contact;
+    let pied = html! {
+        footer {
+            h2 { "Une question ?" }
+            p {
+                (contact.service) " : "
+                a href={ "mailto:" (contact.courriel) } { (contact.courriel) } ", "
+                a href={ "tel:" (contact.telephone.split_whitespace().collect::<String>()) } { (contact.telephone) }
+                br; (contact.accueil)
             }
-            body {
-                a class="evitement" href="#contenu" { (saut) }
-                header { p class="ville" { (ville.nom) } }
-                main id="contenu" { (contenu) }
-                footer {
-                    h2 { "Une question ?" }
-                    p {
-                        (contact.service) " : "
-                        a href={ "mailto:" (contact.courriel) } { (contact.courriel) } ", "
-                        a href={ "tel:" (contact.telephone.split_whitespace().collect::<String>()) } { (contact.telephone) }
-                        br; (contact.accueil)
-                    }
-                    (droits)
-                    p { a href="/accessibilite" { "Accessibilité\u{a0}: " (ETAT) } }
+            (droits)
+            p { a href="/accessibilite" { "Accessibilité\u{a0}: " (ETAT) } }
+        }
+    };
+    Page { titre, saut, tete, classe: None, entete: &html! {}, contenu, pied: &pied }.dessiner(application)
+}
+
+/// What differs between the pages of families and those of agents.
+pub(crate) struct Page<'a> {
+    pub(crate) titre: &'a str,
+    /// The link that skips to the content.
+    pub(crate) saut: &'a str,
+    /// What the head has besides the common sheet.
+    pub(crate) tete: &'a Markup,
+    /// A class of the body, for sheets.
+    pub(crate) classe: Option<&'a str>,
+    /// What follows the city's name.
+    pub(crate) entete: &'a Markup,
+    pub(crate) contenu: &'a Markup,
+    /// What follows the content.
+    pub(crate) pied: &'a Markup,
+}
+
+impl Page<'_> {
+    pub(crate) fn dessiner(&self, application: &Application) -> Markup {
+        let ville = &application.fichier.ville.nom;
+        html! {
+            (DOCTYPE)
+            html lang="fr" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    title { (self.titre) " – " (ville) }
+                    link rel="stylesheet" href="/formulaire/style.css";
+                    (self.tete)
+                }
+                body class=[self.classe] {
+                    a class="evitement" href="#contenu" { (self.saut) }
+                    header { p class="ville" { (ville) } (self.entete) }
+                    main id="contenu" { (self.contenu) }
+                    (self.pied)
                 }
             }
         }

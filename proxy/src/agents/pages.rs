@@ -1,6 +1,6 @@
 //! The pages of `/agents`: a list, a dossier, the register. They run nothing and need no script.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 use super::indices::{Indice, indices};
 use super::{Droits, Session};
@@ -9,6 +9,7 @@ use crate::config::ALERTE_JOURS;
 use crate::dossiers::{Dossier, EtatDossier, EtatVerification, Fiche, FicheLivraison, Provenance};
 use crate::livraison::{DossierPublie, ValeurPubliee, rfc3339};
 use crate::mots::grouper;
+use crate::page_publique::Page;
 use crate::registre::Inscription;
 
 /// The sheet of these pages.
@@ -434,33 +435,22 @@ pub(crate) fn registre(
 
 fn enveloppe(application: &Application, titre: &str, session: Option<&Session>, contenu: &Markup) -> Markup {
     let droits = session.and_then(|session| Droits::de(&application.fichier.agents, &session.courriel));
-    html! {
-        (DOCTYPE)
-        html lang="fr" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                title { (titre) " – " (application.fichier.ville.nom) }
-                link rel="stylesheet" href="/formulaire/style.css";
-                link rel="stylesheet" href="/agents/style.css";
+    let tete = html! {
+        meta name="robots" content="noindex";
+        link rel="stylesheet" href="/agents/style.css";
+    };
+    let entete = html! {
+        @if let Some(session) = session {
+            nav aria-label="Principale" {
+                @if droits.as_ref().is_some_and(Droits::lit) { a href="/agents" { "Dossiers" } }
+                @if droits.as_ref().is_some_and(Droits::lit_le_registre) { a href="/agents/registre" { "Registre" } }
             }
-            body class="agents" {
-                a class="evitement" href="#contenu" { "Aller au contenu" }
-                header {
-                    p class="ville" { (application.fichier.ville.nom) }
-                    @if let Some(session) = session {
-                        nav aria-label="Principale" {
-                            @if droits.as_ref().is_some_and(Droits::lit) { a href="/agents" { "Dossiers" } }
-                            @if droits.as_ref().is_some_and(Droits::lit_le_registre) { a href="/agents/registre" { "Registre" } }
-                        }
-                        form method="post" action="/agents/deconnexion" { span { (session.nom) } " " button class="lien" { "Se déconnecter" } }
-                    }
-                }
-                main id="contenu" { (contenu) }
-            }
+            form method="post" action="/agents/deconnexion" { span { (session.nom) } " " button class="lien" { "Se déconnecter" } }
         }
-    }
+    };
+    let classe = Some("agents");
+    Page { titre, saut: "Aller au contenu", tete: &tete, classe, entete: &entete, contenu, pied: &html! {} }
+        .dessiner(application)
 }
 
 fn a_regarder(application: &Application, dossier: &Dossier) -> Vec<Indice> {
