@@ -1,7 +1,6 @@
 //! The service with all that it holds, and its start: what is checked before anything listens.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -84,7 +83,8 @@ pub struct Application {
     brouillons: Mutex<Limite>,
     connexions: Mutex<Limite>,
     pub(crate) mesures: Mesures,
-    ouverte: AtomicBool,
+    /// Whether the service receives families; streams without an end go when it stops.
+    ouverte: watch::Sender<bool>,
     terminees: watch::Sender<u64>,
     ecritures: Mutex<Limite>,
 }
@@ -141,7 +141,7 @@ impl Application {
         Ok(Arc::new(Self {
             cles: secrets.cles,
             depot,
-            amont: Arc::new(Amont::new(client, impots, fichier.service.repliques, mesures.clone())),
+            amont: Arc::new(Amont::new(client, impots, fichier.service.repliques, 1, mesures.clone())),
             france_connect,
             annuaire: Annuaire::new(),
             horloge,
@@ -157,7 +157,7 @@ impl Application {
             suivis: Mutex::new(Limite::new(SUIVIS, Duration::from_secs(1), RAFALE_DE_SUIVIS)),
             brouillons: Mutex::new(Limite::new(BROUILLONS, Duration::from_secs(1), RAFALE_DE_BROUILLONS)),
             mesures,
-            ouverte: AtomicBool::new(false),
+            ouverte: watch::Sender::new(false),
             terminees: watch::Sender::new(0),
             ecritures: Mutex::new(Limite::new(ECRITURES, Duration::from_secs(1), RAFALE)),
             fichier,
@@ -237,12 +237,25 @@ impl Application {
 
     /// Says whether families are received from now on.
     pub(crate) fn ouvrir(&self, ouverte: bool) {
-        self.ouverte.store(ouverte, Ordering::SeqCst);
+        self.ouverte.send_replace(ouverte);
     }
 
     /// Whether families are received.
     pub(crate) fn recoit(&self) -> bool {
-        self.ouverte.load(Ordering::SeqCst)
+        *self.ouverte.borrow()
+    }
+
+    /// Done when the service stops: an answer without an end must end then, or it is cut ten seconds later.
+    ///
+    /// It is for the time when families are received; before, it waits for that too.
+    pub fn arret(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut ouverte = self.ouverte.subscribe();
+        async move {
+            // A dropped sender means the same as a stop.
+            if ouverte.wait_for(|ouverte| *ouverte).await.is_ok() {
+                let _ = ouverte.wait_for(|ouverte| !*ouverte).await;
+            }
+        }
     }
 
     /// How many later verifications have ended since the start, as something to wait on.

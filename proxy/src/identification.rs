@@ -1,13 +1,15 @@
 //! Identification: the seals of the road, the upstream call, and the same-person gate.
 
 mod amont;
+mod disjoncteur;
 mod recolte;
 mod scelle;
+mod vol;
 
 pub(crate) use amont::{Acces, AccesImpots, Amont, Guichet};
 pub(crate) use recolte::{Ligne, Quete, Recolte};
 pub(crate) use scelle::{
-    Certification, DUREE_IDENTIFICATION, Depart, Issue, Remise, Scelle, Source, Usage, Voie, nom_issue,
+    Certification, DUREE_BROUILLON, DUREE_IDENTIFICATION, Depart, Issue, Remise, Scelle, Source, Usage, Voie, nom_issue,
 };
 
 use famille::saisie::{Identite, LieuNaissance};

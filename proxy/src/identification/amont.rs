@@ -10,12 +10,15 @@ use famille::saisie::Identite;
 use famille::tarif::Ressources;
 use famille::{Date, Enfant, Foyer, NumeroFiscal, Personne};
 use impot_particulier::{AnneeRevenus, ImpotParticulier};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use super::scelle::Issue;
 use super::scelle::PreuveSource;
-use crate::cadence::Cadence;
+use super::disjoncteur::{Cause, Disjoncteur, SILENCE, Verdict};
+use super::vol::{Cle, Vols};
+use crate::cadence::{Cadence, File, Place};
 use crate::mesures::Mesures;
 
 /// Where one asks.
@@ -55,6 +58,9 @@ pub(crate) struct Amont {
     jeton: Cadence,
     france_connect: Cadence,
     dgfip: Cadence,
+    disjoncteurs: [Disjoncteur; 3],
+    /// Identical questions under way: API Particulier refuses the second one.
+    vols: Vols<Resultat>,
     mesures: Mesures,
 }
 
@@ -64,6 +70,7 @@ const FRANCE_CONNECT: &str = "france_connect";
 const DGFIP: &str = "dgfip";
 
 /// What a call came to.
+#[derive(Clone)]
 pub(crate) struct Resultat {
     /// A family, or the citizen's way on.
     pub(crate) suite: Suite,
@@ -72,6 +79,7 @@ pub(crate) struct Resultat {
 }
 
 /// What follows from a call.
+#[derive(Clone)]
 pub(crate) enum Suite {
     /// What is known of the family.
     Trouve(Box<Trouvaille>),
@@ -85,6 +93,7 @@ pub(crate) enum Suite {
 }
 
 /// An answer.
+#[derive(Clone)]
 pub(crate) struct Trouvaille {
     pub(crate) foyer: Foyer,
     /// The people by whom one tells whether it is the same person; `None` when the answer names none.
@@ -103,6 +112,9 @@ impl From<Suite> for Resultat {
 }
 
 impl Guichet {
+    /// All of them, in their order.
+    pub(crate) const TOUS: [Self; 3] = [Self::Quotient, Self::Eaje, Self::Impots];
+
     /// Its word in the register.
     pub(crate) const fn nom(self) -> &'static str {
         match self {
@@ -114,19 +126,22 @@ impl Guichet {
 }
 
 impl Amont {
-    /// `services`: how many share the city's quotas.
+    /// `services`: how many share the city's quotas; `sorties`: from how many addresses their calls leave.
     pub(crate) fn new(
         client: ApiParticulier,
         impots: Option<ImpotParticulier>,
         services: u32,
+        sorties: u32,
         mesures: Mesures,
     ) -> Self {
         Self {
             client,
             impots,
-            jeton: Cadence::jeton(services),
+            jeton: Cadence::jeton(sorties),
             france_connect: Cadence::france_connect(services),
             dgfip: Cadence::dgfip(services),
+            disjoncteurs: Guichet::TOUS.map(|guichet| Disjoncteur::new(guichet.nom())),
+            vols: Vols::default(),
             mesures,
         }
     }
@@ -154,12 +169,50 @@ impl Amont {
         }
     }
 
-    async fn place(&self, quota: &'static str) -> bool {
-        let place = self.cadence(quota).place().await;
-        if !place {
-            self.mesures.quota_refuse(quota);
+    /// The gate of the city's token.
+    pub(crate) const fn porte(&self) -> &Cadence {
+        &self.jeton
+    }
+
+    /// Why nobody asks there, when nobody does.
+    pub(crate) fn ferme(&self, guichet: Guichet) -> Option<Cause> {
+        self.disjoncteur(guichet).ferme()
+    }
+
+    const fn disjoncteur(&self, guichet: Guichet) -> &Disjoncteur {
+        &self.disjoncteurs[guichet as usize]
+    }
+
+    /// One call: past the breaker, at its place under each of the quotas, and what it came to noted. `Err` when it cannot be
+    /// made now.
+    async fn appeler<T, E: Panne>(
+        &self,
+        (guichet, operation): (Guichet, &'static str),
+        quotas: &[&'static str],
+        file: File,
+        appel: impl Future<Output = Result<T, E>>,
+    ) -> Result<(Place, Result<T, E>), Suite> {
+        let disjoncteur = self.disjoncteur(guichet);
+        if let Err(pause) = disjoncteur.passer() {
+            return Err(Suite::PlusTard { attendre: Some(pause) });
         }
-        place
+        let mut derniere = None;
+        for quota in quotas {
+            match self.cadence(quota).place(file).await {
+                Some(place) => derniere = Some(place),
+                None => {
+                    disjoncteur.noter(Verdict::Refuse);
+                    self.mesures.quota_refuse(quota);
+                    return Err(Suite::PlusTard { attendre: None });
+                }
+            }
+        }
+        let Some(place) = derniere else { return Err(Suite::PlusTard { attendre: None }) };
+        let debut = Instant::now();
+        let reponse = self.mesures.appel(operation, E::nom, appel).await;
+        let muet = debut.elapsed() >= SILENCE;
+        disjoncteur.noter(reponse.as_ref().err().map_or(Verdict::Repond, |echec| echec.verdict(muet)));
+        Ok((place, reponse))
     }
 
     async fn mesurer<T>(
@@ -181,9 +234,22 @@ impl Amont {
     }
 
     /// The quotient and the family.
-    pub(crate) async fn quotient(&self, identite: &Identite, acces: Acces<'_>, aujourdhui: Date) -> Resultat {
+    pub(crate) async fn quotient(&self, identite: &Identite, acces: Acces<'_>, aujourdhui: Date, file: File) -> Resultat {
         let operation = operation(acces, ["quotient_familial/identite", "quotient_familial/france_connect"]);
-        let reponse = match self.demander::<QuotientFamilial>(operation, identite, acces, aujourdhui).await {
+        let cle = cle(operation, identite, acces);
+        self.vols.partager(cle, || self.demander_le_quotient(operation, identite, acces, aujourdhui, file)).await
+    }
+
+    async fn demander_le_quotient(
+        &self,
+        operation: &'static str,
+        identite: &Identite,
+        acces: Acces<'_>,
+        aujourdhui: Date,
+        file: File,
+    ) -> Resultat {
+        let quoi = (Guichet::Quotient, operation);
+        let reponse = match self.demander::<QuotientFamilial>(quoi, identite, acces, aujourdhui, file).await {
             Ok(reponse) => reponse,
             Err(suite) => return suite.into(),
         };
@@ -195,10 +261,23 @@ impl Amont {
     }
 
     /// What the price of a crèche is computed from.
-    pub(crate) async fn eaje(&self, identite: &Identite, acces: Acces<'_>, aujourdhui: Date) -> Resultat {
+    pub(crate) async fn eaje(&self, identite: &Identite, acces: Acces<'_>, aujourdhui: Date, file: File) -> Resultat {
         let noms = ["participation_familiale_eaje/identite", "participation_familiale_eaje/france_connect"];
         let operation = operation(acces, noms);
-        let reponse = match self.demander::<ParticipationFamilialeEaje>(operation, identite, acces, aujourdhui).await {
+        let cle = cle(operation, identite, acces);
+        self.vols.partager(cle, || self.demander_l_eaje(operation, identite, acces, aujourdhui, file)).await
+    }
+
+    async fn demander_l_eaje(
+        &self,
+        operation: &'static str,
+        identite: &Identite,
+        acces: Acces<'_>,
+        aujourdhui: Date,
+        file: File,
+    ) -> Resultat {
+        let quoi = (Guichet::Eaje, operation);
+        let reponse = match self.demander::<ParticipationFamilialeEaje>(quoi, identite, acces, aujourdhui, file).await {
             Ok(reponse) => reponse,
             Err(suite) => return suite.into(),
         };
@@ -227,7 +306,7 @@ impl Amont {
     }
 
     /// The last tax assessment, or the one before while the last is not published.
-    pub(crate) async fn avis_fiscal(&self, acces: AccesImpots<'_>, aujourdhui: Date) -> Resultat {
+    pub(crate) async fn avis_fiscal(&self, acces: AccesImpots<'_>, aujourdhui: Date, file: File) -> Resultat {
         let (Some(client), Some(derniere)) = (&self.impots, AnneeRevenus::derniere(aujourdhui)) else {
             return Suite::Issue(Issue::Introuvable).into();
         };
@@ -237,17 +316,16 @@ impl Amont {
         };
         let mut annee = derniere;
         loop {
-            if !self.place(DGFIP).await {
-                return Suite::PlusTard { attendre: None }.into();
-            }
             let appel = async {
                 match acces {
                     AccesImpots::Numero(numero) => client.situation(numero, annee).await,
                     AccesImpots::Citoyen(jeton) => client.situation_france_connect(jeton, annee).await,
                 }
             };
-            let nommer = |echec: &impot_particulier::Echec| echec.issue.nom();
-            let reponse = self.mesures.appel(operation, nommer, appel).await;
+            let (_, reponse) = match self.appeler((Guichet::Impots, operation), &[DGFIP], file, appel).await {
+                Ok(appel) => appel,
+                Err(suite) => return suite.into(),
+            };
             match (reponse, annee.precedente()) {
                 (Ok(reponse), _) => {
                     tracing::info!(operation, requete = %reponse.id_requete, "API Impôt Particulier a répondu");
@@ -279,43 +357,52 @@ impl Amont {
         }
     }
 
-    /// Takes a place under the quotas and calls; the month before is asked for by name while this one is not published.
+    /// Calls; the month before is asked for by name while this one is not published.
     async fn demander<O: Operation>(
         &self,
-        operation: &'static str,
+        quoi: (Guichet, &'static str),
         identite: &Identite,
         acces: Acces<'_>,
         aujourdhui: Date,
+        file: File,
     ) -> Result<Result<Reponse<O::Donnees>, Echec>, Suite> {
-        let plus_tard = Suite::PlusTard { attendre: None };
         match acces {
             Acces::Citoyen(jeton) => {
-                if !self.place(FRANCE_CONNECT).await || !self.place(JETON).await {
-                    return Err(plus_tard);
-                }
-                Ok(self.mesurer(operation, self.client.par_france_connect::<O>(jeton, Options::default())).await)
+                let appel = self.client.par_france_connect::<O>(jeton, Options::default());
+                let (_, reponse) = self.appeler(quoi, &[FRANCE_CONNECT, JETON], file, appel).await?;
+                Ok(reponse)
             }
             Acces::Ville => {
                 let Ok(parametres) = IdentiteApi::depuis_saisie(identite, aujourdhui) else {
                     return Err(Suite::Issue(Issue::IdentiteIncomplete));
                 };
-                if !self.place(JETON).await {
-                    return Err(plus_tard);
-                }
-                let reponse =
-                    self.mesurer(operation, self.client.par_identite::<O>(&parametres, Options::default())).await;
+                let reponse = self.par_identite::<O>(quoi, &parametres, Options::default(), file).await?;
                 // Early in the month the CAF has not published yet: the month before is asked for by name.
                 let repli = reponse.as_ref().err().filter(|_| O::MENSUELLE);
                 let Some(periode) = repli.and_then(|echec| Periode::de_repli(echec, aujourdhui)) else {
                     return Ok(reponse);
                 };
-                if !self.place(JETON).await {
-                    return Err(plus_tard);
-                }
                 let options = Options { periode: Some(periode), ..Options::default() };
-                Ok(self.mesurer(operation, self.client.par_identite::<O>(&parametres, options)).await)
+                self.par_identite::<O>(quoi, &parametres, options, file).await
             }
         }
+    }
+
+    async fn par_identite<O: Operation>(
+        &self,
+        quoi: (Guichet, &'static str),
+        parametres: &IdentiteApi,
+        options: Options,
+        file: File,
+    ) -> Result<Result<Reponse<O::Donnees>, Echec>, Suite> {
+        let appel = self.client.par_identite::<O>(parametres, options);
+        let (place, reponse) = self.appeler(quoi, &[JETON], file, appel).await?;
+        let quota = match &reponse {
+            Ok(reponse) => reponse.quota,
+            Err(echec) => echec.quota,
+        };
+        self.jeton.apprendre(place, quota.limite, quota.restant, quota.reinitialisation);
+        Ok(reponse)
     }
 
     fn conclure<T>(
@@ -343,6 +430,15 @@ impl Amont {
     }
 }
 
+/// What makes two questions the same one.
+fn cle(operation: &'static str, identite: &Identite, acces: Acces<'_>) -> Cle {
+    let qui = match acces {
+        Acces::Ville => serde_json::to_vec(identite).unwrap_or_default(),
+        Acces::Citoyen(jeton) => jeton.expose_secret().as_bytes().to_vec(),
+    };
+    Cle::new(operation, &qui)
+}
+
 fn caf_ou_msa() -> String {
     "CAF ou MSA".to_owned()
 }
@@ -351,6 +447,51 @@ const fn operation(acces: Acces<'_>, [par_identite, par_jeton]: [&'static str; 2
     match acces {
         Acces::Ville => par_identite,
         Acces::Citoyen(_) => par_jeton,
+    }
+}
+
+/// A failure, as the breaker and the metrics see it.
+trait Panne {
+    fn nom(&self) -> &'static str;
+
+    /// `muet` when nothing came for a long time.
+    fn verdict(&self, muet: bool) -> Verdict;
+}
+
+impl Panne for Echec {
+    fn nom(&self) -> &'static str {
+        self.issue.nom()
+    }
+
+    fn verdict(&self, muet: bool) -> Verdict {
+        use api_particulier::Issue as Amont;
+        match self.issue {
+            Amont::Maintenance => Verdict::Maintenance,
+            // The gate keeps silent by itself; nothing was sent, or upstream is well.
+            Amont::TropDeRequetes | Amont::DejaEnCours | Amont::DemandeFautive => Verdict::Refuse,
+            Amont::DelaiDepasse | Amont::Injoignable if muet && self.statut.is_none() => Verdict::Silence,
+            Amont::DelaiDepasse | Amont::Injoignable | Amont::Indisponible | Amont::Illisible => Verdict::Panne,
+            // A token that is refused is refused to everybody: each call would be one more refusal.
+            Amont::Configuration(_) => Verdict::Panne,
+            _ => Verdict::Repond,
+        }
+    }
+}
+
+impl Panne for impot_particulier::Echec {
+    fn nom(&self) -> &'static str {
+        self.issue.nom()
+    }
+
+    fn verdict(&self, muet: bool) -> Verdict {
+        use impot_particulier::Issue as Amont;
+        match self.issue {
+            Amont::TropDeRequetes | Amont::DemandeFautive => Verdict::Refuse,
+            Amont::DelaiDepasse | Amont::Injoignable if muet && self.statut.is_none() => Verdict::Silence,
+            Amont::DelaiDepasse | Amont::Injoignable | Amont::Indisponible | Amont::Illisible => Verdict::Panne,
+            Amont::Configuration(_) => Verdict::Panne,
+            _ => Verdict::Repond,
+        }
     }
 }
 

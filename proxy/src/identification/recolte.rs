@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use super::amont::{Acces, AccesImpots, Amont, Guichet, Resultat, Suite, Trouvaille};
 use super::scelle::{Certification, Issue, Source};
+use crate::cadence::File;
 
 /// What is asked.
 pub(crate) struct Quete<'a> {
@@ -84,17 +85,18 @@ impl Amont {
         let besoins = Besoins::new(quete.demarches);
         let reste = |guichet, besoin: bool| besoin && !quete.sauf.contains(&guichet);
         let (identite, acces, aujourdhui) = (quete.identite, quete.acces, quete.aujourdhui);
+        let file = quete.echeance.map_or(File::Fond, |echeance| File::Citoyen(Some(echeance)));
         let quotient = async {
             if !reste(Guichet::Quotient, besoins.quotient) {
                 return None;
             }
-            Some(avant(quete.echeance, self.quotient(identite, acces, aujourdhui)).await)
+            Some(avant(quete.echeance, self.quotient(identite, acces, aujourdhui, file)).await)
         };
         let eaje = async {
             if !reste(Guichet::Eaje, besoins.eaje) {
                 return None;
             }
-            Some(avant(quete.echeance, self.eaje(identite, acces, aujourdhui)).await)
+            Some(avant(quete.echeance, self.eaje(identite, acces, aujourdhui, file)).await)
         };
         let (quotient, eaje) = tokio::join!(quotient, eaje);
         let mut recolte = Recolte::default();
@@ -115,7 +117,7 @@ impl Amont {
             if quete.patient && !besoins.municipal_d_abord && recolte.manquants.contains(&Guichet::Quotient) {
                 return recolte;
             }
-            let resultat = avant(quete.echeance, self.avis_fiscal(acces, aujourdhui)).await;
+            let resultat = avant(quete.echeance, self.avis_fiscal(acces, aujourdhui, file)).await;
             recolte.recevoir(Guichet::Impots, resultat, identite, aujourdhui, None);
         }
         recolte

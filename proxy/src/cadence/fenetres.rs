@@ -1,0 +1,329 @@
+//! The pace of API Particulier's token: so many calls within each second of the upstream's own clock, and so many a minute
+//! for the address.
+//!
+//! The upstream counts in fixed windows and says in each answer when its window ends. That is enough to know where our
+//! calls fall in its second without sharing a clock: a call sent at `t` was counted in the second that ends at
+//! `RateLimit-Reset`, so the shift between both clocks, the way there included, lies within one second of a known place; calls at
+//! the beginning and at the end of a second narrow it down. All the calls of a second then go in its middle, where a
+//! delay of the network does not push them into the next one.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
+
+/// Calls a second while no answer has said how many are allowed: the documentation says 20.
+const PRUDENTS: u32 = 16;
+/// Calls a minute for one address, of 1,000: the rest is left to what is asked beside families (rights, health).
+const PAR_MINUTE: u32 = 990;
+/// Most that is believed of an answer.
+const PAR_SECONDE_MAX: u32 = 100;
+/// Where the calls of a second go, from its beginning, in microseconds.
+const PLACES: (i64, i64) = (80_000, 800_000);
+/// The same while it is not known where seconds begin: what is learnt at their very ends leaves a margin afterwards.
+const PLACES_PRUDENTES: (i64, i64) = (0, 940_000);
+/// Latest departure in a second.
+const TARD: i64 = 950_000;
+const SECONDE: i64 = 1_000_000;
+/// How well the shift must be known to take every place of a second, and a change of it after which the second under way and
+/// the two after it are spared.
+const PRECISION: i64 = 150_000;
+const ECART: i64 = 10_000;
+/// By how much the bounds of the shift grow apart in a second: clocks drift and are corrected.
+const DERIVE: i64 = 500;
+
+/// Places in the seconds of the upstream. Times are microseconds since 1970, by our own clock unless a name says « amont ».
+#[derive(Debug)]
+pub(crate) struct Fenetres {
+    /// What our monotonic clock began at.
+    debut: Instant,
+    base: i64,
+    par_seconde: Option<u32>,
+    par_minute: u32,
+    decalage: Decalage,
+    seconde: i64,
+    /// Places taken in `seconde`, and those that may be taken in it.
+    pris: u32,
+    accordes: Option<u32>,
+    dernier: i64,
+    /// Until this second, fewer places than allowed are taken: where seconds begin is not known yet, or has just changed.
+    prudence: i64,
+}
+
+/// What is known of upstream's clock minus ours, the way there included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Decalage {
+    bas: i64,
+    haut: i64,
+    /// When the bounds were last let apart.
+    vu: i64,
+    /// What is believed: it only moves when a bound contradicts it.
+    estime: i64,
+}
+
+/// When to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tour {
+    /// A place is taken; the call goes at this instant.
+    A(Instant),
+    /// This second is full: ask again then.
+    Apres(Instant),
+}
+
+impl Fenetres {
+    /// With `sorties` addresses from which calls leave in turn (1 or more).
+    pub(crate) fn new(sorties: u32) -> Self {
+        let base = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |depuis| depuis.as_micros());
+        Self {
+            debut: Instant::now(),
+            base: i64::try_from(base).unwrap_or_default(),
+            par_seconde: None,
+            par_minute: PAR_MINUTE.saturating_mul(sorties.max(1)),
+            decalage: Decalage { bas: -SECONDE, haut: SECONDE, vu: 0, estime: 0 },
+            seconde: 0,
+            pris: 0,
+            accordes: None,
+            dernier: 0,
+            prudence: i64::MAX,
+        }
+    }
+
+    /// The next place, from now on.
+    pub(crate) fn tour(&mut self) -> Tour {
+        let maintenant = self.amont(Instant::now());
+        self.entrer(maintenant.div_euclid(SECONDE));
+        let places = self.accordes.unwrap_or(u32::MAX).min(self.places(self.seconde));
+        let debut = self.seconde * SECONDE;
+        let (premiere, derniere) = if self.seconde <= self.prudence { PLACES_PRUDENTES } else { PLACES };
+        let pas = (derniere - premiere) / i64::from(self.places(self.seconde).saturating_sub(1).max(1));
+        let a = maintenant.max(debut + premiere).max(self.dernier + pas);
+        if self.pris < places && a <= debut + TARD {
+            self.pris += 1;
+            self.dernier = a;
+            return Tour::A(self.ici(a));
+        }
+        Tour::Apres(self.ici(debut + SECONDE))
+    }
+
+    /// Whether a call that leaves now is still counted in the second of its place.
+    pub(crate) fn a_temps(&self, depart: Instant) -> bool {
+        let prevu = self.amont(depart).div_euclid(SECONDE);
+        let maintenant = self.amont(Instant::now());
+        maintenant.div_euclid(SECONDE) == prevu && maintenant.rem_euclid(SECONDE) <= TARD
+    }
+
+    /// The second under way for upstream, and how many places it has.
+    pub(crate) fn seconde(&self) -> (i64, u32) {
+        let seconde = self.amont(Instant::now()).div_euclid(SECONDE);
+        (seconde, self.places(seconde))
+    }
+
+    /// When the second under way ends for upstream.
+    pub(crate) fn fin(&self) -> Instant {
+        let seconde = self.amont(Instant::now()).div_euclid(SECONDE);
+        self.ici((seconde + 1) * SECONDE)
+    }
+
+    /// From now on only what others grant is taken: `nombre` more places in `seconde`.
+    pub(crate) fn accorder(&mut self, seconde: i64, nombre: u32) {
+        self.entrer(seconde);
+        if self.seconde == seconde {
+            self.accordes = Some(self.accordes.unwrap_or_default().saturating_add(nombre));
+        }
+    }
+
+    /// Reads what an answer says of the quota; the call left at `depart`.
+    pub(crate) fn apprendre(&mut self, depart: Instant, limite: Option<u32>, restant: Option<u32>, fin: Option<u64>) {
+        let (Some(limite), Some(fin)) = (limite, fin.and_then(|fin| i64::try_from(fin).ok())) else { return };
+        let depart = self.notre(depart);
+        let fin = fin.saturating_mul(SECONDE);
+        // Further away, it speaks of another quota: that of a minute or an hour.
+        if (fin - depart).abs() > 3 * SECONDE {
+            return;
+        }
+        self.par_seconde = Some(limite.clamp(1, PAR_SECONDE_MAX));
+        let avant = self.decalage.estime;
+        self.decalage.resserrer(fin - SECONDE - depart, fin - depart, depart);
+        if self.decalage.haut - self.decalage.bas > PRECISION {
+            self.prudence = i64::MAX;
+        } else if self.prudence == i64::MAX || (self.decalage.estime - avant).abs() > ECART {
+            self.prudence = self.seconde + 2;
+        }
+        if restant == Some(0) && fin.div_euclid(SECONDE) == self.seconde + 1 {
+            // Somebody else uses the token: nothing more in this second.
+            self.pris = self.pris.max(self.places(self.seconde));
+        }
+    }
+
+    /// How many calls a second on the whole, when nothing stops them.
+    pub(crate) fn debit(&self) -> f64 {
+        f64::from(self.par_seconde.unwrap_or(PRUDENTS)).min(f64::from(self.par_minute) / 60.0)
+    }
+
+    fn entrer(&mut self, seconde: i64) {
+        if seconde > self.seconde {
+            self.seconde = seconde;
+            self.pris = 0;
+            self.accordes = self.accordes.map(|_| 0);
+        }
+    }
+
+    /// The minute's quota, spread over its seconds: any sixty in a row hold exactly that.
+    fn places(&self, seconde: i64) -> u32 {
+        let rang = u64::try_from(seconde.rem_euclid(60)).unwrap_or_default();
+        let jusqu_a = |rang: u64| rang * u64::from(self.par_minute) / 60;
+        let part = u32::try_from(jusqu_a(rang + 1) - jusqu_a(rang)).unwrap_or(u32::MAX);
+        let par_seconde = self.par_seconde.unwrap_or(PRUDENTS);
+        part.min(if seconde <= self.prudence { par_seconde.min(PRUDENTS) } else { par_seconde })
+    }
+
+    fn notre(&self, instant: Instant) -> i64 {
+        let micros = |duree: Duration| i64::try_from(duree.as_micros()).unwrap_or(i64::MAX);
+        match instant.checked_duration_since(self.debut) {
+            Some(depuis) => self.base.saturating_add(micros(depuis)),
+            None => self.base.saturating_sub(micros(self.debut.duration_since(instant))),
+        }
+    }
+
+    fn amont(&self, instant: Instant) -> i64 {
+        self.notre(instant).saturating_add(self.decalage.estime)
+    }
+
+    fn ici(&self, amont: i64) -> Instant {
+        let depuis = amont.saturating_sub(self.decalage.estime).saturating_sub(self.base);
+        self.debut + Duration::from_micros(u64::try_from(depuis).unwrap_or_default())
+    }
+}
+
+impl Decalage {
+    fn resserrer(&mut self, bas: i64, haut: i64, maintenant: i64) {
+        let ecoule = (maintenant - self.vu).clamp(0, 3600 * SECONDE) / SECONDE;
+        let (ancien_bas, ancien_haut) = (self.bas - ecoule * DERIVE, self.haut + ecoule * DERIVE);
+        let (nouveau_bas, nouveau_haut) = (ancien_bas.max(bas), ancien_haut.min(haut));
+        // What contradicts all that was known is a step of a clock, or a call that was held on its way: it is believed
+        // alone, and what follows tells.
+        (self.bas, self.haut) =
+            if nouveau_bas < nouveau_haut { (nouveau_bas, nouveau_haut) } else { (bas, haut) };
+        if ecoule > 0 {
+            self.vu = maintenant;
+        }
+        // The nearest that nothing contradicts; at first none, since machines on the network keep the same time.
+        self.estime = self.estime.clamp(self.bas, self.haut);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Upstream as it counts, at a shift and after a way of some milliseconds.
+    struct Amont {
+        decalage: i64,
+        trajet: i64,
+        gigue: u64,
+        vues: BTreeMap<i64, u32>,
+        hasard: u64,
+    }
+
+    impl Amont {
+        fn appeler(&mut self, fenetres: &Fenetres, depart: Instant) -> (u32, u64) {
+            // xorshift: any spread will do.
+            self.hasard ^= self.hasard << 13;
+            self.hasard ^= self.hasard >> 7;
+            self.hasard ^= self.hasard << 17;
+            let gigue = i64::try_from(self.hasard % (self.gigue + 1)).unwrap();
+            let seconde = (fenetres.notre(depart) + self.decalage + self.trajet + gigue).div_euclid(SECONDE);
+            let vues = self.vues.entry(seconde).or_default();
+            *vues += 1;
+            (20_u32.saturating_sub(*vues), u64::try_from(seconde + 1).unwrap())
+        }
+    }
+
+    async fn passer(fenetres: &mut Fenetres) -> Instant {
+        loop {
+            match fenetres.tour() {
+                Tour::A(depart) => {
+                    tokio::time::sleep_until(depart).await;
+                    if fenetres.a_temps(depart) {
+                        return depart;
+                    }
+                }
+                Tour::Apres(instant) => tokio::time::sleep_until(instant).await,
+            }
+        }
+    }
+
+    fn parcourir(decalage: i64, trajet: i64, gigue: u64, nombre: usize) -> (BTreeMap<i64, u32>, Duration) {
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+            // Two addresses: the second alone limits.
+            let mut fenetres = Fenetres::new(2);
+            let mut amont = Amont { decalage, trajet, gigue, vues: BTreeMap::new(), hasard: 88_172_645_463_325_252 };
+            let debut = Instant::now();
+            for _ in 0..nombre {
+                let depart = passer(&mut fenetres).await;
+                let (restant, fin) = amont.appeler(&fenetres, depart);
+                fenetres.apprendre(depart, Some(20), Some(restant), Some(fin));
+            }
+            (amont.vues, debut.elapsed())
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_second_of_the_upstream_holds_more_than_it_allows(
+            decalage in -400_000_i64..400_000, trajet in 0_i64..300_000, gigue in 0_u64..60_000,
+        ) {
+            let (vues, duree) = parcourir(decalage, trajet, gigue, 2_000);
+            // While it learns where the seconds are, it asks for less.
+            prop_assert!(vues.values().all(|nombre| *nombre <= 20), "{vues:?}");
+            // 2,000 calls at 20 a second: 100 s, and what learning costs.
+            prop_assert!(duree <= Duration::from_millis(103_000), "{duree:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_address_has_its_minute() {
+        let mut fenetres = Fenetres::new(1);
+        let mut par_minute = BTreeMap::<i64, u32>::new();
+        for _ in 0..3_000 {
+            let depart = passer(&mut fenetres).await;
+            fenetres.apprendre(depart, Some(20), Some(10), u64::try_from(fenetres.seconde().0 + 1).ok());
+            *par_minute.entry(fenetres.amont(depart).div_euclid(60 * SECONDE)).or_default() += 1;
+        }
+        assert!(par_minute.values().all(|nombre| *nombre <= 990), "{par_minute:?}");
+        let entieres: Vec<u32> = par_minute.values().copied().skip(1).take(par_minute.len() - 2).collect();
+        assert!(entieres.iter().all(|nombre| *nombre >= 985), "{par_minute:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_word_of_the_upstream_it_asks_for_less() {
+        let mut fenetres = Fenetres::new(2);
+        let debut = Instant::now();
+        for _ in 0..161 {
+            passer(&mut fenetres).await;
+        }
+        assert!(debut.elapsed() >= Duration::from_secs(9));
+        fenetres.apprendre(Instant::now(), Some(1000), Some(0), Some(u64::MAX / 2));
+        assert_eq!(fenetres.par_seconde, None, "another quota's words");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn shared_it_takes_what_is_granted() {
+        let mut fenetres = Fenetres::new(2);
+        let (seconde, _) = fenetres.seconde();
+        fenetres.accorder(seconde, 0);
+        assert!(matches!(fenetres.tour(), Tour::Apres(_)));
+        tokio::time::sleep_until(fenetres.fin()).await;
+        let (seconde, _) = fenetres.seconde();
+        fenetres.accorder(seconde, 2);
+        let pris: Vec<bool> = (0..3).map(|_| matches!(fenetres.tour(), Tour::A(_))).collect();
+        assert_eq!(pris, [true, true, false]);
+        tokio::time::sleep_until(fenetres.fin()).await;
+        assert!(matches!(fenetres.tour(), Tour::Apres(_)), "a grant is for its second");
+    }
+}
