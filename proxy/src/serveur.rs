@@ -1,4 +1,14 @@
 //! The router with its layers, listening, and stopping without losing what is under way.
+//!
+//! The public listener is in `serveur/`: `ecoute` takes connections, `liaison` and `tetes` watch their bytes, `porte` their
+//! requests, `corps` their bodies.
+
+mod bornes;
+mod corps;
+mod ecoute;
+mod liaison;
+mod porte;
+mod tetes;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -12,11 +22,15 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use contrat::Code;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
+
+pub use bornes::Bornes;
+pub(crate) use porte::Pair;
 
 use crate::Application;
 use crate::erreur::Refus;
@@ -29,9 +43,6 @@ const DELAI: Duration = Duration::from_secs(50);
 
 /// Longest time for a request that carries files: 5 MB over a slow telephone.
 const DELAI_FICHIERS: Duration = Duration::from_secs(180);
-
-/// Time left to requests under way when the service stops.
-const ARRET: Duration = Duration::from_secs(10);
 
 /// The whole service as a router.
 pub fn routeur(application: &Arc<Application>) -> Router {
@@ -57,28 +68,53 @@ pub fn routeur(application: &Arc<Application>) -> Router {
 /// Serves until `arret` is done, then lets requests under way end, for ten seconds at the most.
 ///
 /// # Errors
-/// When the listener fails.
+/// When the listener has no address, which means that it cannot serve.
 pub async fn servir(
     application: Arc<Application>,
     ecoute: TcpListener,
     arret: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let (demande, demandee) = tokio::sync::oneshot::channel::<()>();
-    let serveur = axum::serve(ecoute, routeur(&application)).with_graceful_shutdown(async {
-        // A dropped sender means the same as a sent stop.
-        let _ = demandee.await;
-    });
+    servir_avec(application, ecoute, arret, Bornes::default()).await
+}
+
+/// As [`servir`], within other limits.
+///
+/// # Errors
+/// As [`servir`].
+pub async fn servir_avec(
+    application: Arc<Application>,
+    ecoute: TcpListener,
+    arret: impl Future<Output = ()> + Send + 'static,
+    bornes: Bornes,
+) -> std::io::Result<()> {
+    ecoute.local_addr()?;
     application.ouvrir(true);
-    let fin = async {
-        arret.await;
-        application.ouvrir(false);
-        let _ = demande.send(());
-        tokio::time::sleep(ARRET).await;
+    let fin = {
+        let application = Arc::clone(&application);
+        async move {
+            arret.await;
+            // No new family, and those whose answer has no end are let go.
+            application.ouvrir(false);
+        }
     };
-    tokio::select! {
-        resultat = serveur => resultat,
-        () = fin => Ok(()),
-    }
+    ecouter(routeur(&application), ecoute, fin, bornes).await;
+    Ok(())
+}
+
+/// Serves any router as [`servir_avec`] serves the service.
+pub async fn ecouter(
+    routeur: Router,
+    ecoute: TcpListener,
+    arret: impl Future<Output = ()> + Send + 'static,
+    bornes: Bornes,
+) {
+    let (demande, demandee) = watch::channel(false);
+    let arret = tokio::spawn(async move {
+        arret.await;
+        demande.send_replace(true);
+    });
+    ecoute::servir(routeur, ecoute, demandee, bornes).await;
+    arret.abort();
 }
 
 /// Done when the system asks the process to stop.
