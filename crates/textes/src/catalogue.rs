@@ -245,6 +245,30 @@ catalogue! {
         "Nous récupérons vos informations. Cela peut prendre une minute.",
         "We are getting your information. This may take a minute.",
         "نحن نجلب معلوماتكم. قد يستغرق ذلك دقيقة.";
+    salle_titre =
+        "Beaucoup de familles font leur demande en même temps",
+        "Many families are applying at the same time",
+        "عائلات كثيرة تقدم طلبها في الوقت نفسه";
+    salle_place(rang, duree) =
+        "Votre place dans la file d’attente\u{a0}: {0}. Attente\u{a0}: {1}.",
+        "Your place in the queue: {0}. Waiting time: {1}.",
+        "مكانكم في طابور الانتظار: {0}. مدة الانتظار: {1}.";
+    salle_une_minute =
+        "moins d’une minute",
+        "less than a minute",
+        "أقل من دقيقة";
+    salle_minutes(nombre) =
+        "environ {0} minutes",
+        "about {0} minutes",
+        "حوالي {0} دقيقة";
+    salle_aide =
+        "Laissez cette page ouverte. Quand votre tour arrive, nous continuons tout seuls. Si la connexion se coupe, vous gardez votre place.",
+        "Leave this page open. When your turn comes, we go on by ourselves. If the connection is cut, you keep your place.",
+        "اتركوا هذه الصفحة مفتوحة. عندما يحين دوركم، نتابع تلقائيا. إذا انقطع الاتصال، تحتفظون بمكانكم.";
+    salle_sortir =
+        "Ne pas attendre et remplir à la main",
+        "Do not wait and fill in by hand",
+        "عدم الانتظار والملء باليد";
     fc_fermee =
         "La fenêtre FranceConnect est fermée. Vous pouvez l’ouvrir à nouveau ou continuer autrement.",
         "The FranceConnect window is closed. You can open it again or continue another way.",
@@ -590,7 +614,7 @@ catalogue! {
         "Income for one year in euros",
         "الدخل في سنة واحدة باليورو";
     ressources_aide =
-        "Additionnez les revenus d’il y a deux ans de tous les adultes du foyer, sans rien déduire\u{a0}: salaires, chômage, pensions. Le prix de la crèche en dépend.",
+        "Prenez les revenus d’il y a deux ans de tous les adultes du foyer\u{a0}: salaires, chômage, pensions. Additionnez-les, sans rien enlever. Le prix de la crèche en dépend.",
         "Add up the income, two years ago, of all the adults in your home. Take nothing off. Count wages, unemployment benefit and pensions. The price of the nursery (crèche) depends on it.",
         "اجمعوا كل ما كسبه البالغون في بيتكم قبل سنتين، دون خصم أي شيء: الأجور، تعويضات البطالة، المعاشات. سعر الحضانة يتوقف على ذلك.";
     enfants_a_charge =
@@ -1147,7 +1171,7 @@ catalogue! {
         "all quotients",
         "كل قيم المعامل";
     prix_tranche(rang, bornes, prix) =
-        "Il est dans la tranche {0} ({1})\u{a0}: {2}.",
+        "Il est dans la tranche {0} ({1}). Le prix est de {2}.",
         "It is in band {0} ({1}): the price is {2}.",
         "المعامل في الشريحة {0} ({1}): السعر {2}.";
     prix_taux(taux, montant) =
@@ -1159,7 +1183,7 @@ catalogue! {
         "The price is {0} of the quotient with {1} dependent {1|child|children}, which makes {2}.",
         "عدد الأطفال الذين تعيلونهم: {1}. السعر هو {0} من المعامل، أي {2}.";
     prix_droite(prix_de, de, prix_a, a, montant) =
-        "Le prix suit le quotient, de {0} pour {1} à {2} pour {3}\u{a0}: {4}.",
+        "Le prix dépend du quotient\u{a0}: {0} pour un quotient de {1}, {2} pour un quotient de {3}. Ici\u{a0}: {4}.",
         "The price goes with the quotient, from {0} for a quotient of {1} to {2} for a quotient of {3}. Here: {4}.",
         "السعر يتغير مع المعامل، من {0} إذا كان المعامل {1} إلى {2} إذا كان المعامل {3}. السعر هنا: {4}.";
     prix_plancher(montant) =
