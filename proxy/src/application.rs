@@ -22,10 +22,12 @@ use crate::actifs::Actifs;
 use crate::cadence::Limite;
 use crate::config::{Configuration, Fichier, Impots, Modalite};
 use crate::dossiers::{Atelier, Depot, verifier_en_fond};
+use crate::erreur::Refus;
 use crate::identification::Amont;
 use crate::lieux::Annuaire;
 use crate::livraison::{Cibles, Expedition, Facteur, expedier_en_fond};
 use crate::mesures::Mesures;
+use crate::visiteur::{Geste, Visiteur, Visiteurs};
 
 /// Requests that make work or write, a second, for the whole service: five times what API Particulier lets through.
 const ECRITURES: u32 = 100;
@@ -87,6 +89,7 @@ pub struct Application {
     ouverte: watch::Sender<bool>,
     terminees: watch::Sender<u64>,
     ecritures: Mutex<Limite>,
+    pub(crate) visiteurs: Visiteurs,
 }
 
 impl Application {
@@ -159,6 +162,7 @@ impl Application {
             mesures,
             ouverte: watch::Sender::new(false),
             terminees: watch::Sender::new(0),
+            visiteurs: Visiteurs::new(&fichier.service),
             ecritures: Mutex::new(Limite::new(ECRITURES, Duration::from_secs(1), RAFALE)),
             fichier,
         }))
@@ -210,29 +214,26 @@ impl Application {
         self.reveil_des_remises.notify_one();
     }
 
-    /// Whether one more agent may sign in now: each way through asks the provider of identities.
-    pub(crate) fn connexion_admise(&self) -> bool {
-        self.connexions.lock().unwrap_or_else(PoisonError::into_inner).prendre()
-    }
-
-    /// Whether one more family may look at its dossier now.
-    pub(crate) fn suivi_admis(&self) -> bool {
-        self.suivis.lock().unwrap_or_else(PoisonError::into_inner).prendre()
-    }
-
-    /// Whether one more draft may be sealed or opened now.
-    pub(crate) fn brouillon_admis(&self) -> bool {
-        self.brouillons.lock().unwrap_or_else(PoisonError::into_inner).prendre()
-    }
-
     /// How many attempts at a delivery have ended since the start, as something to wait on.
     pub fn livraisons_faites(&self) -> watch::Receiver<u64> {
         self.remises.subscribe()
     }
 
-    /// Law 9's younger sister: writes from outside are bounded, so that nobody fills the disk or the upstream's quota.
-    pub(crate) fn ecriture_admise(&self) -> bool {
-        self.ecritures.lock().unwrap_or_else(PoisonError::into_inner).prendre()
+    /// Law 9's younger sister: what makes work is bounded, for each visitor and then for all of them, so that nobody fills
+    /// the disk or the upstream's quota, nor takes the place of the others.
+    ///
+    /// # Errors
+    /// When there is no place now, with how long to wait.
+    pub(crate) fn admettre(&self, visiteur: Visiteur, geste: Geste) -> Result<(), Refus> {
+        self.visiteurs.prendre(visiteur, geste).map_err(Refus::trop_tot)?;
+        let commune = match geste {
+            Geste::Ecriture => &self.ecritures,
+            Geste::Brouillon => &self.brouillons,
+            Geste::Suivi => &self.suivis,
+            Geste::Connexion => &self.connexions,
+        };
+        let admis = commune.lock().unwrap_or_else(PoisonError::into_inner).prendre();
+        if admis { Ok(()) } else { Err(Refus::trop_tot(Duration::from_secs(1))) }
     }
 
     /// Says whether families are received from now on.

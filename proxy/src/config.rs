@@ -8,6 +8,7 @@ mod fichier;
 mod lecture;
 mod livraisons;
 mod reperes;
+mod reseaux;
 mod secrets;
 mod suites;
 mod syntaxe;
@@ -29,6 +30,8 @@ pub(crate) use livraisons::COURRIEL;
 pub(crate) use livraisons::{CHAMPS, EVENEMENTS};
 pub use livraisons::{Cible, Courriel, Securite};
 use sceau::Trousseau;
+pub(crate) use reseaux::masquer;
+pub use reseaux::{Prive, Reseau};
 pub use secrets::{Environnement, Secrets};
 
 use crate::Horloge;

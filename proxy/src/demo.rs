@@ -135,6 +135,9 @@ impl Demo {
         let mut configuration = Configuration::analyser_au(&nom_du_fichier, &texte, &secrets, aujourdhui)?;
         let dossier = tempfile::Builder::new().prefix("pass-famille-demo-").tempdir()?;
         configuration.fichier.service.donnees = dossier.path().to_owned();
+        // Whoever shows or tests it plays all the families from one machine.
+        configuration.fichier.service.ecritures_par_minute = 60_000;
+        configuration.fichier.service.identites_par_heure = 60_000;
         let affichage = Affichage::de(&configuration.fichier, &adresses.proxy);
         changer(&mut configuration);
         let application = Application::new(configuration, actifs, horloge)?;

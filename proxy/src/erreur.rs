@@ -1,7 +1,9 @@
 //! The one error type at the edge. The browser gets a fixed sentence; the cause goes to the log, once, here.
 
+use std::time::Duration;
+
 use axum::extract::rejection::{JsonRejection, QueryRejection};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use contrat::{Code, ErreurSituee, Probleme};
@@ -13,6 +15,7 @@ pub(crate) struct Refus {
     erreurs: Vec<ErreurSituee>,
     cause: Option<anyhow::Error>,
     motif: Option<&'static str>,
+    attendre: Option<Duration>,
 }
 
 impl Refus {
@@ -23,7 +26,12 @@ impl Refus {
 
     /// A refusal that has its place in the form.
     pub(crate) fn situe(code: Code, erreurs: Vec<ErreurSituee>) -> Self {
-        Self { code, erreurs, cause: None, motif: None }
+        Self { code, erreurs, cause: None, motif: None, attendre: None }
+    }
+
+    /// Too much in too short a time; something is possible again after `attendre`.
+    pub(crate) fn trop_tot(attendre: Duration) -> Self {
+        Self { attendre: Some(attendre), ..Self::from(Code::TropDeRequetes) }
     }
 
     /// The same with a word for the register, finer than the code.
@@ -57,14 +65,14 @@ impl Refus {
 
 impl From<Code> for Refus {
     fn from(code: Code) -> Self {
-        Self { code, erreurs: Vec::new(), cause: None, motif: None }
+        Self { code, erreurs: Vec::new(), cause: None, motif: None, attendre: None }
     }
 }
 
 /// A fault of ours. Causes must be free of personal data: they are logged.
 impl From<anyhow::Error> for Refus {
     fn from(cause: anyhow::Error) -> Self {
-        Self { code: Code::Interne, erreurs: Vec::new(), cause: Some(cause), motif: None }
+        Self { code: Code::Interne, erreurs: Vec::new(), cause: Some(cause), motif: None, attendre: None }
     }
 }
 
@@ -136,6 +144,10 @@ impl IntoResponse for Refus {
             (CONTENT_TYPE, HeaderValue::from_static("application/problem+json")),
             (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
-        (status, entetes, corps).into_response()
+        let mut reponse = (status, entetes, corps).into_response();
+        if let Some(attendre) = self.attendre {
+            reponse.headers_mut().insert(RETRY_AFTER, HeaderValue::from(attendre.as_secs().max(1)));
+        }
+        reponse
     }
 }

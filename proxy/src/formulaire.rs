@@ -23,6 +23,7 @@ use crate::dossiers::{Dossier, JetonPiece, PieceDeposee, Reception, preparer, re
 use crate::erreur::Refus;
 use crate::identification::{Scelle, Usage, Voie};
 use crate::{Application, hexadecimal};
+use crate::visiteur::Visiteur;
 pub(crate) use fautes::Fautes;
 pub(crate) use pages::arret;
 pub(crate) use saisie::Saisie;
@@ -51,6 +52,8 @@ pub(crate) struct Demande {
     pub(crate) fautes: Fautes,
     /// Why nothing can be done now, if it is so: the same page is given back.
     pub(crate) empechement: Option<Code>,
+    /// Who asks, as far as the network tells.
+    pub(crate) visiteur: Visiteur,
 }
 
 /// A page and the refusal that it explains, which decides its status.
@@ -67,16 +70,17 @@ struct Etat<'a> {
     jeton: String,
     fautes: Fautes,
     avis: Option<&'static str>,
+    visiteur: Visiteur,
 }
 
 /// The first page, with these services ticked.
-pub(crate) fn commencer(application: &Application, origine: &str, demarches: &str) -> Result<Reponse, Refus> {
+pub(crate) fn commencer(application: &Application, origine: &str, demarches: &str, visiteur: Visiteur) -> Result<Reponse, Refus> {
     let mut saisie = Saisie::default();
     for id in demarches.split(',').filter(|id| application.demarche(id).is_some()) {
         saisie.ajouter("service", id);
     }
     let jeton = sceller(application, origine)?;
-    let etat = Etat { application, origine, saisie, jeton, fautes: Fautes::default(), avis: None };
+    let etat = Etat { application, origine, saisie, jeton, fautes: Fautes::default(), avis: None, visiteur };
     Ok(etat.montrer(pages::services))
 }
 
@@ -87,12 +91,12 @@ pub(crate) fn est_une_page(application: &Application, origine: &str, jeton: &str
 
 /// Does what the button says and gives the page that follows.
 pub(crate) async fn traiter(application: &Application, origine: &str, demande: Demande) -> Result<Reponse, Refus> {
-    let Demande { mut saisie, action, jeton, fautes, empechement } = demande;
+    let Demande { mut saisie, action, jeton, fautes, empechement, visiteur } = demande;
     let maintenant = application.horloge.secondes();
     let cle = Usage::Formulaire.ouvrir::<Jeton>(&application.cles, &jeton, origine, maintenant).ok();
     let jeton = if cle.is_some() { jeton } else { sceller(application, origine)? };
     saisie.suivre_la_recherche(|question| application.annuaire.communes(question));
-    let mut etat = Etat { application, origine, saisie, jeton, fautes, avis: None };
+    let mut etat = Etat { application, origine, saisie, jeton, fautes, avis: None, visiteur };
 
     let (verbe, objet) = action.split_once(':').unwrap_or((&action, ""));
     if let Some(code) = empechement {
@@ -267,7 +271,14 @@ impl Etat<'_> {
         let numero = self.saisie.valeur("identite.numero_fiscal");
         let contenu =
             serde_json::to_vec(&(&depot, &identite, identite.as_ref().map(|_| numero))).map_err(anyhow::Error::from)?;
-        let reception = Reception { origine: self.origine, cle: &cle, contenu: &contenu, sceau: None, depot: &depot };
+        let reception = Reception {
+            origine: self.origine,
+            cle: &cle,
+            contenu: &contenu,
+            sceau: None,
+            depot: &depot,
+            visiteur: self.visiteur,
+        };
         let scelle = self.scelle(identite);
         match recevoir(self.application, reception, || Ok(scelle)).await {
             Ok((_, recu)) => Ok(Reponse { page: pages::recu(self, &recu), refus: None }),

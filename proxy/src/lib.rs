@@ -29,6 +29,7 @@ mod routes;
 pub mod serveur;
 pub mod simuler;
 mod suivi;
+mod visiteur;
 
 pub use application::Application;
 pub use base::Lieu;

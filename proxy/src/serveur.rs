@@ -37,6 +37,7 @@ use crate::erreur::Refus;
 use crate::mesures::mesurer;
 use crate::registre::{Acteur, Evenement};
 use crate::routes;
+use crate::visiteur::reconnaitre;
 
 /// Longest time for a request: an identification gives FranceConnect 10 s and the administrations 27.
 const DELAI: Duration = Duration::from_secs(50);
@@ -53,6 +54,7 @@ pub fn routeur(application: &Arc<Application>) -> Router {
         .merge(routes::routeur_des_fichiers().layer(delai(DELAI_FICHIERS)))
         .with_state(Arc::clone(application))
         .layer(middleware::from_fn_with_state(Arc::clone(application), inscrire_les_refus))
+        .layer(middleware::from_fn_with_state(Arc::clone(application), reconnaitre))
         .layer(CatchPanicLayer::custom(|_| -> Response { Refus::from(Code::Interne).into_response() }))
         .layer(cors(application))
         .layer(entete(X_CONTENT_TYPE_OPTIONS, "nosniff"))

@@ -10,3 +10,5 @@ mod lenteur;
 mod prise;
 #[path = "attaques/tailles.rs"]
 mod tailles;
+#[path = "attaques/visiteurs.rs"]
+mod visiteurs;

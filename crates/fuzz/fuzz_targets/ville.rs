@@ -12,6 +12,7 @@ mod config {
     pub mod conformite;
     pub mod fichier;
     pub mod livraisons;
+    pub mod reseaux;
     pub mod suites;
     pub mod verification;
 

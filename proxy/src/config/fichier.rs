@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::agents::Agents;
 use super::conformite::Conformite;
 use super::livraisons::{Cible, Courriel};
+use super::reseaux::{Prive, Reseau};
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
@@ -94,6 +95,32 @@ pub struct Service {
     /// Whether the web team's desk is open at `/integrer`; it says nothing secret.
     #[serde(default = "oui")]
     pub bureau: bool,
+    /// Networks of what ends TLS or forwards requests before the service: what they say of who asks is believed.
+    #[serde(default)]
+    pub relais: Vec<Reseau>,
+    /// Writes a minute from one visitor, of which half may come at once.
+    #[serde(default = "soixante")]
+    pub ecritures_par_minute: u32,
+    /// Typed identities an hour from one visitor; the dossiers of others are taken, and agents verify them.
+    #[serde(default = "dix")]
+    pub identites_par_heure: u32,
+    /// Hosts and networks inside the city that the service may call; without it, only public addresses.
+    #[serde(default)]
+    pub reseau_prive: Vec<Prive>,
+    /// Proxy by which the service calls outside, without account.
+    #[serde(default)]
+    pub mandataire: Option<String>,
+    /// Where whoever finds a flaw writes: `mailto:` or `https:`. It is published at `/.well-known/security.txt`.
+    #[serde(default)]
+    pub securite: Option<String>,
+}
+
+fn dix() -> u32 {
+    10
+}
+
+fn soixante() -> u32 {
+    60
 }
 
 fn oui() -> bool {

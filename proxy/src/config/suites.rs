@@ -14,6 +14,7 @@ use super::verification::{est_d_ici, est_sure};
 pub(super) fn verifier(fichier: &Fichier) -> Vec<Defaut> {
     let mut defauts = Vec::new();
     store(fichier, &mut defauts);
+    reseau(fichier, &mut defauts);
     agents(fichier, &mut defauts);
     let mut noms = BTreeSet::new();
     for (rang, cible) in fichier.livraisons.iter().enumerate() {
@@ -52,6 +53,51 @@ fn store(fichier: &Fichier, defauts: &mut Vec<Defaut>) {
             Some(_) => return,
         };
         defauts.push(Defaut::new("service.database_url", phrase));
+    }
+}
+
+/// Who stands before the service, and whom it may call.
+fn reseau(fichier: &Fichier, defauts: &mut Vec<Defaut>) {
+    let service = &fichier.service;
+    let mut noter = |cle: &str, phrase: String| defauts.push(Defaut::new(format!("service.{cle}"), phrase));
+    if service.url_publique.starts_with("https://") && service.relais.is_empty() {
+        // Without it every family would count for one visitor.
+        noter(
+            "relais",
+            "« url_publique » est en https et le service écoute sans TLS : écrivez l’adresse de ce qui reçoit les familles devant lui (exemple : relais = [\"127.0.0.1\"] pour un serveur web de la même machine)"
+                .to_owned(),
+        );
+    }
+    if service.relais.iter().any(|relais| relais.est_tout()) {
+        noter("relais", "« /0 » est Internet entier : n’importe qui choisirait l’adresse d’où il vient ; écrivez celle du relais".to_owned());
+    }
+    if !(10..=100_000).contains(&service.ecritures_par_minute) {
+        noter("ecritures_par_minute", "écrivez un nombre entre 10 et 100000 (60 convient à une mairie)".to_owned());
+    }
+    if !(1..=100_000).contains(&service.identites_par_heure) {
+        noter("identites_par_heure", "écrivez un nombre entre 1 et 100000 (10 convient à une mairie)".to_owned());
+    }
+    if let Some(mandataire) = &service.mandataire {
+        let lue = Url::parse(mandataire).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        if lue.is_none_or(|url| url.host_str().is_none() || !url.username().is_empty() || url.password().is_some()) {
+            noter(
+                "mandataire",
+                "écrivez l’adresse du serveur mandataire, sans compte (exemple : \"http://mandataire.ville.fr:3128\")".to_owned(),
+            );
+        }
+    }
+    if let Some(securite) = &service.securite {
+        let lue = match securite.strip_prefix("mailto:") {
+            Some(courriel) => valider_courriel(courriel).is_ok(),
+            None => securite.starts_with("https://") && Url::parse(securite).is_ok(),
+        };
+        // A line of a text file is made of it.
+        if !lue || securite.contains(char::is_control) {
+            noter(
+                "securite",
+                "écrivez où signaler une faille : \"mailto:\" et une adresse e-mail, ou une page en https://".to_owned(),
+            );
+        }
     }
 }
 

@@ -15,8 +15,9 @@ use super::pieces::{JetonPiece, PieceDeposee};
 use super::reference::Reference;
 use crate::Application;
 use crate::erreur::Refus;
-use crate::identification::{DUREE_IDENTIFICATION, Scelle, Usage};
+use crate::identification::{DUREE_IDENTIFICATION, Scelle, Usage, Voie};
 use crate::registre::Evenement;
+use crate::visiteur::Visiteur;
 
 /// A dossier that comes in.
 pub(crate) struct Reception<'a> {
@@ -30,6 +31,8 @@ pub(crate) struct Reception<'a> {
     pub(crate) sceau: Option<&'a str>,
     /// The dossier.
     pub(crate) depot: &'a DepotDossier,
+    /// Who sends it, as far as the network tells.
+    pub(crate) visiteur: Visiteur,
 }
 
 /// An opened identification, with the démarches for which it was made.
@@ -63,7 +66,7 @@ pub(crate) async fn recevoir(
     reception: Reception<'_>,
     identifier: impl FnOnce() -> Result<Identification, Refus>,
 ) -> Result<(bool, Recu), Refus> {
-    let Reception { origine, cle, contenu, sceau, depot } = reception;
+    let Reception { origine, cle, contenu, sceau, depot, visiteur } = reception;
     let maintenant = application.horloge.secondes();
     let identifiant = digest(&SHA256, [origine.as_bytes(), b"\n", cle.as_bytes()].concat().as_slice());
     let empreinte = digest(&SHA256, contenu);
@@ -72,7 +75,8 @@ pub(crate) async fn recevoir(
     if let Some(deja) = deja.await.map_err(anyhow::Error::from)?.map_err(en_panne)? {
         return conclure(deja, None);
     }
-    let (dossier, recu) = preparer(application, origine, depot, identifier()?)?;
+    let (mut dossier, recu) = preparer(application, origine, depot, identifier()?)?;
+    ecarter_les_essais(application, visiteur, &mut dossier);
     let reference = Reference::lire(&dossier.reference).context("référence")?;
     let demarches: Vec<&str> = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect();
     let cachet = application.depot.cachet();
@@ -108,6 +112,21 @@ pub(crate) async fn recevoir(
         anyhow::Ok(fait)
     });
     conclure(enregistrement.await.map_err(anyhow::Error::from)?.map_err(en_panne)?, Some(recu_a_rendre))
+}
+
+/// Whoever types one identity after the other may be looking for somebody: nobody is asked about them then. The dossier is
+/// taken as any other, the receipt was made before, and agents see that nothing was verified.
+fn ecarter_les_essais(application: &Application, visiteur: Visiteur, dossier: &mut Dossier) {
+    if let (Voie::Saisie, EtatVerification::EnAttente, Some(identite)) =
+        (dossier.voie, &dossier.verification, &dossier.identite)
+    {
+        let pseudonyme = application.depot.cachet().identite(identite);
+        if !application.visiteurs.identite_admise(visiteur, pseudonyme.as_str()) {
+            dossier.verification = EtatVerification::Indisponible;
+            dossier.numero_fiscal = None;
+            tracing::warn!("trop d’identités écrites par un même visiteur, ou trop de dossiers d’une même personne : un dossier ne sera pas vérifié auprès des administrations");
+        }
+    }
 }
 
 fn conclure(enregistrement: Enregistrement, nouveau: Option<Recu>) -> Result<(bool, Recu), Refus> {

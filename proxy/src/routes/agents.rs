@@ -26,6 +26,7 @@ use crate::dossiers::{Depot, EtatDossier, Fiche, Filtre, Ordre, PieceDeposee, Re
 use crate::livraison::{ETAT, publier_pour};
 use crate::registre::{Evenement, Quoi};
 use crate::{Application, hexadecimal};
+use crate::visiteur::{Geste, Visiteur};
 
 /// Dossiers of a page of the list.
 const PAGE: u32 = 50;
@@ -407,7 +408,7 @@ async fn exporter_le_registre(State(application): State<Arc<Application>>, Agent
 }
 
 /// To the provider of identities.
-async fn connexion(State(application): State<Arc<Application>>) -> Response {
+async fn connexion(State(application): State<Arc<Application>>, visiteur: Visiteur) -> Response {
     let Some(agents) = &application.agents else {
         let page = pages::accueil(
             &application,
@@ -417,7 +418,7 @@ async fn connexion(State(application): State<Arc<Application>>) -> Response {
         );
         return repondre(&application, StatusCode::NOT_FOUND, page);
     };
-    if !application.connexion_admise() {
+    if application.admettre(visiteur, Geste::Connexion).is_err() {
         let page = pages::accueil(&application, Some("Trop de connexions en ce moment. Attendez une minute."));
         return repondre(&application, StatusCode::TOO_MANY_REQUESTS, page);
     }
@@ -457,11 +458,12 @@ struct Retour {
 /// Back from the provider.
 async fn retour(
     State(application): State<Arc<Application>>,
+    visiteur: Visiteur,
     entetes: HeaderMap,
     retour: Result<Query<Retour>, QueryRejection>,
 ) -> Response {
     let Query(retour) = retour.unwrap_or_default();
-    match entrer(&application, &entetes, &retour).await {
+    match entrer(&application, visiteur, &entetes, &retour).await {
         Ok(reponse) => reponse,
         Err((statut, phrase)) => repondre(&application, statut, pages::accueil(&application, Some(phrase))),
     }
@@ -469,6 +471,7 @@ async fn retour(
 
 async fn entrer(
     application: &Arc<Application>,
+    visiteur: Visiteur,
     entetes: &HeaderMap,
     retour: &Retour,
 ) -> Result<Response, (StatusCode, &'static str)> {
@@ -478,7 +481,7 @@ async fn entrer(
     else {
         return Err(RECOMMENCER);
     };
-    if !application.connexion_admise() {
+    if application.admettre(visiteur, Geste::Connexion).is_err() {
         return Err((StatusCode::TOO_MANY_REQUESTS, "Trop de connexions en ce moment. Attendez une minute."));
     }
     let echange = async {

@@ -17,6 +17,7 @@ use crate::dossiers::{Reception, recevoir};
 use crate::erreur::Refus;
 use crate::identification::{Scelle, Usage};
 use crate::registre::{Acteur, Evenement};
+use crate::visiteur::Visiteur;
 
 /// Receives a dossier. When the answer comes, it is on disk.
 #[utoipa::path(post, path = "/v1/dossiers", tag = "dossiers", request_body = DepotDossier,
@@ -27,11 +28,12 @@ use crate::registre::{Acteur, Evenement};
               (status = 503, description = "Rien n’a été enregistré", body = contrat::Probleme, content_type = "application/problem+json")))]
 pub(super) async fn deposer(
     State(application): State<Arc<Application>>,
+    visiteur: Visiteur,
     origine: Result<Origine, Refus>,
     entetes: HeaderMap,
     corps: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Response, Refus> {
-    let fait = enregistrer(&application, origine, &entetes, corps).await;
+    let fait = enregistrer(&application, visiteur, origine, &entetes, corps).await;
     if let Err(refus) = &fait {
         inscrire_le_refus(&application, "depot", refus).await;
     }
@@ -40,6 +42,7 @@ pub(super) async fn deposer(
 
 async fn enregistrer(
     application: &Application,
+    visiteur: Visiteur,
     origine: Result<Origine, Refus>,
     entetes: &HeaderMap,
     corps: Result<Bytes, axum::extract::rejection::BytesRejection>,
@@ -56,6 +59,7 @@ async fn enregistrer(
         contenu: &corps,
         sceau: depot.sceau.as_deref(),
         depot: &depot,
+        visiteur,
     };
     let identifier = || match &depot.sceau {
         Some(sceau) => {

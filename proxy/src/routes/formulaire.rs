@@ -23,6 +23,7 @@ use serde::Deserialize;
 use super::{pieces, reponses};
 use crate::Application;
 use crate::erreur::Refus;
+use crate::visiteur::{Geste, Visiteur};
 use crate::formulaire::{self, Demande, Fautes, Reponse, STYLE, Saisie};
 
 /// Most bytes of a request: every document, and as much text as a form may hold.
@@ -76,11 +77,12 @@ pub(super) fn vient_d_ici(application: &Application, entetes: &HeaderMap) -> boo
 /// The first page.
 pub(super) async fn commencer(
     State(application): State<Arc<Application>>,
+    visiteur: Visiteur,
     choix: Result<Query<Choix>, QueryRejection>,
 ) -> Response {
     // An address that is not one of ours still opens the form.
     let demarches = choix.map(|Query(choix)| choix.demarches).unwrap_or_default();
-    let premiere = formulaire::commencer(&application, &application.fichier.service.url_publique, &demarches);
+    let premiere = formulaire::commencer(&application, &application.fichier.service.url_publique, &demarches, visiteur);
     conclure(&application, premiere)
 }
 
@@ -88,6 +90,7 @@ pub(super) async fn commencer(
 pub(super) async fn continuer(
     State(application): State<Arc<Application>>,
     _: MemeOrigine,
+    visiteur: Visiteur,
     requete: Request,
 ) -> Response {
     let marge = Marge::default();
@@ -95,7 +98,7 @@ pub(super) async fn continuer(
     let Ok(corps) = Multipart::from_request(requete, &application).await else {
         return arreter(&application, Code::CorpsIllisible);
     };
-    let demande = match lire(&application, corps, &marge).await {
+    let demande = match lire(&application, visiteur, corps, &marge).await {
         Ok(demande) => demande,
         Err(refus) => return conclure(&application, Err(refus)),
     };
@@ -110,13 +113,19 @@ pub(super) async fn style() -> Response {
 
 /// Reads the fields and keeps the documents. A request that is cut or too long gives what came before the cut: the texts
 /// stand first in the pages.
-async fn lire(application: &Application, mut corps: Multipart, marge: &Marge) -> Result<Demande, Refus> {
+async fn lire(
+    application: &Application,
+    visiteur: Visiteur,
+    mut corps: Multipart,
+    marge: &Marge,
+) -> Result<Demande, Refus> {
     let mut demande = Demande {
         saisie: Saisie::default(),
         action: String::new(),
         jeton: String::new(),
         fautes: Fautes::default(),
-        empechement: (!application.ecriture_admise()).then_some(Code::TropDeRequetes),
+        empechement: application.admettre(visiteur, Geste::Ecriture).err().map(|refus| refus.code()),
+        visiteur,
     };
     loop {
         let champ = match corps.next_field().await {
@@ -184,8 +193,8 @@ async fn document(
         demande.empechement = Some(Code::SceauExpire);
         return Ok(());
     }
-    if !application.ecriture_admise() {
-        demande.empechement = Some(Code::TropDeRequetes);
+    if let Err(refus) = application.admettre(demande.visiteur, Geste::Ecriture) {
+        demande.empechement = Some(refus.code());
         return Ok(());
     }
     marge.elargir();

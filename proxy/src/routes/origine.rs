@@ -9,6 +9,7 @@ use contrat::Code;
 
 use crate::Application;
 use crate::erreur::Refus;
+use crate::visiteur::{Geste, Visiteur};
 
 /// A known origin, with a place among the writes.
 pub(crate) struct Origine(pub(crate) String);
@@ -21,7 +22,7 @@ impl FromRequestParts<Arc<Application>> for Origine {
 
     async fn from_request_parts(parts: &mut Parts, application: &Arc<Application>) -> Result<Self, Refus> {
         // Every write passes here, so this is where too many of them are refused.
-        lire(parts, application, Application::ecriture_admise).map(Self)
+        lire(parts, application, Geste::Ecriture).await.map(Self)
     }
 }
 
@@ -29,22 +30,20 @@ impl FromRequestParts<Arc<Application>> for OrigineDeBrouillon {
     type Rejection = Refus;
 
     async fn from_request_parts(parts: &mut Parts, application: &Arc<Application>) -> Result<Self, Refus> {
-        lire(parts, application, Application::brouillon_admis).map(Self)
+        lire(parts, application, Geste::Brouillon).await.map(Self)
     }
 }
 
-fn lire(parts: &Parts, application: &Application, admise: fn(&Application) -> bool) -> Result<String, Refus> {
+async fn lire(parts: &mut Parts, application: &Application, geste: Geste) -> Result<String, Refus> {
+    let Ok(visiteur) = Visiteur::from_request_parts(parts, &()).await;
     let mut valeurs = parts.headers.get_all(ORIGIN).iter();
     let (Some(origine), None) = (valeurs.next(), valeurs.next()) else {
         return Err(Code::OrigineRefusee.into());
     };
     match origine.to_str() {
         Ok(origine) if application.origine_admise(origine) => {
-            if admise(application) {
-                Ok(origine.to_owned())
-            } else {
-                Err(Code::TropDeRequetes.into())
-            }
+            application.admettre(visiteur, geste)?;
+            Ok(origine.to_owned())
         }
         _ => Err(Code::OrigineRefusee.into()),
     }

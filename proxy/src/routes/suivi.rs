@@ -25,6 +25,7 @@ use crate::dossiers::citoyen;
 use crate::erreur::Refus;
 use crate::registre::Evenement;
 use crate::suivi::{Ouvert, document_du_recu, ouvrir, pages, traces};
+use crate::visiteur::{Geste, Visiteur};
 
 /// Which dossier, and what of it.
 #[derive(Deserialize)]
@@ -55,6 +56,7 @@ pub(super) async fn demander(State(application): State<Arc<Application>>) -> Res
 /// The answer, as a page or as a file.
 pub(super) async fn repondre_a(
     State(application): State<Arc<Application>>,
+    visiteur: Visiteur,
     entetes: HeaderMap,
     demande: Result<Form<Demande>, FormRejection>,
 ) -> Response {
@@ -65,7 +67,7 @@ pub(super) async fn repondre_a(
         return repondre(StatusCode::FORBIDDEN, pages::question(&application, "", false));
     }
     // Guessing is slow: a place under the limit for each attempt.
-    if !application.suivi_admis() {
+    if application.admettre(visiteur, Geste::Suivi).is_err() {
         return repondre(StatusCode::TOO_MANY_REQUESTS, pages::trop_de_demandes(&application));
     }
     match chercher(&application, &demande.reference, &demande.code).await {
@@ -93,12 +95,11 @@ pub(super) async fn repondre_a(
 pub(super) async fn recu(
     State(application): State<Arc<Application>>,
     _: Origine,
+    visiteur: Visiteur,
     demande: Result<Json<DemandeRecu>, JsonRejection>,
 ) -> Result<Response, Refus> {
     let Json(demande) = demande?;
-    if !application.suivi_admis() {
-        return Err(Code::TropDeRequetes.into());
-    }
+    application.admettre(visiteur, Geste::Suivi)?;
     let ouvert = chercher(&application, &demande.reference, &demande.code).await?;
     Ok(papier(&application, ouvert.ok_or(Code::Introuvable)?).await?)
 }
