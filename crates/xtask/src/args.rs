@@ -15,6 +15,9 @@ pub(crate) enum Task {
     Captures { only: Option<String>, build: bool },
     Size,
     Check,
+    Deny,
+    Package { check: bool },
+    Reproduce { program: bool },
     Communes,
     Trunk { args: Vec<String> },
     TrunkCheck,
@@ -56,6 +59,10 @@ cargo xtask <chore>
   captures [--only FOLDER] [--no-build]
                                    pictures of every step, language, theme and width
   check                            format, clippy and documentation, warnings denied
+  deny                             licences and sources of every dependency, and those that must not be there
+  package [--check]                the static program, its Debian package and the list of its parts;
+                                   with --check, try them in a clean Debian
+  reproduce [--program]            build the widget, or the program too, at two places and compare
   size                             weigh what a citizen downloads; fails above the gate
   build                            build the widget and the proxy
   setup [--debian] [--trunk]       install what is missing, and nothing else
@@ -93,6 +100,9 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task> {
         "captures" => Task::Captures { only: flags.value("--only")?, build: !flags.has("--no-build") },
         "size" => Task::Size,
         "check" => Task::Check,
+        "deny" => Task::Deny,
+        "package" => Task::Package { check: flags.has("--check") },
+        "reproduce" => Task::Reproduce { program: flags.has("--program") },
         "communes" => Task::Communes,
         "trunk" => Task::Trunk { args: flags.all() },
         "trunk-check" => Task::TrunkCheck,
@@ -205,6 +215,9 @@ mod tests {
             ),
             ("captures", Task::Captures { only: None, build: true }),
             ("captures --only fr/clair --no-build", Task::Captures { only: Some("fr/clair".into()), build: false }),
+            ("package", Task::Package { check: false }),
+            ("package --check", Task::Package { check: true }),
+            ("reproduce --program", Task::Reproduce { program: true }),
             ("trunk build --release", Task::Trunk { args: vec!["build".into(), "--release".into()] }),
             ("setup --trunk", Task::Setup { debian: false, trunk: true }),
         ];
@@ -231,6 +244,7 @@ mod tests {
             ("bench web --runs 0", "`0`"),
             ("bench web twice", "twice"),
             ("captures --only", "--only needs"),
+            ("package --quick", "--quick"),
         ];
         for (line, word) in cases {
             let said = ask(line).unwrap_err().to_string();

@@ -7,8 +7,11 @@ mod captures;
 mod check;
 mod communes;
 mod demo;
+mod deny;
 mod fuzz;
+mod package;
 mod project;
+mod reproduce;
 mod setup;
 mod shell;
 mod size;
@@ -73,6 +76,9 @@ fn run(task: Task) -> Result<()> {
             size::report(&build::widget(&project, &wasm)?)?;
         }
         Task::Check => check::run(&project)?,
+        Task::Deny => deny::run(&project)?,
+        Task::Package { check } => package::run(&project, check)?,
+        Task::Reproduce { program } => reproduce::run(&project, program)?,
         Task::Communes => communes::regenerate(&project)?,
         Task::Trunk { args } => setup::trunk::run(&project, &setup::for_build(&project)?, &args)?,
         Task::TrunkCheck => trunk_check::run(&project)?,

@@ -39,7 +39,7 @@ fn apt() -> Command {
 }
 
 /// The effective user, as the kernel says it: asking `id` would be one more program to need.
-pub(super) fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let effective =
         status.lines().find_map(|line| line.strip_prefix("Uid:")).and_then(|ids| ids.split_whitespace().nth(1));

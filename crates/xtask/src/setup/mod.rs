@@ -6,7 +6,7 @@
 
 mod bindgen_cli;
 mod browser;
-mod debian;
+pub(crate) mod debian;
 mod node;
 mod postgres;
 mod std;
