@@ -20,6 +20,7 @@ pub(super) fn run(project: &Project, package: &Package, date: u64) -> Result<()>
         if same { Ok(()) } else { bail!("two packages of the same files differ") }
     })?;
     shell::step("the manual names every command", || tools::manual(project, &package.program))?;
+    shell::step("the cluster's city", || tools::city(project, &package.program))?;
     shell::step("lintian", || tools::lintian(&package.deb))?;
     shell::step("systemd's view of the unit", || tools::unit(project))?;
     shell::step("alert rules", || tools::alerts(project))?;

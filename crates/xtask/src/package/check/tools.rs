@@ -35,6 +35,12 @@ pub(super) fn manual(project: &Project, program: &Path) -> Result<()> {
     if unknown.is_empty() { Ok(()) } else { bail!("pass-famille.1 does not name {}", unknown.join(", ")) }
 }
 
+/// The cluster's city passes its own check; the package's is checked where it is installed.
+pub(super) fn city(project: &Project, program: &Path) -> Result<()> {
+    let city = deploy(project).join("kubernetes/ville.toml");
+    shell::run_quietly(Command::new(program).args(["check", "--hors-ligne", "--config"]).arg(city))
+}
+
 pub(super) fn lintian(deb: &Path) -> Result<()> {
     debian::install(&["lintian"], "look at the package as Debian does")?;
     // It says what it finds on its standard output.
