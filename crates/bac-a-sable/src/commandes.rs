@@ -101,6 +101,8 @@ pub struct Appels {
     pub france_connect: u64,
     /// The other operations of API Particulier, in both modalities.
     pub autres_operations: u64,
+    /// Calls refused with 429 because a quota is spent.
+    pub trop: u64,
     /// Calls left without an answer because the address is banned.
     pub ignores: u64,
     /// `introspect`.

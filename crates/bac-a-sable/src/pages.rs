@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::etat::Partage;
-use crate::familles::Persona;
+use crate::familles::{self, Persona};
 use crate::proconnect::agents;
 
 /// Where the style sheet is, from the root of the simulator.
@@ -21,7 +21,7 @@ pub(crate) async fn index(State(etat): State<Partage>) -> Response {
          <th scope=\"col\">Personne</th><th scope=\"col\">Ce qu'elle montre</th><th scope=\"col\">À saisir</th>\
          <th scope=\"col\">FranceConnect</th><th scope=\"col\">Numéro fiscal</th></tr></thead>\n<tbody>\n",
     );
-    for persona in &etat.personas {
+    for persona in etat.personas.iter().filter(|persona| !familles::est_un_habitant(&persona.id)) {
         let fc = if persona.franceconnect { "oui" } else { "non" };
         // Writing to a String can't fail.
         let _ = writeln!(

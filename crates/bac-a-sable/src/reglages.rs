@@ -27,6 +27,8 @@ pub struct Reglages {
     /// `api_particulier_v3_cnav_quotient_familial_with_civility`, holds that operation's cases; `france_connect` holds
     /// tokens.
     pub vecteurs: Option<PathBuf>,
+    /// Families beside the named ones, all alike but for their names: `habitant-0`, `habitant-1`… No page lists them.
+    pub habitants: u32,
 }
 
 impl Reglages {
@@ -40,6 +42,7 @@ impl Reglages {
             client_impot_particulier: ClientImpot::new("ville-impot", "secret-impot-de-la-ville"),
             quotas: Quotas::default(),
             vecteurs: None,
+            habitants: 0,
         }
     }
 
@@ -151,7 +154,8 @@ impl Client {
 pub struct Quotas {
     /// Calls per second for one token.
     pub par_seconde: u32,
-    /// Calls per minute for one address, whatever the token. The simulator sees all its callers as one address.
+    /// Calls per minute for one address, whatever the token. A router that is called without a connection sees all its
+    /// callers as one address.
     pub par_minute: u32,
     /// Calls refused with 429 within a minute after which the address is banned: twelve hours without any answer. The
     /// real number is not published. `None` bans nobody.

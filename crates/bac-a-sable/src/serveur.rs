@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::future::Future;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -30,7 +31,12 @@ pub struct BacASable {
 impl BacASable {
     /// Reads the families and draws the keys.
     pub fn new(reglages: Reglages) -> Result<Self, Erreur> {
-        let personas = familles::personas()?;
+        let mut personas = familles::personas()?;
+        let habitants: Vec<_> = personas
+            .first()
+            .map(|modele| familles::habitants(modele, reglages.habitants).collect())
+            .unwrap_or_default();
+        personas.extend(habitants);
         let foyers = familles::foyers_fiscaux()?;
         let vecteurs = reglages.vecteurs.as_deref().map(Vecteurs::read).transpose()?.unwrap_or_default();
         let hasard = Hasard::new();
@@ -90,7 +96,8 @@ impl BacASable {
     /// Serves until `until` is done, then leaves one second to requests in flight.
     pub async fn serve(self, listener: TcpListener, until: impl Future<Output = ()>) -> std::io::Result<()> {
         let (stop, stopped) = oneshot::channel::<()>();
-        let serveur = axum::serve(listener, self.router()).with_graceful_shutdown(async {
+        let routeur = self.router().into_make_service_with_connect_info::<SocketAddr>();
+        let serveur = axum::serve(listener, routeur).with_graceful_shutdown(async {
             // A dropped sender means the same as a sent stop.
             let _ = stopped.await;
         });

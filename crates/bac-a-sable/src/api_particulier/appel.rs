@@ -1,6 +1,9 @@
 //! One call, whatever the operation and the modality: the road is the same once it is known what is asked about whom.
 
-use axum::extract::{Path, RawQuery, State};
+use std::net::SocketAddr;
+
+use axum::Extension;
+use axum::extract::{ConnectInfo, Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -20,13 +23,15 @@ pub(crate) async fn answer(
     State(etat): State<Partage>,
     Path((version, operation, modalite)): Path<(String, String, String)>,
     RawQuery(requete): RawQuery,
+    pair: Option<Extension<ConnectInfo<SocketAddr>>>,
     entetes: HeaderMap,
 ) -> Response {
     let numero = version.strip_prefix('v').filter(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
     match (numero, Operation::at(&operation), Modalite::at(&modalite)) {
         (Some("3"), Some(operation), Some(modalite)) => {
             count_call(&etat, operation, modalite);
-            count_and_process(&etat, operation, modalite, &entetes, requete.unwrap_or_default()).await
+            let adresse = pair.map(|Extension(ConnectInfo(pair))| pair.ip().to_string()).unwrap_or_default();
+            count_and_process(&etat, operation, modalite, &entetes, requete.unwrap_or_default(), &adresse).await
         }
         (Some(_), Some(_), Some(_)) => Refus::of("00402").into_response(),
         _ => nowhere().await,
@@ -48,6 +53,7 @@ async fn count_and_process(
     modalite: Modalite,
     entetes: &HeaderMap,
     requete: String,
+    adresse: &str,
 ) -> Response {
     let Some(parametres) = Parametres::read(&requete) else { return Refus::of("00401").into_response() };
     etat.remember(Requete {
@@ -57,9 +63,10 @@ async fn count_and_process(
         agent: entetes.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).map(str::to_owned),
     });
     let maintenant = etat.horloge.now();
-    let compte = count(etat, modalite, entetes, maintenant);
+    let compte = count(etat, modalite, entetes, adresse, maintenant);
     let mut reponse = match &compte {
         Some(compte) if compte.depasse => {
+            etat.count(|appels| appels.trop += 1);
             if let Some(patience) = etat.reglages.quotas.refus_avant_bannissement {
                 etat.bannissement.refused(patience, maintenant);
             }
@@ -74,19 +81,19 @@ async fn count_and_process(
 }
 
 /// The second's quota of the token, then the slower ones of the address. The first that is passed speaks.
-fn count(etat: &Etat, modalite: Modalite, entetes: &HeaderMap, maintenant: i64) -> Option<Compte> {
+fn count(etat: &Etat, modalite: Modalite, entetes: &HeaderMap, adresse: &str, maintenant: i64) -> Option<Compte> {
     let jeton = acces::bearer(entetes)?;
     let quotas = etat.reglages.quotas;
     let seconde = etat.fenetres.count(format!("jeton {jeton}"), quotas.par_seconde, 1, maintenant);
-    let adresse = etat.fenetres.count("minute".to_owned(), quotas.par_minute, 60, maintenant);
-    if seconde.depasse || (modalite == Modalite::Identite && !adresse.depasse) {
+    let par_adresse = etat.fenetres.count(format!("minute {adresse}"), quotas.par_minute, 60, maintenant);
+    if seconde.depasse || (modalite == Modalite::Identite && !par_adresse.depasse) {
         return Some(seconde);
     }
-    if adresse.depasse {
-        return Some(adresse);
+    if par_adresse.depasse {
+        return Some(par_adresse);
     }
-    let minute = etat.fenetres.count("fc minute".to_owned(), quotas.franceconnect_par_minute, 60, maintenant);
-    let heure = etat.fenetres.count("fc heure".to_owned(), quotas.franceconnect_par_heure, 3600, maintenant);
+    let minute = etat.fenetres.count(format!("fc minute {adresse}"), quotas.franceconnect_par_minute, 60, maintenant);
+    let heure = etat.fenetres.count(format!("fc heure {adresse}"), quotas.franceconnect_par_heure, 3600, maintenant);
     Some([minute, heure].into_iter().find(|compte| compte.depasse).unwrap_or(seconde))
 }
 

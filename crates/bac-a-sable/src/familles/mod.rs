@@ -55,6 +55,40 @@ pub fn personas() -> Result<Vec<Persona>, Erreur> {
     Ok(personas)
 }
 
+/// Families that are all alike but for their names.
+pub(crate) fn habitants(modele: &Persona, nombre: u32) -> impl Iterator<Item = Persona> {
+    (0..nombre).map(|numero| {
+        let nom = nom_d_habitant(numero);
+        let dossier = modele.dossier.as_deref().map(|dossier| {
+            let mut dossier = dossier.clone();
+            for membre in dossier.allocataires.iter_mut().take(1).chain(&mut dossier.enfants) {
+                membre.nom_naissance = Some(nom.clone());
+            }
+            Arc::new(dossier)
+        });
+        let identite = Identite { nom_naissance: nom.clone(), ..modele.identite.clone() };
+        Persona { id: format!("{HABITANT}{numero}"), nom, identite, dossier, ..modele.clone() }
+    })
+}
+
+/// What the slug of an inhabitant begins with.
+const HABITANT: &str = "habitant-";
+
+/// Names hold letters only.
+fn nom_d_habitant(numero: u32) -> String {
+    let chiffres = numero.to_string();
+    let lettres = chiffres
+        .chars()
+        .filter_map(|chiffre| chiffre.to_digit(10))
+        .filter_map(|rang| "ABCDEFGHIJ".chars().nth(rang as usize));
+    std::iter::once('H').chain(lettres).collect()
+}
+
+/// Whether this is the slug of one of many who are alike.
+pub(crate) fn est_un_habitant(id: &str) -> bool {
+    id.starts_with(HABITANT)
+}
+
 macro_rules! fichiers {
     ($($nom:literal),+ $(,)?) => {
         [$(($nom, include_str!(concat!("../../familles/", $nom, ".toml")))),+]

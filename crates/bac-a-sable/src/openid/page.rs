@@ -8,6 +8,7 @@ use axum::response::Response;
 
 use super::Porte;
 use super::autorisation::{Demande, REFUSER};
+use crate::familles;
 use crate::pages::{self, escape};
 
 /// Somebody who may be chosen.
@@ -34,7 +35,7 @@ pub(super) fn choice(porte: &Porte, demande: &Demande<'_>, parametres: &[(String
         let _ = writeln!(corps, "<input type=\"hidden\" name=\"{nom}\" value=\"{valeur}\">");
     }
     corps.push_str("<ul>\n");
-    for choix in fournisseur.choix(etat) {
+    for choix in fournisseur.choix(etat).into_iter().filter(|choix| !familles::est_un_habitant(choix.id)) {
         let (id, nom, montre) = (escape(choix.id), escape(&choix.nom), escape(choix.montre));
         let _ = writeln!(
             corps,
