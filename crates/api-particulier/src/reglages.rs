@@ -45,6 +45,9 @@ pub struct Reglages {
     pub reprise: Option<Reprise>,
     /// Who is told of each request.
     pub journal: Option<Journal>,
+    /// Addresses of this machine from which calls leave in turn, when it has several: API Particulier counts a thousand calls
+    /// a minute for each. Empty, the system chooses. A client that is given ready-made ignores them.
+    pub sorties: Vec<std::net::IpAddr>,
 }
 
 impl Reglages {
@@ -64,6 +67,7 @@ impl Reglages {
             dpop: None,
             reprise: None,
             journal: None,
+            sorties: Vec::new(),
         }
     }
 

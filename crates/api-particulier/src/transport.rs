@@ -4,7 +4,11 @@
 
 use std::{
     fmt,
-    sync::Once,
+    net::IpAddr,
+    sync::{
+        Arc, Once,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -77,7 +81,9 @@ pub struct Quota {
 
 #[derive(Clone)]
 pub(crate) struct Transport {
-    client: reqwest::Client,
+    clients: Arc<[reqwest::Client]>,
+    /// Whose turn it is.
+    tour: Arc<AtomicUsize>,
     base: Url,
     agent: HeaderValue,
     delais: Delais,
@@ -94,11 +100,21 @@ impl Transport {
     pub(crate) fn nouveau(reglages: &Reglages, client: Option<reqwest::Client>) -> Result<Self, ErreurReglages> {
         let base = reglages.verifier()?;
         let agent = HeaderValue::from_str(&reglages.agent).map_err(|_| ErreurReglages::Agent)?;
-        let client = match client {
-            Some(client) => client,
-            None => construire(&reglages.delais)?,
+        let clients = match client {
+            Some(client) => vec![client],
+            None if reglages.sorties.is_empty() => vec![construire(&reglages.delais, None)?],
+            None => {
+                let sorties = reglages.sorties.iter();
+                sorties.map(|sortie| construire(&reglages.delais, Some(*sortie))).collect::<Result<_, _>>()?
+            }
         };
-        Ok(Self { client, base, agent, delais: reglages.delais })
+        Ok(Self { clients: clients.into(), tour: Arc::default(), base, agent, delais: reglages.delais })
+    }
+
+    /// The client whose turn it is; there is one at least.
+    fn client(&self) -> &reqwest::Client {
+        let tour = self.tour.fetch_add(1, Ordering::Relaxed);
+        &self.clients[tour % self.clients.len()]
     }
 
     /// The address of an operation, under a base that may have a path of its own.
@@ -119,7 +135,7 @@ impl Transport {
         entetes: HeaderMap,
     ) -> Result<Brute, Echec> {
         let mut demande = self
-            .client
+            .client()
             .get(url)
             .timeout(self.delais.total)
             .headers(entetes)
@@ -237,12 +253,13 @@ impl Brute {
     }
 }
 
-fn construire(delais: &Delais) -> Result<reqwest::Client, ErreurReglages> {
+fn construire(delais: &Delais, sortie: Option<IpAddr>) -> Result<reqwest::Client, ErreurReglages> {
     installer_ring();
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .no_proxy()
+        .local_address(sortie)
         .referer(false)
         .connect_timeout(delais.connexion)
         .timeout(delais.total)
