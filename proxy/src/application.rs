@@ -27,10 +27,15 @@ use crate::identification::Amont;
 use crate::lieux::Annuaire;
 use crate::livraison::{Cibles, Expedition, Facteur, expedier_en_fond};
 use crate::mesures::Mesures;
+use crate::sortie::Sortie;
 use crate::visiteur::{Geste, Visiteur, Visiteurs};
 
 /// Requests that make work or write, a second, for the whole service: five times what API Particulier lets through.
 const ECRITURES: u32 = 100;
+
+/// Longest wait for a connection to a provider of identities, and for all of an answer.
+const CONNEXION: Duration = Duration::from_secs(5);
+const FOURNISSEUR: Duration = Duration::from_secs(10);
 
 /// What FranceConnect is asked for to have a tax assessment: income, shares, and by whom to tell that it is
 /// the same person; the last year, or the one before while the last is not published.
@@ -90,6 +95,7 @@ pub struct Application {
     terminees: watch::Sender<u64>,
     ecritures: Mutex<Limite>,
     pub(crate) visiteurs: Visiteurs,
+    sortie: Sortie,
 }
 
 impl Application {
@@ -106,23 +112,29 @@ impl Application {
             secrets.jeton,
             fichier.ville.siret.clone(),
         );
-        let mut client = ApiParticulier::new(reglages).context("API Particulier")?;
+        let sortie = Sortie::new(&fichier.service);
+        let delais = reglages.delais;
+        let http = sortie.client(delais.connexion, Some(delais.total))?;
+        let mut client = ApiParticulier::with_client(reglages, http).context("API Particulier")?;
         if fichier.api_particulier.preuves {
             client = client.avec_preuve(api_particulier::NiveauDePreuve::Lien);
         }
         let impots = match (&fichier.impot_particulier, secrets.impots) {
-            (Some(impots), Some(secret)) => Some(client_des_impots(impots, secret)?),
+            (Some(impots), Some(secret)) => Some(client_des_impots(impots, secret, &sortie)?),
             _ => None,
         };
         let france_connect = match (&fichier.franceconnect, secrets.france_connect) {
-            (Some(france_connect), Some(client_secret)) => Some(FranceConnect::new(france_connect::Reglages {
-                emetteur: france_connect.emetteur.clone(),
-                client_id: france_connect.client_id.clone(),
-                client_secret,
-                retour: format!("{}/v1/franceconnect/retour", fichier.service.url_publique),
-                retour_deconnexion: Some(format!("{}/v1/franceconnect/fin", fichier.service.url_publique)),
-                scopes: scopes_franceconnect(&fichier),
-            })?),
+            (Some(france_connect), Some(client_secret)) => Some(FranceConnect::with_client(
+                france_connect::Reglages {
+                    emetteur: france_connect.emetteur.clone(),
+                    client_id: france_connect.client_id.clone(),
+                    client_secret,
+                    retour: format!("{}/v1/franceconnect/retour", fichier.service.url_publique),
+                    retour_deconnexion: Some(format!("{}/v1/franceconnect/fin", fichier.service.url_publique)),
+                    scopes: scopes_franceconnect(&fichier),
+                },
+                sortie.client(CONNEXION, Some(FOURNISSEUR))?,
+            )?),
             _ => None,
         };
         let mesures = match fichier.service.administration {
@@ -130,7 +142,9 @@ impl Application {
             None => Mesures::default(),
         };
         let agents = match (&fichier.agents.emetteur, secrets.agents) {
-            (Some(emetteur), Some(client_secret)) => Some(connexion_des_agents(&fichier, emetteur, client_secret)?),
+            (Some(emetteur), Some(client_secret)) => {
+                Some(connexion_des_agents(&fichier, emetteur, client_secret, &sortie)?)
+            }
             _ => None,
         };
         let suivi = format!("{}/suivi", fichier.service.url_publique);
@@ -163,6 +177,7 @@ impl Application {
             ouverte: watch::Sender::new(false),
             terminees: watch::Sender::new(0),
             visiteurs: Visiteurs::new(&fichier.service),
+            sortie,
             ecritures: Mutex::new(Limite::new(ECRITURES, Duration::from_secs(1), RAFALE)),
             fichier,
         }))
@@ -180,7 +195,7 @@ impl Application {
             depot: self.depot.clone(),
             cibles: self.cibles.clone(),
             facteur: self.facteur.clone(),
-            client: Expedition::client()?,
+            client: Expedition::client(&self.sortie)?,
             demarches: self.fichier.demarches.clone(),
             horloge: self.horloge.clone(),
             reveil: Arc::clone(&self.reveil_des_remises),
@@ -340,7 +355,7 @@ fn environnement(texte: &str) -> anyhow::Result<Environnement> {
     })
 }
 
-fn client_des_impots(impots: &Impots, secret: SecretString) -> anyhow::Result<ImpotParticulier> {
+fn client_des_impots(impots: &Impots, secret: SecretString, sortie: &Sortie) -> anyhow::Result<ImpotParticulier> {
     let lire = |adresse: &str| Url::parse(adresse).context("impot_particulier");
     let mut reglages = impot_particulier::Reglages::new(
         lire(&impots.adresse)?,
@@ -350,13 +365,15 @@ fn client_des_impots(impots: &Impots, secret: SecretString) -> anyhow::Result<Im
     );
     reglages.ressources = vec![impot_particulier::Ressource::Situation];
     reglages.id_teleservice.clone_from(&impots.teleservice);
-    ImpotParticulier::new(reglages).context("API Impôt Particulier")
+    let http = sortie.client(reglages.delais.connexion, None)?;
+    ImpotParticulier::with_client(reglages, http).context("API Impôt Particulier")
 }
 
 fn connexion_des_agents(
     fichier: &Fichier,
     emetteur: &str,
     client_secret: SecretString,
+    sortie: &Sortie,
 ) -> anyhow::Result<ConnexionAgents> {
     let agents = &fichier.agents;
     let ici = &fichier.service.url_publique;
@@ -365,15 +382,19 @@ fn connexion_des_agents(
     } else {
         agents.scopes.clone()
     };
-    Ok(ConnexionAgents::new(connexion_agents::Reglages {
-        emetteur: emetteur.to_owned(),
-        client_id: agents.client_id.clone(),
-        client_secret,
-        retour: format!("{ici}/agents/retour"),
-        retour_deconnexion: Some(format!("{ici}/agents/fin")),
-        scopes,
-        acr: agents.acr.clone(),
-    })?)
+    let http = sortie.client(CONNEXION, Some(FOURNISSEUR))?;
+    Ok(ConnexionAgents::with_client(
+        connexion_agents::Reglages {
+            emetteur: emetteur.to_owned(),
+            client_id: agents.client_id.clone(),
+            client_secret,
+            retour: format!("{ici}/agents/retour"),
+            retour_deconnexion: Some(format!("{ici}/agents/fin")),
+            scopes,
+            acr: agents.acr.clone(),
+        },
+        http,
+    )?)
 }
 
 /// What the citizen's own token must open: API Particulier's data where it is asked with that token, tax data where the

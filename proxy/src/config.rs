@@ -30,7 +30,7 @@ pub(crate) use livraisons::COURRIEL;
 pub(crate) use livraisons::{CHAMPS, EVENEMENTS};
 pub use livraisons::{Cible, Courriel, Securite};
 use sceau::Trousseau;
-pub(crate) use reseaux::masquer;
+pub(crate) use reseaux::{est_publique, masquer};
 pub use reseaux::{Prive, Reseau};
 pub use secrets::{Environnement, Secrets};
 
@@ -39,7 +39,7 @@ use crate::base::Lieu;
 use crate::dossiers::Conservation;
 use lecture::Remarque;
 use secrecy::SecretString;
-pub(crate) use verification::est_origine;
+pub(crate) use verification::{est_d_ici, est_origine};
 
 /// Everything the service needs to start.
 #[derive(Debug)]

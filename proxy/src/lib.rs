@@ -28,6 +28,7 @@ pub mod registre;
 mod routes;
 pub mod serveur;
 pub mod simuler;
+mod sortie;
 mod suivi;
 mod visiteur;
 

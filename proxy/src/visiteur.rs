@@ -228,15 +228,14 @@ fn prendre<C: std::hash::Hash + Eq + Copy>(
 /// `X-Forwarded-For`.
 fn etapes(entetes: &HeaderMap) -> Vec<Option<IpAddr>> {
     let lire = |nom: &str| {
-        let valeurs = entetes.get_all(nom).iter();
-        valeurs.flat_map(|valeur| valeur.to_str().unwrap_or("?").split(',').map(str::trim)).collect::<Vec<_>>()
+        let valeurs = entetes.get_all(nom).iter().map(|valeur| String::from_utf8_lossy(valeur.as_bytes()).into_owned());
+        valeurs.collect::<Vec<_>>().join(",")
     };
-    let simples = lire(X_FORWARDED_FOR);
-    if !simples.is_empty() {
-        return simples.into_iter().map(adresse).collect();
+    if entetes.contains_key(X_FORWARDED_FOR) {
+        return lire(X_FORWARDED_FOR).split(',').map(|etape| adresse(etape.trim())).collect();
     }
-    let nommees = lire(FORWARDED.as_str()).into_iter();
-    nommees
+    lire(FORWARDED.as_str())
+        .split(',')
         .map(|etape| {
             let mut paires = etape.split(';').filter_map(|paire| paire.split_once('='));
             let (_, valeur) = paires.find(|(nom, _)| nom.trim().eq_ignore_ascii_case("for"))?;

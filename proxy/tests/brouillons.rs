@@ -30,6 +30,8 @@ async fn poster(service: &Router, chemin: &str, corps: &str) -> StatusCode {
 async fn those_who_type_do_not_stop_those_who_send() {
     let dossier = tempfile::tempdir().unwrap();
     let texte = VILLE.replace("/var/lib/pass-famille", &dossier.path().display().to_string());
+    // One visitor plays all the families.
+    let texte = texte.replacen("[service]\n", "[service]\necritures_par_minute = 60000\n", 1);
     let configuration = Configuration::analyser("ville.toml", &texte, &environnement).unwrap();
     let application = Application::new(configuration, Actifs::default(), Horloge::default()).unwrap();
     let service = serveur::routeur(&application);

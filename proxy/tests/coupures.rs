@@ -50,7 +50,11 @@ impl Lieu {
             .replace("localhost:8781", &format!("localhost:{port}"))
             .replace("http://localhost:8782", bac_a_sable);
         let base = base.map(|base| format!("database_url = \"{base}\"\n")).unwrap_or_default();
-        let texte = texte.replacen("[service]\n", &format!("[service]\necritures_par_minute = 60000\nidentites_par_heure = 60000\n{base}"), 1);
+        let texte = texte.replacen(
+            "[service]\n",
+            &format!("[service]\necritures_par_minute = 60000\nidentites_par_heure = 60000\n{base}"),
+            1,
+        );
         let texte = format!("{texte}\n[[livraisons]]\nnom = \"portail\"\nwebhook = \"{webhook}\"\n");
         // Nobody looks at the form here.
         std::fs::create_dir(dossier.path().join("actifs")).unwrap();

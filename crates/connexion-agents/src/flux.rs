@@ -25,6 +25,14 @@ impl ConnexionAgents {
         Ok(Self { client: Client::new(reglages.en_openid())? })
     }
 
+    /// The same over a client of the caller's, which must follow no redirection and have its own time-outs.
+    ///
+    /// # Errors
+    /// [`Erreur::Configuration`], with what to write instead.
+    pub fn with_client(reglages: Reglages, client: reqwest::Client) -> Result<Self, Erreur> {
+        Ok(Self { client: Client::with_client(reglages.en_openid(), client)? })
+    }
+
     /// Step 1a: fresh secrets. Seal them into the `state` that [`url_autorisation`](Self::url_autorisation) takes.
     ///
     /// # Errors

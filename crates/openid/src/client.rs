@@ -89,6 +89,7 @@ impl Client {
         let emetteur = IssuerUrl::new(reglages.emetteur.clone()).map_err(illisible)?;
         let retour = RedirectUrl::new(reglages.retour.clone()).map_err(illisible)?;
         let client_id = ClientId::new(reglages.client_id.clone());
+        let http = http.pour(emetteur.url().clone());
         let decouverte = Decouverte::de(emetteur);
         Ok(Self { interieur: Arc::new(Interieur { reglages, client_id, retour, http, decouverte }) })
     }

@@ -40,6 +40,38 @@ pub(crate) fn masquer(adresse: IpAddr, fixes: u8) -> Option<IpAddr> {
     }
 }
 
+/// Whether an address is one of the Internet: neither of this machine, nor of a network that is somebody's own, nor of one
+/// that stands for another address.
+pub(crate) fn est_publique(adresse: IpAddr) -> bool {
+    const V4: [(&str, u8); 14] = [
+        ("0.0.0.0", 8),
+        ("10.0.0.0", 8),
+        ("100.64.0.0", 10),
+        ("127.0.0.0", 8),
+        // Where hosting companies answer for the machine's own secrets, among others.
+        ("169.254.0.0", 16),
+        ("172.16.0.0", 12),
+        ("192.0.0.0", 24),
+        ("192.0.2.0", 24),
+        ("192.88.99.0", 24),
+        ("192.168.0.0", 16),
+        ("198.18.0.0", 15),
+        ("198.51.100.0", 24),
+        ("203.0.113.0", 24),
+        ("224.0.0.0", 3),
+    ];
+    match adresse.to_canonical() {
+        adresse @ IpAddr::V4(_) => !V4
+            .iter()
+            .any(|(debut, fixes)| debut.parse().is_ok_and(|debut: IpAddr| masquer(adresse, *fixes) == Some(debut))),
+        // Only what is given out is called: 2000::/3, without documentation, Teredo and 6to4.
+        IpAddr::V6(adresse) => match adresse.segments() {
+            [0x2001, 0x0db8, ..] | [0x2001, 0, ..] | [0x2002, ..] | [0x3fff, ..] => false,
+            [premier, ..] => premier & 0xe000 == 0x2000,
+        },
+    }
+}
+
 impl FromStr for Reseau {
     type Err = String;
 
@@ -77,6 +109,16 @@ pub enum Prive {
     Reseau(Reseau),
     /// This host, in lower case.
     Hote(String),
+}
+
+impl Prive {
+    /// Whether this declaration lets a host be called at an address.
+    pub(crate) fn admet(&self, hote: &str, adresse: IpAddr) -> bool {
+        match self {
+            Self::Reseau(reseau) => reseau.contient(adresse),
+            Self::Hote(declare) => declare.eq_ignore_ascii_case(hote.trim_end_matches('.')),
+        }
+    }
 }
 
 impl FromStr for Prive {
@@ -134,6 +176,44 @@ mod tests {
         ] {
             let phrase = texte.parse::<Reseau>().unwrap_err();
             assert!(phrase.contains(dit), "{texte}: {phrase}");
+        }
+    }
+
+    #[test]
+    fn only_the_addresses_of_the_internet_are_public() {
+        for (adresse, publique) in [
+            ("185.24.184.1", true),
+            ("2a01:e0a::1", true),
+            ("172.32.0.1", true),
+            ("100.128.0.1", true),
+            ("0.0.0.0", false),
+            ("10.1.2.3", false),
+            ("100.64.0.1", false),
+            ("127.0.0.1", false),
+            ("127.9.9.9", false),
+            ("169.254.169.254", false),
+            ("172.16.0.1", false),
+            ("172.31.255.255", false),
+            ("192.168.1.1", false),
+            ("198.19.0.1", false),
+            ("224.0.0.1", false),
+            ("240.0.0.1", false),
+            ("255.255.255.255", false),
+            ("::", false),
+            ("::1", false),
+            ("::ffff:10.0.0.1", false),
+            ("::10.0.0.1", false),
+            ("64:ff9b::a00:1", false),
+            ("2001:db8::1", false),
+            ("2001::1", false),
+            ("2002:a00:1::", false),
+            ("fc00::1", false),
+            ("fd00:ec2::254", false),
+            ("fe80::1", false),
+            ("fec0::1", false),
+            ("ff02::1", false),
+        ] {
+            assert_eq!(est_publique(adresse.parse().unwrap()), publique, "{adresse}");
         }
     }
 }

@@ -1,13 +1,15 @@
 //! What the types of `[agents]`, `[[livraisons]]` and `[courriel]` cannot say by themselves.
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
 
 use famille::Defaut;
 use famille::saisie::valider_courriel;
-use url::Url;
+use url::{Host, Url};
 
-use super::fichier::Fichier;
+use super::fichier::{Fichier, Service};
 use super::livraisons::{CHAMPS, COURRIEL, Cible, EVENEMENTS, Securite};
+use super::reseaux::est_publique;
 use super::verification::{est_d_ici, est_sure};
 
 /// Every fault, at its place.
@@ -15,6 +17,7 @@ pub(super) fn verifier(fichier: &Fichier) -> Vec<Defaut> {
     let mut defauts = Vec::new();
     store(fichier, &mut defauts);
     reseau(fichier, &mut defauts);
+    interieur(fichier, &mut defauts);
     agents(fichier, &mut defauts);
     let mut noms = BTreeSet::new();
     for (rang, cible) in fichier.livraisons.iter().enumerate() {
@@ -69,7 +72,11 @@ fn reseau(fichier: &Fichier, defauts: &mut Vec<Defaut>) {
         );
     }
     if service.relais.iter().any(|relais| relais.est_tout()) {
-        noter("relais", "« /0 » est Internet entier : n’importe qui choisirait l’adresse d’où il vient ; écrivez celle du relais".to_owned());
+        noter(
+            "relais",
+            "« /0 » est Internet entier : n’importe qui choisirait l’adresse d’où il vient ; écrivez celle du relais"
+                .to_owned(),
+        );
     }
     if !(10..=100_000).contains(&service.ecritures_par_minute) {
         noter("ecritures_par_minute", "écrivez un nombre entre 10 et 100000 (60 convient à une mairie)".to_owned());
@@ -82,7 +89,8 @@ fn reseau(fichier: &Fichier, defauts: &mut Vec<Defaut>) {
         if lue.is_none_or(|url| url.host_str().is_none() || !url.username().is_empty() || url.password().is_some()) {
             noter(
                 "mandataire",
-                "écrivez l’adresse du serveur mandataire, sans compte (exemple : \"http://mandataire.ville.fr:3128\")".to_owned(),
+                "écrivez l’adresse du serveur mandataire, sans compte (exemple : \"http://mandataire.ville.fr:3128\")"
+                    .to_owned(),
             );
         }
     }
@@ -95,8 +103,51 @@ fn reseau(fichier: &Fichier, defauts: &mut Vec<Defaut>) {
         if !lue || securite.contains(char::is_control) {
             noter(
                 "securite",
-                "écrivez où signaler une faille : \"mailto:\" et une adresse e-mail, ou une page en https://".to_owned(),
+                "écrivez où signaler une faille : \"mailto:\" et une adresse e-mail, ou une page en https://"
+                    .to_owned(),
             );
+        }
+    }
+}
+
+/// Every address that the service calls, by its place.
+fn appels(fichier: &Fichier) -> impl Iterator<Item = (String, &str)> {
+    let impots = fichier.impot_particulier.as_ref();
+    let seuls = [
+        ("api_particulier.environnement", Some(fichier.api_particulier.environnement.as_str())),
+        ("franceconnect.emetteur", fichier.franceconnect.as_ref().map(|lieu| lieu.emetteur.as_str())),
+        ("impot_particulier.adresse", impots.map(|lieu| lieu.adresse.as_str())),
+        ("impot_particulier.jetons", impots.map(|lieu| lieu.jetons.as_str())),
+        ("agents.emetteur", fichier.agents.emetteur.as_deref()),
+    ];
+    let seuls = seuls.into_iter().filter_map(|(lieu, adresse)| Some((lieu.to_owned(), adresse?)));
+    let webhooks = fichier.livraisons.iter().enumerate();
+    seuls.chain(
+        webhooks.filter_map(|(rang, cible)| Some((format!("livraisons[{rang}].webhook"), cible.webhook.as_deref()?))),
+    )
+}
+
+/// Addresses that are written as numbers are judged here; names, when they are resolved.
+fn interieur(fichier: &Fichier, defauts: &mut Vec<Defaut>) {
+    let Service { url_publique, reseau_prive, .. } = &fichier.service;
+    for (lieu, adresse) in appels(fichier) {
+        let Some(url) = Url::parse(adresse).ok() else { continue };
+        let (hote, chiffres) = match url.host() {
+            Some(Host::Ipv4(chiffres)) => (chiffres.to_string(), Some(IpAddr::from(chiffres))),
+            Some(Host::Ipv6(chiffres)) => (chiffres.to_string(), Some(IpAddr::from(chiffres))),
+            Some(Host::Domain("localhost")) => ("localhost".to_owned(), Some(IpAddr::from(Ipv4Addr::LOCALHOST))),
+            _ => continue,
+        };
+        let Some(chiffres) = chiffres else { continue };
+        let admise = est_publique(chiffres)
+            || (est_d_ici(url_publique) && chiffres.is_loopback())
+            || reseau_prive.iter().any(|prive| prive.admet(&hote, chiffres));
+        // A simulator in place of an administration has a sentence of its own.
+        if !admise && (lieu.starts_with("livraisons") || !est_d_ici(adresse)) {
+            defauts.push(Defaut::new(
+                lieu,
+                format!("{hote} est une adresse interne : si le service doit l’appeler, ajoutez reseau_prive = [\"{hote}\"] dans [service]"),
+            ));
         }
     }
 }

@@ -214,6 +214,6 @@ pub(super) fn est_sure(texte: &str) -> bool {
 }
 
 /// An address of this machine.
-pub(super) fn est_d_ici(texte: &str) -> bool {
+pub(crate) fn est_d_ici(texte: &str) -> bool {
     Url::parse(texte).is_ok_and(|url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
 }

@@ -124,7 +124,9 @@ fn ecarter_les_essais(application: &Application, visiteur: Visiteur, dossier: &m
         if !application.visiteurs.identite_admise(visiteur, pseudonyme.as_str()) {
             dossier.verification = EtatVerification::Indisponible;
             dossier.numero_fiscal = None;
-            tracing::warn!("trop d’identités écrites par un même visiteur, ou trop de dossiers d’une même personne : un dossier ne sera pas vérifié auprès des administrations");
+            tracing::warn!(
+                "trop d’identités écrites par un même visiteur, ou trop de dossiers d’une même personne : un dossier ne sera pas vérifié auprès des administrations"
+            );
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::Horloge;
 use crate::dossiers::{Depot, Fin, Livraison, Reference};
 use crate::mesures::Mesures;
 use crate::registre::{Acteur, Evenement};
+use crate::sortie::Sortie;
 
 /// Deliveries under way at the same time.
 const ENSEMBLE: usize = 8;
@@ -74,8 +75,8 @@ pub(crate) struct Sante {
 
 impl Expedition {
     /// A client for webhooks.
-    pub(crate) fn client() -> anyhow::Result<Client> {
-        webhook::client()
+    pub(crate) fn client(sortie: &Sortie) -> anyhow::Result<Client> {
+        webhook::client(sortie)
     }
 }
 

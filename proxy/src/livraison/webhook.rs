@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
-use reqwest::{Client, StatusCode, redirect};
+use reqwest::{Client, StatusCode};
 
 use super::signature::Signataire;
+use crate::sortie::Sortie;
 
 /// Longest time for an attempt: well below the lease, so that nobody delivers the same thing at the same time.
 const DELAI: Duration = Duration::from_secs(15);
@@ -25,13 +26,8 @@ pub(super) enum Reponse {
 }
 
 /// A client that follows nobody elsewhere: what is sent is for this address only.
-pub(super) fn client() -> anyhow::Result<Client> {
-    Ok(Client::builder()
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .timeout(DELAI)
-        .connect_timeout(Duration::from_secs(5))
-        .build()?)
+pub(super) fn client(sortie: &Sortie) -> anyhow::Result<Client> {
+    sortie.client(Duration::from_secs(5), Some(DELAI))
 }
 
 /// Posts `corps`, signed now (`instant`, in seconds since 1970).

@@ -25,8 +25,8 @@ use crate::agents::{Depart, Droits, Format, LIGNES_MAX, Session, Tableau, en_csv
 use crate::dossiers::{Depot, EtatDossier, Fiche, Filtre, Ordre, PieceDeposee, Reference};
 use crate::livraison::{ETAT, publier_pour};
 use crate::registre::{Evenement, Quoi};
-use crate::{Application, hexadecimal};
 use crate::visiteur::{Geste, Visiteur};
+use crate::{Application, hexadecimal};
 
 /// Dossiers of a page of the list.
 const PAGE: u32 = 50;

@@ -23,8 +23,8 @@ use serde::Deserialize;
 use super::{pieces, reponses};
 use crate::Application;
 use crate::erreur::Refus;
-use crate::visiteur::{Geste, Visiteur};
 use crate::formulaire::{self, Demande, Fautes, Reponse, STYLE, Saisie};
+use crate::visiteur::{Geste, Visiteur};
 
 /// Most bytes of a request: every document, and as much text as a form may hold.
 pub(super) const TAILLE_MAX: usize = PIECES_MAX * (PIECE_MAX + ENTETES_MAX) + TEXTE_MAX;
