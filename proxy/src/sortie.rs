@@ -39,6 +39,19 @@ impl Sortie {
     /// # Errors
     /// When the system has no root certificates, or the proxy's address is none.
     pub(crate) fn client(&self, connexion: Duration, total: Option<Duration>) -> anyhow::Result<Client> {
+        self.client_depuis(None, connexion, total)
+    }
+
+    /// The same, which calls from this address of the machine.
+    ///
+    /// # Errors
+    /// As [`Self::client`].
+    pub(crate) fn client_depuis(
+        &self,
+        adresse: Option<IpAddr>,
+        connexion: Duration,
+        total: Option<Duration>,
+    ) -> anyhow::Result<Client> {
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             // An error here means that another thread was quicker, which is as good.
             let _ = rustls::crypto::ring::default_provider().install_default();
@@ -47,6 +60,7 @@ impl Sortie {
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()
+            .local_address(adresse)
             .referer(false)
             .user_agent(concat!("pass-famille/", env!("CARGO_PKG_VERSION")))
             .dns_resolver(self.resolveur.clone())

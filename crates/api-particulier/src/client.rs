@@ -77,7 +77,7 @@ impl ApiParticulier {
     /// # Errors
     /// The [`ErreurReglages`] that says what to write.
     pub fn new(reglages: Reglages) -> Result<Self, ErreurReglages> {
-        Self::construire(reglages, None)
+        Self::construire(reglages, Vec::new())
     }
 
     /// The same over a client of the caller's, which must follow no redirection, take no proxy that it doesn't know and
@@ -86,11 +86,20 @@ impl ApiParticulier {
     /// # Errors
     /// The [`ErreurReglages`] that says what to write.
     pub fn with_client(reglages: Reglages, client: reqwest::Client) -> Result<Self, ErreurReglages> {
-        Self::construire(reglages, Some(client))
+        Self::construire(reglages, vec![client])
     }
 
-    fn construire(reglages: Reglages, client: Option<reqwest::Client>) -> Result<Self, ErreurReglages> {
-        let transport = Transport::nouveau(&reglages, client)?;
+    /// The same over several such clients, which take turns: one for each address from which the city calls. Without any, it
+    /// is as [`Self::new`].
+    ///
+    /// # Errors
+    /// The [`ErreurReglages`] that says what to write.
+    pub fn with_clients(reglages: Reglages, clients: Vec<reqwest::Client>) -> Result<Self, ErreurReglages> {
+        Self::construire(reglages, clients)
+    }
+
+    fn construire(reglages: Reglages, clients: Vec<reqwest::Client>) -> Result<Self, ErreurReglages> {
+        let transport = Transport::nouveau(&reglages, clients)?;
         let (strategie, jetons): (Arc<dyn Authentification>, _) = match &reglages.strategie {
             Some(strategie) => (strategie.0.clone(), None),
             None => {

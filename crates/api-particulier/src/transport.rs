@@ -97,16 +97,16 @@ pub(crate) struct Brute {
 }
 
 impl Transport {
-    pub(crate) fn nouveau(reglages: &Reglages, client: Option<reqwest::Client>) -> Result<Self, ErreurReglages> {
+    pub(crate) fn nouveau(reglages: &Reglages, clients: Vec<reqwest::Client>) -> Result<Self, ErreurReglages> {
         let base = reglages.verifier()?;
         let agent = HeaderValue::from_str(&reglages.agent).map_err(|_| ErreurReglages::Agent)?;
-        let clients = match client {
-            Some(client) => vec![client],
-            None if reglages.sorties.is_empty() => vec![construire(&reglages.delais, None)?],
-            None => {
-                let sorties = reglages.sorties.iter();
-                sorties.map(|sortie| construire(&reglages.delais, Some(*sortie))).collect::<Result<_, _>>()?
-            }
+        let clients = if !clients.is_empty() {
+            clients
+        } else if reglages.sorties.is_empty() {
+            vec![construire(&reglages.delais, None)?]
+        } else {
+            let sorties = reglages.sorties.iter();
+            sorties.map(|sortie| construire(&reglages.delais, Some(*sortie))).collect::<Result<_, _>>()?
         };
         Ok(Self { clients: clients.into(), tour: Arc::default(), base, agent, delais: reglages.delais })
     }
