@@ -1,6 +1,7 @@
 //! The service with all that it holds, and its start: what is checked before anything listens.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,6 +28,8 @@ use crate::identification::Amont;
 use crate::lieux::Annuaire;
 use crate::livraison::{Cibles, Expedition, Facteur, expedier_en_fond};
 use crate::mesures::Mesures;
+use crate::partage::Partage;
+use crate::salle::Salle;
 use crate::sortie::Sortie;
 use crate::visiteur::{Geste, Visiteur, Visiteurs};
 
@@ -75,6 +78,7 @@ pub struct Application {
     pub(crate) cles: Arc<Trousseau>,
     pub(crate) depot: Depot,
     pub(crate) amont: Arc<Amont>,
+    pub(crate) salle: Arc<Salle>,
     pub(crate) france_connect: Option<FranceConnect>,
     pub(crate) annuaire: Annuaire,
     pub(crate) horloge: Horloge,
@@ -107,15 +111,22 @@ impl Application {
         actifs.versionner();
         let lieu = configuration.lieu();
         let Configuration { fichier, secrets, .. } = configuration;
-        let reglages = api_particulier::Reglages::new(
+        let mut reglages = api_particulier::Reglages::new(
             environnement(&fichier.api_particulier.environnement)?,
             secrets.jeton,
             fichier.ville.siret.clone(),
         );
+        reglages.sorties.clone_from(&fichier.api_particulier.sorties);
+        let sorties = u32::try_from(fichier.api_particulier.sorties.len()).unwrap_or(1).max(1);
         let sortie = Sortie::new(&fichier.service);
         let delais = reglages.delais;
-        let http = sortie.client(delais.connexion, Some(delais.total))?;
-        let mut client = ApiParticulier::with_client(reglages, http).context("API Particulier")?;
+        let depuis = |adresse: Option<IpAddr>| sortie.client_depuis(adresse, delais.connexion, Some(delais.total));
+        let clients = if reglages.sorties.is_empty() {
+            vec![depuis(None)?]
+        } else {
+            reglages.sorties.iter().map(|adresse| depuis(Some(*adresse))).collect::<Result<_, _>>()?
+        };
+        let mut client = ApiParticulier::with_clients(reglages, clients).context("API Particulier")?;
         if fichier.api_particulier.preuves {
             client = client.avec_preuve(api_particulier::NiveauDePreuve::Lien);
         }
@@ -158,7 +169,8 @@ impl Application {
         Ok(Arc::new(Self {
             cles: secrets.cles,
             depot,
-            amont: Arc::new(Amont::new(client, impots, fichier.service.repliques, 1, mesures.clone())),
+            amont: Arc::new(Amont::new(client, impots, fichier.service.repliques, sorties, mesures.clone())),
+            salle: Arc::new(Salle::new()),
             france_connect,
             annuaire: Annuaire::new(),
             horloge,
@@ -203,6 +215,21 @@ impl Application {
             santes: Arc::default(),
             mesures: self.mesures.clone(),
         }));
+        if self.fichier.service.repliques > 1 {
+            let mut nom = [0; 8];
+            getrandom::fill(&mut nom)?;
+            let partage = Partage {
+                depot: self.depot.clone(),
+                amont: Arc::clone(&self.amont),
+                salle: Arc::clone(&self.salle),
+                horloge: self.horloge.clone(),
+                services: self.fichier.service.repliques,
+                nom: crate::hexadecimal(&nom),
+            };
+            tokio::spawn(partage.partager());
+        }
+        let (salle, amont) = (Arc::clone(&self.salle), Arc::clone(&self.amont));
+        tokio::spawn(async move { salle.appeler(amont.porte()).await });
         tokio::spawn(verifier_en_fond(Atelier {
             depot: self.depot.clone(),
             amont: Arc::clone(&self.amont),

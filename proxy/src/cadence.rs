@@ -180,6 +180,14 @@ impl Cadence {
         self.accord.notify_waiters();
     }
 
+    /// As many places in this second as there are not yet.
+    pub(crate) fn accorder_jusqu_a(&self, seconde: i64, nombre: u32) {
+        if let Rythme::Fenetres(fenetres) = &mut *self.regle() {
+            fenetres.accorder_jusqu_a(seconde, nombre);
+        }
+        self.accord.notify_waiters();
+    }
+
     /// Done when somebody waits for what others grant.
     pub(crate) async fn demandee(&self) {
         self.demande.notified().await;

@@ -29,9 +29,9 @@ pub(crate) use livraisons::COURRIEL;
 #[cfg(test)]
 pub(crate) use livraisons::{CHAMPS, EVENEMENTS};
 pub use livraisons::{Cible, Courriel, Securite};
-use sceau::Trousseau;
-pub(crate) use reseaux::{est_publique, masquer};
 pub use reseaux::{Prive, Reseau};
+pub(crate) use reseaux::{est_publique, masquer};
+use sceau::Trousseau;
 pub use secrets::{Environnement, Secrets};
 
 use crate::Horloge;

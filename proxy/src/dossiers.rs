@@ -9,7 +9,7 @@ mod reception;
 mod reference;
 mod verification;
 
-pub(crate) use depot::{ATTENTE_PIECE, Fin, Livraison, citoyen};
+pub(crate) use depot::{ATTENTE_PIECE, Ailleurs, AnnonceDAttente, Fin, Livraison, citoyen};
 pub use depot::{
     Annonce, Arrivee, Conservation, Depot, Enregistrement, EtatLivraison, Fiche, FicheLivraison, Filtre, Menage, Ordre,
     Situation,

@@ -31,6 +31,11 @@ impl Horloge {
         u64::try_from(self.instant().as_second()).unwrap_or(0)
     }
 
+    /// Milliseconds since 1970.
+    pub fn millisecondes(&self) -> u64 {
+        u64::try_from(self.instant().as_millisecond()).unwrap_or(0)
+    }
+
     /// RFC 3339 in UTC, whole seconds.
     pub fn rfc3339(&self) -> String {
         let instant = self.instant();

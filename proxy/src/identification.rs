@@ -9,7 +9,8 @@ mod vol;
 pub(crate) use amont::{Acces, AccesImpots, Amont, Guichet};
 pub(crate) use recolte::{Ligne, Quete, Recolte};
 pub(crate) use scelle::{
-    Certification, DUREE_BROUILLON, DUREE_IDENTIFICATION, Depart, Issue, Remise, Scelle, Source, Usage, Voie, nom_issue,
+    Attendu, Certification, DUREE_BROUILLON, DUREE_IDENTIFICATION, Depart, Issue, Remise, Scelle, Source, Usage, Voie,
+    nom_issue,
 };
 
 use famille::saisie::{Identite, LieuNaissance};

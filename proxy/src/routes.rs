@@ -2,6 +2,7 @@
 
 mod accessibilite;
 mod agents;
+mod attente;
 mod brouillons;
 mod bureau;
 mod cadre;
@@ -115,7 +116,9 @@ fn v1() -> OpenApiRouter<Arc<Application>> {
         .routes(routes!(franceconnect::deconnexion))
         .routes(routes!(franceconnect::fin))
         .routes(routes!(identifications::franceconnect))
+        .routes(routes!(identifications::apres_l_attente))
         .routes(routes!(identifications::saisie))
+        .routes(routes!(attente::situer))
         .routes(routes!(dossiers::deposer))
         .routes(routes!(suivi::recu))
         .routes(routes!(programmes::lister))

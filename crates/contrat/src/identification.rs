@@ -46,6 +46,8 @@ pub enum Issue {
     Recommencer,
     /// FranceConnect does not hold all that the CAF needs: use the typed form.
     IdentiteIncomplete,
+    /// Many families ask at the same time: `attente` says where this one stands.
+    EnAttente,
 }
 
 /// Answer of `POST /v1/identifications/franceconnect`.
@@ -68,6 +70,61 @@ pub struct ReponseFranceConnect {
     pub expire_dans_s: u32,
     /// Where to send the browser to close the FranceConnect session, if one was opened.
     pub deconnexion: Option<String>,
+    /// The place in the waiting room, with [`Issue::EnAttente`] only.
+    #[serde(default)]
+    pub attente: Option<Attente>,
+    /// With [`Issue::Indisponible`], when it makes sense to try again, in seconds, if that is known.
+    #[serde(default)]
+    pub revenir_dans_s: Option<u32>,
+}
+
+/// A place in the waiting room.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Attente {
+    /// The ticket, for `GET /v1/attente`: opaque, it says nothing of the citizen.
+    pub billet: String,
+    /// What to send to `POST /v1/identifications/attente` when the turn has come: opaque, sealed.
+    pub suite: String,
+    /// Where this citizen stands now.
+    pub place: Place,
+}
+
+/// Answer of `GET /v1/attente`, and each event of its stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Place {
+    /// Whether the turn has come: send `suite` now.
+    pub tour: bool,
+    /// How many are before, and this citizen: 1 is the next one; 0 when the turn has come.
+    pub rang: u32,
+    /// About how long, in seconds.
+    pub secondes: u32,
+    /// In how many seconds to ask again, for whoever does not listen to the stream. A place is kept for a minute after.
+    pub revenir_dans_s: u32,
+}
+
+/// Body of `POST /v1/identifications/attente`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IdentificationAttente {
+    /// [`crate::VERSION`].
+    pub version: u16,
+    /// What came with the place.
+    pub suite: String,
+}
+
+impl fmt::Debug for Attente {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Attente({:?}, …)", self.place)
+    }
+}
+
+impl fmt::Debug for IdentificationAttente {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdentificationAttente(…)")
+    }
 }
 
 impl fmt::Debug for ReponseFranceConnect {

@@ -57,13 +57,9 @@ pub(crate) async fn lire<T: Lisible>(url: &str) -> Result<(T, String), Echec> {
 /// Whether the service is there. When the browser hides its answers from this page, that tells a refusal from a cut; an
 /// opaque request would not tell a refusal from the failure of what stands before the service.
 pub(crate) async fn est_la(proxy: &str) -> bool {
-    let requete = RequestBuilder::new(&[proxy, OUVERT].concat())
-        .method(Method::HEAD)
-        .mode(RequestMode::Cors)
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(DELAI_MS)));
-    requete.send().await.is_ok_and(|reponse| reponse.ok())
+    let requete = RequestBuilder::new(&[proxy, OUVERT].concat()).method(Method::HEAD).cache(RequestCache::NoStore);
+    // Nothing in it to read: what counts is that it may be.
+    !matches!(demander(requete, JsValue::UNDEFINED, DELAI_MS, false).await, Err(Echec::Reseau))
 }
 
 /// Searches by what was typed.

@@ -8,6 +8,7 @@
 //! Its content is a row of texts, each followed by a separator, in the order in which `lire` takes them again. The proxy
 //! does not look at it.
 
+use std::cell::Cell;
 use std::str::Split;
 use std::time::Duration;
 
@@ -29,11 +30,15 @@ const SEPARATEUR: char = '\u{1f}';
 /// Pause after the last change before the proxy is asked for a seal.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Takes the draft of this tab up, then keeps it up to date.
-pub(crate) async fn commencer(etat: Etat) {
-    let vierge = untrack(|| ecrire(etat));
-    reprendre(etat, &vierge).await;
-    etat.vierge.set(vierge);
+/// Takes the draft of this tab up, then keeps it up to date. `retour` says that FranceConnect brings the page back, and that
+/// its answer will follow.
+pub(crate) async fn commencer(etat: Etat, retour: bool) {
+    distinguer(etat);
+    etat.vierge.set(untrack(|| ecrire(etat)));
+    if retour {
+        etat.etape.set(Etape::Information);
+    }
+    reprendre(etat, retour).await;
     etat.durable(|| {
         tenir(etat);
         retenir(etat);
@@ -49,23 +54,45 @@ pub(crate) fn effacer(etat: Etat) {
 
 /// Forgets the draft: the dossier was sent, or nothing is to be kept.
 pub(crate) fn oublier(etat: Etat) {
+    // A seal that is on its way must not bring it back.
+    nouveau_tour(etat);
     if let Some((memoire, cle)) = memoire(etat) {
         let _ = memoire.remove_item(&cle);
     }
 }
 
-async fn reprendre(etat: Etat, vierge: &str) {
+/// Elements of the page that are alike have a draft each, in the order of the page: the first has the key of the loader.
+fn distinguer(etat: Etat) {
+    etat.page.update_untracked(|page| {
+        let demarches = page.hote.get_attribute("demarches");
+        let elements = document().get_elements_by_tag_name(&page.hote.local_name());
+        let mut suite = String::new();
+        for numero in 0..elements.length() {
+            match elements.item(numero) {
+                Some(element) if element == *page.hote => break,
+                Some(element) if element.get_attribute("demarches") == demarches => suite.push('+'),
+                _ => {}
+            }
+        }
+        if !page.brouillon.is_empty() {
+            page.brouillon.push_str(&suite);
+        }
+    });
+}
+
+async fn reprendre(etat: Etat, retour: bool) {
     let Some((memoire, cle)) = memoire(etat) else { return };
-    if !rechargee() && etat.remise.with_untracked(Option::is_none) {
+    if !rechargee() && !retour {
         return oublier(etat);
     }
+    let avant = untrack(|| ecrire(etat));
     let Some(sceau) = memoire.get_item(&cle).ok().flatten() else { return };
     let corps = api::ecrire(&OuvertureBrouillon { version: contrat::VERSION, sceau });
     match api::envoyer::<BrouillonOuvert>(&etat.url("/v1/brouillons/ouverture"), &corps, None).await {
         // Somebody who was quick has begun again meanwhile: what is on screen wins.
-        Ok(ouvert) if untrack(|| ecrire(etat)) == vierge => {
+        Ok(ouvert) if untrack(|| ecrire(etat)) == avant => {
             if let Some(etape) = lire(etat, &ouvert.contenu) {
-                etat.aller_avec(etape, textes::brouillon_repris());
+                etat.aller_avec(if retour { Etape::Information } else { etape }, textes::brouillon_repris());
             }
         }
         // Too old, or of another service: it would only be refused again.
@@ -77,20 +104,18 @@ async fn reprendre(etat: Etat, vierge: &str) {
 /// Asks for a seal some time after each change.
 fn tenir(etat: Etat) {
     let contenu = derivee(move || ecrire(etat));
-    // What was just taken up is kept as long as it was to be, and no longer.
-    let repris = contenu.get_untracked();
+    let change = Cell::new(false);
     suivre_par(Box::new(move || {
         let contenu = contenu.get();
-        let tour = etat.tour_brouillon.update_untracked(|tour| {
-            *tour = tour.wrapping_add(1);
-            *tour
-        });
-        if untrack(|| etat.etape.get()) == Etape::Recu {
-            return oublier(etat);
-        }
-        if contenu == etat.vierge.get_untracked() || contenu == repris {
+        // What was just taken up is kept as long as it was to be, and no longer.
+        if !change.replace(true) {
             return;
         }
+        // Sent, or emptied by hand: there is nothing to come back to.
+        if etat.etape.get_untracked() == Etape::Recu || contenu == etat.vierge.get_untracked() {
+            return oublier(etat);
+        }
+        let tour = nouveau_tour(etat);
         etat.lancer(async move {
             attendre(PAUSE).await;
             if etat.tour_brouillon.get_untracked() != tour {
@@ -106,6 +131,14 @@ fn tenir(etat: Etat) {
             }
         });
     }));
+}
+
+/// Gives up the seals that are on their way.
+fn nouveau_tour(etat: Etat) -> u32 {
+    etat.tour_brouillon.update_untracked(|tour| {
+        *tour = tour.wrapping_add(1);
+        *tour
+    })
 }
 
 /// Asks before the page is left with something typed and not sent.
@@ -167,7 +200,9 @@ fn ecrire(etat: Etat) -> String {
             plume.mot(enfant);
         }
     });
-    let reponses = etat.reponses.get();
+    // A question or a document that was only seen is not in it: the form is blank as long as nothing was typed.
+    let mut reponses = etat.reponses.get();
+    reponses.retain(|(_, champs)| champs.iter().any(|champ| !champ.with(String::is_empty)));
     plume.nombre(reponses.len());
     for (lieu, champs) in reponses {
         plume.mot(&lieu);
@@ -179,13 +214,14 @@ fn ecrire(etat: Etat) -> String {
         plume.mot(&valeur);
         plume.mot(&champ.get());
     }
-    let pieces = etat.pieces.get();
+    // A document on its way is not there yet: it has to be chosen again.
+    let mut pieces = etat.pieces.get();
+    pieces.retain(|(_, piece)| !piece.with(|piece| piece.jeton.is_empty()));
     plume.nombre(pieces.len());
     for (id, piece) in pieces {
         let PieceChoisie { nom, jeton, .. } = piece.get();
         plume.mot(&id);
-        // A document on its way is not there yet: it has to be chosen again.
-        plume.mot(if jeton.is_empty() { "" } else { &nom });
+        plume.mot(&nom);
         plume.mot(&jeton);
     }
     let vide = Identification::default();

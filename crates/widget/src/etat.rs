@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-use contrat::{Affichage, ConfigurationPublique, Declarant, Issue, Recu, Ville};
+use contrat::{Affichage, ConfigurationPublique, Declarant, Issue, Place, Recu, Ville};
 use famille::demarche::Ouverture;
 use famille::{Contact as ContactVille, Date, Demarche, Donnee};
 use leptos::prelude::*;
@@ -27,6 +27,7 @@ use web_sys::HtmlElement;
 use crate::api::Echec;
 use crate::cellule::Cellule;
 use crate::fautes::Faute;
+use crate::franceconnect::Reponse;
 use crate::navigateur;
 use crate::remise::{Remise, Secrets};
 use crate::textes;
@@ -94,6 +95,8 @@ pub(crate) enum Attente {
     Fenetre,
     /// The proxy is asking the administrations.
     Recuperation,
+    /// Other families come first.
+    Salle,
 }
 
 /// What to do about something that went wrong: the words of a button, and what it does.
@@ -202,6 +205,10 @@ pub(crate) struct Champs {
     pub(crate) franceconnect: Cellule<Secrets>,
     /// What the way back from FranceConnect left in the address.
     pub(crate) remise: Cellule<Option<Remise>>,
+    /// What FranceConnect's road gave, until the draft is there too.
+    pub(crate) reponse: Cellule<Option<Reponse>>,
+    /// Whether the draft of this tab was taken up, or there was none.
+    pub(crate) brouillon_pris: Cellule<bool>,
 
     pub(crate) etape: Cellule<Etape>,
     pub(crate) fautes: Cellule<Vec<Faute>>,
@@ -212,6 +219,8 @@ pub(crate) struct Champs {
     /// Whether an answer is awaited.
     pub(crate) occupe: Cellule<bool>,
     pub(crate) attente: Cellule<Attente>,
+    /// The place in the waiting room.
+    pub(crate) place: Cellule<Place>,
 
     /// Identifiers of the chosen services.
     pub(crate) choisies: Cellule<Vec<String>>,
@@ -372,6 +381,8 @@ impl Etat {
         self.contestations.set(Vec::new());
         self.revenus.refus.set(false);
         self.vierge.set(String::new());
+        self.reponse.set(None);
+        self.brouillon_pris.set(false);
         self.part.set(false);
         self.dernier_envoi.set(Default::default());
         self.recu.set(None);
@@ -420,12 +431,15 @@ impl Etat {
             suite: Cellule::new(Charge::EnCours),
             franceconnect: Cellule::new(Secrets::default()),
             remise: Cellule::new(None),
+            reponse: Cellule::new(None),
+            brouillon_pris: Cellule::new(false),
             etape: Cellule::new(Etape::Services),
             fautes: Cellule::new(Vec::new()),
             alerte: Cellule::new(None),
             reseau: Cellule::new(""),
             occupe: Cellule::new(false),
             attente: Cellule::new(Attente::Aucune),
+            place: Cellule::new(Place { tour: false, rang: 0, secondes: 0, revenir_dans_s: 0 }),
             choisies: Cellule::new(Vec::new()),
             identification: Cellule::new(Identification::default()),
             identite: IdentiteChamps {

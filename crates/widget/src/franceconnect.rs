@@ -14,7 +14,7 @@ use std::time::Duration;
 use crate::etat::{Attente, Etape, Etat, Identification, Mode};
 use crate::navigateur::{base64url, encoder, hasard};
 use crate::remise::{CLE, Remise, adresse_sans_hash};
-use crate::{api, textes};
+use crate::{api, salle, textes};
 
 /// How the little page of the proxy calls its message.
 const MESSAGE: &str = "pass-famille:remise";
@@ -97,12 +97,6 @@ pub(crate) fn annuler(etat: Etat) {
     etat.focus("pf-franceconnect");
 }
 
-/// Goes on with a hand-over found in the address.
-pub(crate) fn reprendre(etat: Etat, remise: Remise) {
-    etat.etape.set(Etape::Information);
-    identifier(etat, remise);
-}
-
 /// The hand-over in a message, when it comes from our proxy and from our window.
 fn remise(etat: Etat, message: &MessageEvent) -> Option<String> {
     let origine = message.origin();
@@ -129,7 +123,11 @@ fn remettre(etat: Etat, remise: String) {
     }
 }
 
-fn identifier(etat: Etat, remise: Remise) {
+/// What a hand-over gave: the answer, with its text.
+pub(crate) type Reponse = Result<(ReponseFranceConnect, String), api::Echec>;
+
+/// Uses a hand-over.
+pub(crate) fn identifier(etat: Etat, remise: Remise) {
     etat.attente.set(Attente::Recuperation);
     etat.focus("pf-patience");
     etat.lancer(async move {
@@ -140,13 +138,23 @@ fn identifier(etat: Etat, remise: Remise) {
         };
         let corps = api::ecrire(&corps);
         let reponse = api::envoyer_brut(&etat.url("/v1/identifications/franceconnect"), &corps).await;
-        etat.attente.set(Attente::Aucune);
-        preparer(etat);
-        match reponse {
-            Ok(reponse) => conclure(etat, reponse),
-            Err(echec) => etat.montrer_echec(&echec, None),
-        }
+        etat.reponse.set(Some(reponse));
+        repondre(etat);
     });
+}
+
+/// Shows the answer once it is there, and what was typed before it: the answer is added to the draft.
+pub(crate) fn repondre(etat: Etat) {
+    if !etat.brouillon_pris.get_untracked() {
+        return;
+    }
+    let Some(reponse) = etat.reponse.update_untracked(Option::take) else { return };
+    etat.attente.set(Attente::Aucune);
+    preparer(etat);
+    match reponse {
+        Ok(reponse) => conclure(etat, reponse),
+        Err(echec) => etat.montrer_echec(&echec, None),
+    }
 }
 
 /// Notices that the pop-up was closed. Twice in a row, so that a hand-over on its way arrives first.
@@ -181,6 +189,10 @@ fn conclure(etat: Etat, (mut reponse, brute): (ReponseFranceConnect, String)) {
         Issue::Refuse => etat.aller_avec(Etape::Information, textes::fc_refuse()),
         Issue::Recommencer => etat.aller_avec(Etape::Information, textes::fc_recommencer()),
         Issue::IdentiteIncomplete => etat.aller_avec(Etape::Identite, textes::identite_incomplete()),
+        Issue::EnAttente => match reponse.attente {
+            Some(billet) => salle::entrer(etat, billet),
+            None => etat.montrer_echec(&api::Echec::Illisible, None),
+        },
         Issue::Affichable | Issue::NonAffichable | Issue::Introuvable | Issue::AutrePersonne | Issue::Indisponible => {
             etat.identifier(identification(reponse, brute, demarches));
         }

@@ -13,6 +13,7 @@ mod franceconnect;
 mod json;
 mod navigateur;
 mod remise;
+mod salle;
 mod suite;
 mod textes;
 mod verification;

@@ -19,12 +19,16 @@ pub(crate) fn demarrer(etat: Etat) {
         franceconnect::ecouter(etat);
         suivre_le_reseau(etat);
     });
+    // Both at once: the code in the hand-over lives for 30 seconds, less than a bad network may hold the draft.
+    let remise = etat.remise.update_untracked(Option::take);
+    let retour = remise.is_some();
+    if let Some(remise) = remise {
+        franceconnect::identifier(etat, remise);
+    }
     etat.lancer(async move {
-        // What was typed before FranceConnect took the whole page comes back first.
-        brouillon::commencer(etat).await;
-        if let Some(remise) = etat.remise.update_untracked(Option::take) {
-            franceconnect::reprendre(etat, remise);
-        }
+        brouillon::commencer(etat, retour).await;
+        etat.brouillon_pris.set(true);
+        franceconnect::repondre(etat);
     });
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn migrer(
 }
 
 /// A step that is published never changes.
-const ETAPES: [&str; 2] = [ETAPE_1, ETAPE_2];
+const ETAPES: [&str; 3] = [ETAPE_1, ETAPE_2, ETAPE_3];
 
 /// One dossier a line, and a register without a chain. Databases of the first version have these tables already.
 const ETAPE_1: &str = "
@@ -157,5 +157,21 @@ const ETAPE_2: &str = "
     CREATE TABLE coffre (
         nom TEXT PRIMARY KEY,
         contenu OCTETS NOT NULL
+    );
+";
+
+/// What several services share of the quotas, and say of their waiting rooms.
+const ETAPE_3: &str = "
+    CREATE TABLE quotas (
+        nom TEXT PRIMARY KEY,
+        seconde BIGINT NOT NULL,
+        pris BIGINT NOT NULL,
+        avant BIGINT NOT NULL
+    );
+    CREATE TABLE services (
+        id TEXT PRIMARY KEY,
+        vu_le BIGINT NOT NULL,
+        tete BIGINT NOT NULL,
+        en_attente BIGINT NOT NULL
     );
 ";

@@ -131,6 +131,14 @@ impl Fenetres {
         }
     }
 
+    /// `nombre` places in all in `seconde`, unless there are more already.
+    pub(crate) fn accorder_jusqu_a(&mut self, seconde: i64, nombre: u32) {
+        self.entrer(seconde);
+        if self.seconde == seconde {
+            self.accordes = self.accordes.max(Some(nombre));
+        }
+    }
+
     /// Reads what an answer says of the quota; the call left at `depart`.
     pub(crate) fn apprendre(&mut self, depart: Instant, limite: Option<u32>, restant: Option<u32>, fin: Option<u64>) {
         let (Some(limite), Some(fin)) = (limite, fin.and_then(|fin| i64::try_from(fin).ok())) else { return };
@@ -201,8 +209,7 @@ impl Decalage {
         let (nouveau_bas, nouveau_haut) = (ancien_bas.max(bas), ancien_haut.min(haut));
         // What contradicts all that was known is a step of a clock, or a call that was held on its way: it is believed
         // alone, and what follows tells.
-        (self.bas, self.haut) =
-            if nouveau_bas < nouveau_haut { (nouveau_bas, nouveau_haut) } else { (bas, haut) };
+        (self.bas, self.haut) = if nouveau_bas < nouveau_haut { (nouveau_bas, nouveau_haut) } else { (bas, haut) };
         if ecoule > 0 {
             self.vu = maintenant;
         }
@@ -257,18 +264,21 @@ mod tests {
     }
 
     fn parcourir(decalage: i64, trajet: i64, gigue: u64, nombre: usize) -> (BTreeMap<i64, u32>, Duration) {
-        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
-            // Two addresses: the second alone limits.
-            let mut fenetres = Fenetres::new(2);
-            let mut amont = Amont { decalage, trajet, gigue, vues: BTreeMap::new(), hasard: 88_172_645_463_325_252 };
-            let debut = Instant::now();
-            for _ in 0..nombre {
-                let depart = passer(&mut fenetres).await;
-                let (restant, fin) = amont.appeler(&fenetres, depart);
-                fenetres.apprendre(depart, Some(20), Some(restant), Some(fin));
-            }
-            (amont.vues, debut.elapsed())
-        })
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(
+            async {
+                // Two addresses: the second alone limits.
+                let mut fenetres = Fenetres::new(2);
+                let mut amont =
+                    Amont { decalage, trajet, gigue, vues: BTreeMap::new(), hasard: 88_172_645_463_325_252 };
+                let debut = Instant::now();
+                for _ in 0..nombre {
+                    let depart = passer(&mut fenetres).await;
+                    let (restant, fin) = amont.appeler(&fenetres, depart);
+                    fenetres.apprendre(depart, Some(20), Some(restant), Some(fin));
+                }
+                (amont.vues, debut.elapsed())
+            },
+        )
     }
 
     proptest! {

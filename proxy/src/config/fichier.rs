@@ -140,6 +140,10 @@ pub struct ApiParticulier {
     /// Which of the two official patterns follows an identification by FranceConnect.
     #[serde(default)]
     pub modalite: Modalite,
+    /// Addresses of this machine from which calls leave in turn, when it has several: API Particulier counts a thousand calls a
+    /// minute for each of them, and twenty a second for the token.
+    #[serde(default)]
+    pub sorties: Vec<std::net::IpAddr>,
     /// Whether an attestation that agents can check is asked for with the data, where the API makes one.
     #[serde(default)]
     pub preuves: bool,

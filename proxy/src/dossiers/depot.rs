@@ -5,6 +5,7 @@ mod entretien;
 mod etats;
 mod livraisons;
 mod pieces;
+mod quotas;
 mod recherche;
 mod verifications;
 
@@ -13,6 +14,7 @@ pub use etats::Situation;
 pub use livraisons::{EtatLivraison, FicheLivraison};
 pub(crate) use livraisons::{Fin, Livraison};
 pub(crate) use pieces::ATTENTE as ATTENTE_PIECE;
+pub(crate) use quotas::{Ailleurs, Annonce as AnnonceDAttente};
 pub use recherche::{Fiche, Filtre, Ordre};
 pub(crate) use verifications::AVerifier;
 

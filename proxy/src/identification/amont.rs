@@ -14,9 +14,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
+use super::disjoncteur::{Cause, Disjoncteur, SILENCE, Verdict};
 use super::scelle::Issue;
 use super::scelle::PreuveSource;
-use super::disjoncteur::{Cause, Disjoncteur, SILENCE, Verdict};
 use super::vol::{Cle, Vols};
 use crate::cadence::{Cadence, File, Place};
 use crate::mesures::Mesures;
@@ -234,7 +234,13 @@ impl Amont {
     }
 
     /// The quotient and the family.
-    pub(crate) async fn quotient(&self, identite: &Identite, acces: Acces<'_>, aujourdhui: Date, file: File) -> Resultat {
+    pub(crate) async fn quotient(
+        &self,
+        identite: &Identite,
+        acces: Acces<'_>,
+        aujourdhui: Date,
+        file: File,
+    ) -> Resultat {
         let operation = operation(acces, ["quotient_familial/identite", "quotient_familial/france_connect"]);
         let cle = cle(operation, identite, acces);
         self.vols.partager(cle, || self.demander_le_quotient(operation, identite, acces, aujourdhui, file)).await

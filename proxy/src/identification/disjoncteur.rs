@@ -68,14 +68,8 @@ pub(crate) enum Verdict {
 
 impl Disjoncteur {
     pub(crate) fn new(nom: &'static str) -> Self {
-        let etat = Etat {
-            echecs: 0,
-            silences: 0,
-            ferme_jusqu_a: None,
-            pause: PAUSE,
-            essai: None,
-            cause: Cause::default(),
-        };
+        let etat =
+            Etat { echecs: 0, silences: 0, ferme_jusqu_a: None, pause: PAUSE, essai: None, cause: Cause::default() };
         Self { nom, etat: Mutex::new(etat) }
     }
 

@@ -125,6 +125,11 @@ impl Amont {
 }
 
 impl Recolte {
+    /// What there is when nobody could be asked: everything later.
+    pub(crate) fn silencieuse() -> Self {
+        Self { manquants: Guichet::TOUS.to_vec(), ..Self::default() }
+    }
+
     /// Passes one answer through the gate. `meme` is what another answer of the same provider said about the same
     /// identity, for an answer that names nobody.
     fn recevoir(

@@ -10,11 +10,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::amont::Guichet;
+use crate::salle::Billet;
 pub(crate) use contrat::Issue;
 
 /// Life of the seal of an identification, in seconds: long enough to fill in the form at ease, short enough for data
 /// that change.
 pub(crate) const DUREE_IDENTIFICATION: u32 = 2 * 3600;
+/// Life of a draft, in seconds: an interruption.
+pub(crate) const DUREE_BROUILLON: u32 = 30 * 60;
 
 /// What a seal is for. A seal made for one use opens no other door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +26,10 @@ pub(crate) enum Usage {
     Depart,
     /// From the return of FranceConnect to the widget.
     Remise,
+    /// From the entry of the waiting room to the turn: who waits.
+    Attente,
+    /// A place in the waiting room, which says nothing of who waits.
+    Billet,
     /// From the identification to the dossier.
     Identification,
     /// From the identification to the end of the FranceConnect session.
@@ -62,6 +69,18 @@ pub(crate) struct Remise {
     pub(crate) code: Option<String>,
     /// What came instead of a code.
     pub(crate) issue: Option<Issue>,
+}
+
+/// Sealed when a verified citizen must wait: with it, the identification goes on when the turn has come.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Attendu {
+    pub(crate) billet: Billet,
+    pub(crate) identite: Identite,
+    /// For the end of the session of FranceConnect.
+    pub(crate) id_token: String,
+    pub(crate) jeton_acces: String,
+    /// When they were given, in seconds since 1970.
+    pub(crate) recu_le: u64,
 }
 
 /// How the citizen was identified.
@@ -190,10 +209,16 @@ impl Usage {
     ) -> anyhow::Result<String> {
         let contexte = Contexte { usage: self.nom(), origine };
         let sceau = match self {
-            Self::Identification | Self::Agent | Self::Brouillon => cles.sceller(clair, contexte, portee, expire_le),
-            Self::Depart | Self::Remise | Self::Deconnexion | Self::Piece | Self::Formulaire | Self::AgentDepart => {
-                cles.sceller_court(clair, contexte, portee, expire_le)
+            Self::Identification | Self::Attente | Self::Agent | Self::Brouillon => {
+                cles.sceller(clair, contexte, portee, expire_le)
             }
+            Self::Depart
+            | Self::Remise
+            | Self::Billet
+            | Self::Deconnexion
+            | Self::Piece
+            | Self::Formulaire
+            | Self::AgentDepart => cles.sceller_court(clair, contexte, portee, expire_le),
         };
         sceau.context("sceau")
     }
@@ -228,6 +253,8 @@ impl Usage {
         match self {
             Self::Depart => "depart",
             Self::Remise => "remise",
+            Self::Attente => "attente",
+            Self::Billet => "billet",
             Self::Identification => "identification",
             Self::Deconnexion => "deconnexion",
             Self::Piece => "piece",
@@ -250,5 +277,6 @@ pub(crate) const fn nom_issue(issue: Issue) -> &'static str {
         Issue::Refuse => "refuse",
         Issue::Recommencer => "recommencer",
         Issue::IdentiteIncomplete => "identite_incomplete",
+        Issue::EnAttente => "en_attente",
     }
 }

@@ -16,10 +16,7 @@ use super::identifications::verifier_version;
 use super::origine::OrigineDeBrouillon;
 use crate::Application;
 use crate::erreur::Refus;
-use crate::identification::Usage;
-
-/// Life of a draft, in seconds: an interruption.
-const DUREE: u32 = 30 * 60;
+use crate::identification::{DUREE_BROUILLON, Usage};
 
 /// Most bytes of a body. A text of [`BROUILLON_MAX`] bytes doubles in JSON when all of it must be escaped, as quotes are;
 /// its seal is half as long again.
@@ -39,9 +36,9 @@ pub(super) async fn sceller(
     if contenu.len() > BROUILLON_MAX {
         return Err(Code::CorpsTropGrand.into());
     }
-    let expire_le = application.horloge.secondes() + u64::from(DUREE);
+    let expire_le = application.horloge.secondes() + u64::from(DUREE_BROUILLON);
     let sceau = Usage::Brouillon.sceller_octets(&application.cles, contenu.as_bytes(), &origine, &[], expire_le)?;
-    Ok(sans_cache(BrouillonScelle { version: VERSION, sceau, duree_s: DUREE }))
+    Ok(sans_cache(BrouillonScelle { version: VERSION, sceau, duree_s: DUREE_BROUILLON }))
 }
 
 /// Opens a draft again, for a page of the origin that had it sealed.

@@ -14,16 +14,17 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use contrat::{
-    Affichage, Code, Declarant, IdentificationFranceConnect, IdentificationSaisie, Issue, ReponseFranceConnect,
-    ReponseSaisie, SourceCertifiee, VERSION,
+    Affichage, Code, Declarant, IdentificationAttente, IdentificationFranceConnect, IdentificationSaisie, Issue,
+    ReponseFranceConnect, ReponseSaisie, SourceCertifiee, VERSION,
 };
 use famille::Demarche;
 use famille::demarche::donnees_utiles;
 use famille::saisie::{Erreur, Identite};
 use france_connect::{FranceConnect, Secrets, Session};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
+use super::attente;
 use super::dossiers::inscrire_le_refus;
 use super::franceconnect::{ici, issue};
 use super::origine::Origine;
@@ -31,13 +32,17 @@ use crate::Application;
 use crate::config::Modalite;
 use crate::erreur::Refus;
 use crate::identification::{
-    Acces, AccesImpots, DUREE_IDENTIFICATION, Quete, Recolte, Remise, Scelle, Usage, Voie, identite_verifiee, nom_issue,
+    Acces, AccesImpots, Attendu, DUREE_IDENTIFICATION, Quete, Recolte, Remise, Scelle, Usage, Voie, identite_verifiee,
+    nom_issue,
 };
 use crate::registre::{Acteur, Evenement};
 
 /// Longest wait for the administrations while a citizen looks on. Beyond, the form goes on by hand and the dossier is
 /// completed later.
 const DELAI_AMONT: Duration = Duration::from_secs(27);
+
+/// Life of FranceConnect's access token, in seconds, less the time of a call.
+const VIE_DU_JETON: u64 = 50;
 
 /// Ends an identification by FranceConnect.
 #[utoipa::path(post, path = "/v1/identifications/franceconnect", tag = "identification", request_body = IdentificationFranceConnect,
@@ -91,17 +96,125 @@ async fn identifier(
     };
     let Some(identite) = identite_verifiee(&session.identite) else {
         inscrire(application, &demarches, None, ("franceconnect", Issue::IdentiteIncomplete, None)).await?;
-        let deconnexion = Some(deconnexion(application, &session)?);
+        let deconnexion = Some(deconnexion(application, &session.id_token)?);
         let vide = reponse_vide(Issue::IdentiteIncomplete, demarches);
         return Ok(sans_cache(ReponseFranceConnect { deconnexion, ..vide }));
     };
-    let recolte = demander(application, &identite, &session, &demarches).await;
+    let citoyen = Verifie {
+        identite,
+        id_token: session.id_token,
+        jeton_acces: session.jeton_acces,
+        recu_le: application.horloge.secondes(),
+    };
+    if application.fichier.api_particulier.modalite == Modalite::Identite
+        && application.salle.est_requise(application.amont.porte())
+    {
+        return Ok(sans_cache(attendre(application, origine, demarches, citoyen)?));
+    }
+    Ok(sans_cache(aboutir(application, origine, demarches, citoyen).await?))
+}
+
+/// A citizen whom FranceConnect has verified.
+struct Verifie {
+    identite: Identite,
+    id_token: SecretString,
+    jeton_acces: SecretString,
+    /// When the access token was given, in seconds since 1970.
+    recu_le: u64,
+}
+
+/// Asks the administrations, notes it, and answers.
+async fn aboutir(
+    application: &Application,
+    origine: &str,
+    demarches: Vec<String>,
+    citoyen: Verifie,
+) -> Result<ReponseFranceConnect, Refus> {
+    let recolte = demander(application, &citoyen, &demarches).await;
     for ligne in &recolte.lignes {
         let quoi = (ligne.guichet.nom(), ligne.issue, ligne.requete.clone());
-        inscrire(application, &demarches, Some(&identite), quoi).await?;
+        inscrire(application, &demarches, Some(&citoyen.identite), quoi).await?;
     }
-    let reponse = repondre(application, origine, demarches, recolte, identite, &session)?;
-    Ok(sans_cache(reponse))
+    repondre(application, origine, demarches, recolte, citoyen)
+}
+
+/// A place in the waiting room; when it is full, the way on by hand, with what is known of the citizen.
+fn attendre(
+    application: &Application,
+    origine: &str,
+    demarches: Vec<String>,
+    citoyen: Verifie,
+) -> Result<ReponseFranceConnect, Refus> {
+    let place = match attente::entrer(application, &citoyen.identite)? {
+        Ok(place) => place,
+        Err(complet) => {
+            application.mesures.identification("franceconnect", "salle_complete");
+            let reponse = repondre(application, origine, demarches, Recolte::silencieuse(), citoyen)?;
+            return Ok(ReponseFranceConnect { revenir_dans_s: Some(complet.0), ..reponse });
+        }
+    };
+    let attendu = Attendu {
+        billet: place.billet,
+        identite: citoyen.identite.clone(),
+        id_token: citoyen.id_token.expose_secret().to_owned(),
+        jeton_acces: citoyen.jeton_acces.expose_secret().to_owned(),
+        recu_le: citoyen.recu_le,
+    };
+    let expire_le = citoyen.recu_le + u64::from(DUREE_IDENTIFICATION);
+    let suite = Usage::Attente.sceller(&application.cles, &attendu, origine, &demarches, expire_le)?;
+    application.mesures.identification("franceconnect", nom_issue(Issue::EnAttente));
+    Ok(ReponseFranceConnect {
+        declarant: Some(declarant(&citoyen.identite)),
+        deconnexion: Some(deconnexion(application, &citoyen.id_token)?),
+        attente: Some(contrat::Attente { billet: place.sceau, suite, place: place.situation }),
+        ..reponse_vide(Issue::EnAttente, demarches)
+    })
+}
+
+/// Goes on with an identification whose turn has come.
+#[utoipa::path(post, path = "/v1/identifications/attente", tag = "identification", request_body = IdentificationAttente,
+    responses((status = 200, description = "Ce qui en est sorti ; de nouveau `en_attente` avant son tour", body = ReponseFranceConnect),
+              (status = "4XX", description = "Refusée", body = contrat::Probleme, content_type = "application/problem+json")))]
+pub(super) async fn apres_l_attente(
+    State(application): State<Arc<Application>>,
+    Origine(origine): Origine,
+    corps: Result<Json<IdentificationAttente>, JsonRejection>,
+) -> Result<Response, Refus> {
+    let Json(demande) = corps?;
+    verifier_version(demande.version)?;
+    let maintenant = application.horloge.secondes();
+    let ouverte = Usage::Attente.ouvrir::<Attendu>(&application.cles, &demande.suite, &origine, maintenant);
+    let (attendu, demarches) = match ouverte {
+        Ok(ouverte) => ouverte,
+        Err(sceau::Erreur::Expire) => return Ok(sans_identite(Issue::Recommencer, Vec::new())),
+        Err(erreur) => return Err(refuser(&application, erreur.into()).await),
+    };
+    let tour = attente::servir(&application, attendu.billet, &attendu.identite);
+    let citoyen = Verifie {
+        identite: attendu.identite,
+        id_token: attendu.id_token.into(),
+        jeton_acces: attendu.jeton_acces.into(),
+        recu_le: attendu.recu_le,
+    };
+    match tour {
+        // It has served already: the answer was on its way, or somebody tries it again.
+        None => Ok(sans_identite(Issue::Recommencer, demarches)),
+        Some(place) if !place.tour => {
+            let attente = contrat::Attente {
+                billet: attente::sceller(&application, attendu.billet, &citoyen.identite)?,
+                suite: demande.suite,
+                place,
+            };
+            let vide = reponse_vide(Issue::EnAttente, demarches);
+            Ok(sans_cache(ReponseFranceConnect { attente: Some(attente), ..vide }))
+        }
+        Some(_) => {
+            // A task of its own, as above: what was asked is written to the register all the same.
+            let tache = async move { aboutir(&application, &origine, demarches, citoyen).await };
+            let reponse = tokio::spawn(tache).await.map_err(anyhow::Error::from)??;
+            Ok(sans_cache(reponse))
+        }
+    }
 }
 
 /// Seals a typed identity. Nobody is asked yet, so the answer cannot tell whether the family is known.
@@ -147,20 +260,22 @@ pub(super) async fn saisie(
 }
 
 /// Laws 3 and 4: asks who is needed, each answer through the gate.
-async fn demander(application: &Application, identite: &Identite, session: &Session, demarches: &[String]) -> Recolte {
+async fn demander(application: &Application, citoyen: &Verifie, demarches: &[String]) -> Recolte {
     let demarches: Vec<&Demarche> = demarches.iter().filter_map(|id| application.demarche(id)).collect();
     let acces = match application.fichier.api_particulier.modalite {
         Modalite::Identite => Acces::Ville,
-        Modalite::JetonFranceconnect => Acces::Citoyen(&session.jeton_acces),
+        Modalite::JetonFranceconnect => Acces::Citoyen(&citoyen.jeton_acces),
     };
     let impots = application.fichier.impot_particulier.as_ref().filter(|impots| impots.franceconnect);
+    // Beyond its life the token would only be refused.
+    let impots = impots.filter(|_| application.horloge.secondes() < citoyen.recu_le + VIE_DU_JETON);
     application
         .amont
         .recolter(Quete {
-            identite,
+            identite: &citoyen.identite,
             demarches: &demarches,
             acces,
-            impots: impots.map(|_| AccesImpots::Citoyen(&session.jeton_acces)),
+            impots: impots.map(|_| AccesImpots::Citoyen(&citoyen.jeton_acces)),
             sauf: &BTreeSet::new(),
             deja: None,
             // Later there is no FranceConnect token to ask the DGFIP with.
@@ -176,18 +291,14 @@ fn repondre(
     origine: &str,
     demarches: Vec<String>,
     recolte: Recolte,
-    identite: Identite,
-    session: &Session,
+    citoyen: Verifie,
 ) -> Result<ReponseFranceConnect, Refus> {
     let issue = recolte.issue();
     let a_verifier = !recolte.manquants.is_empty();
     let donnees = donnees_utiles(demarches.iter().filter_map(|id| application.demarche(id)));
     let certification = recolte.certification(issue == Issue::Affichable, &donnees);
     let maintenant = application.horloge.secondes();
-    let declarant = Declarant {
-        nom: identite.nom_usage.clone().unwrap_or_else(|| identite.nom_naissance.clone()),
-        prenoms: identite.prenoms.join(" "),
-    };
+    let declarant = declarant(&citoyen.identite);
     let affichage =
         certification.as_ref().filter(|certification| certification.montree).map(|certification| Affichage {
             foyer: certification.foyer.clone(),
@@ -196,27 +307,33 @@ fn repondre(
                 recue_le: application.horloge.aujourdhui(),
             },
         });
-    let deconnexion = deconnexion(application, session)?;
+    let deconnexion = deconnexion(application, &citoyen.id_token)?;
+    let identite = citoyen.identite;
     let scelle = Scelle { voie: Voie::FranceConnect, identite, numero_fiscal: None, certification, a_verifier };
     let expire_le = maintenant + u64::from(DUREE_IDENTIFICATION);
     let sceau = Usage::Identification.sceller(&application.cles, &scelle, origine, &demarches, expire_le)?;
     Ok(ReponseFranceConnect {
-        version: VERSION,
-        issue,
-        demarches,
         declarant: Some(declarant),
         affichage,
         sceau: Some(sceau),
         expire_dans_s: DUREE_IDENTIFICATION,
         deconnexion: Some(deconnexion),
+        ..reponse_vide(issue, demarches)
     })
+}
+
+fn declarant(identite: &Identite) -> Declarant {
+    Declarant {
+        nom: identite.nom_usage.clone().unwrap_or_else(|| identite.nom_naissance.clone()),
+        prenoms: identite.prenoms.join(" "),
+    }
 }
 
 /// Where the widget sends the citizen to close the session. FranceConnect asks for the identity token in that address;
 /// it is sealed here, so that the page that holds the form never has it.
-fn deconnexion(application: &Application, session: &Session) -> Result<String, Refus> {
+fn deconnexion(application: &Application, id_token: &SecretString) -> Result<String, Refus> {
     let expire_le = application.horloge.secondes() + u64::from(DUREE_IDENTIFICATION);
-    let id_token = session.id_token.expose_secret();
+    let id_token = id_token.expose_secret();
     let sceau = Usage::Deconnexion.sceller(&application.cles, &id_token, &ici(application), &[], expire_le)?;
     Ok(format!("{}/v1/franceconnect/deconnexion?session={sceau}", ici(application)))
 }
@@ -281,6 +398,8 @@ fn reponse_vide(issue: Issue, demarches: Vec<String>) -> ReponseFranceConnect {
         sceau: None,
         expire_dans_s: 0,
         deconnexion: None,
+        attente: None,
+        revenir_dans_s: None,
     }
 }
 

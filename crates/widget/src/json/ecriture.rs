@@ -1,8 +1,8 @@
 //! From a type to a JSON text. Only what the bodies of requests contain.
 
 use contrat::{
-    Brouillon, ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, IdentificationFranceConnect,
-    IdentificationSaisie, OuvertureBrouillon, PieceJointe,
+    Brouillon, ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, IdentificationAttente,
+    IdentificationFranceConnect, IdentificationSaisie, OuvertureBrouillon, PieceJointe,
 };
 use famille::saisie::{ContactSaisi, IdentiteSaisie, PersonneSaisie, RevenusSaisis};
 use famille::{Reponse, Sexe};
@@ -58,6 +58,7 @@ structures! {
     EnfantDeclare { jeton, personne }
     PersonneSaisie { nom, prenoms, date_naissance }
     Contestation { valeur, commentaire }
+    IdentificationAttente { version, suite }
     IdentificationFranceConnect { version, remise, verifieur }
     IdentificationSaisie { version, demarches, identite, numero_fiscal }
     IdentiteSaisie {

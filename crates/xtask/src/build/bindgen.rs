@@ -19,12 +19,13 @@ pub(super) struct Bound {
 
 /// Where the later steps live. A function of one of these modules, or made for one of their types, waits for the second
 /// half; what only they call follows them by itself.
-const LATER: [&str; 16] = [
+const LATER: [&str; 17] = [
     "widget::brouillon::",
     "widget::franceconnect::",
     "widget::dossier::",
     "widget::verification::",
     "widget::dates::",
+    "widget::salle::",
     "widget::json::ecriture::",
     "widget::composants::date::",
     "widget::composants::famille::",

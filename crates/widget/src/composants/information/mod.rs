@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::composants::{avis, bouton, champ, etape};
 use crate::el::{el, p, rien, vif};
 use crate::etat::{Attente, Etape, Etat, Identification};
-use crate::{franceconnect, textes};
+use crate::{franceconnect, salle, textes};
 
 /// The notice and the choice.
 pub(crate) fn information(etat: Etat) -> AnyView {
@@ -94,6 +94,7 @@ fn choix(etat: Etat) -> AnyView {
             Attente::Aucune => boutons(etat),
             Attente::Fenetre => fenetre(etat),
             Attente::Recuperation => attente(textes::fc_recuperation(), rien()),
+            Attente::Salle => salle::salle(etat),
         }))
         .vue()
 }

@@ -1,8 +1,8 @@
 //! What is read here is what serde, on the proxy's side, wrote: for every type and every variant.
 
 use contrat::{
-    Affichage, Code, ConfigurationPublique, Declarant, ErreurSituee, Issue, Lieu, Lieux, LigneRecu, PrixEnfant,
-    PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie, SourceCertifiee, Ville,
+    Affichage, Attente, Code, ConfigurationPublique, Declarant, ErreurSituee, Issue, Lieu, Lieux, LigneRecu, Place,
+    PrixEnfant, PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie, SourceCertifiee, Ville,
 };
 use famille::demarche::{Periode, Piece, UniteAge};
 use famille::question::{Choix, Condition, Genre, Pour};
@@ -255,6 +255,7 @@ fn the_identifications() {
         Issue::Refuse,
         Issue::Recommencer,
         Issue::IdentiteIncomplete,
+        Issue::EnAttente,
     ] {
         let source = SourceCertifiee { fournisseur: texte("CAF"), recue_le: date() };
         verifier(&ReponseFranceConnect {
@@ -266,6 +267,12 @@ fn the_identifications() {
             sceau: Some(texte("v1.x")),
             expire_dans_s: 3600,
             deconnexion: None,
+            attente: Some(Attente {
+                billet: texte("b"),
+                suite: texte("s"),
+                place: Place { tour: false, rang: 12, secondes: 40, revenir_dans_s: 10 },
+            }),
+            revenir_dans_s: Some(600),
         });
     }
     verifier(&Foyer::default());

@@ -1,9 +1,9 @@
 //! The types of the contract that answers contain.
 
 use contrat::{
-    Affichage, BrouillonOuvert, BrouillonScelle, Code, ConfigurationPublique, Declarant, ErreurSituee, Issue, Lieu,
-    Lieux, LigneRecu, PrixEnfant, PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie, SourceCertifiee,
-    Ville,
+    Affichage, Attente, BrouillonOuvert, BrouillonScelle, Code, ConfigurationPublique, Declarant, ErreurSituee, Issue,
+    Lieu, Lieux, LigneRecu, Place, PrixEnfant, PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie,
+    SourceCertifiee, Ville,
 };
 use famille::demarche::{Periode, Piece, UniteAge};
 use famille::question::{Choix, Condition, Genre, Pour};
@@ -88,7 +88,11 @@ structures! {
     Ajustement { libelle, si, effet }
     Degressivite { base, remises_pour_cent }
     Arrondi { pas, sens }
-    ReponseFranceConnect { version, issue, demarches, declarant, affichage, sceau, expire_dans_s, deconnexion }
+    ReponseFranceConnect {
+        version, issue, demarches, declarant, affichage, sceau, expire_dans_s, deconnexion, attente, revenir_dans_s
+    }
+    Attente { billet, suite, place }
+    Place { tour, rang, secondes, revenir_dans_s }
     ReponseSaisie { version, sceau, expire_dans_s }
     Declarant { nom, prenoms }
     Affichage { foyer, source }
@@ -132,7 +136,7 @@ enumerations! {
     Issue {
         Affichable = "affichable", NonAffichable = "non_affichable", Introuvable = "introuvable",
         AutrePersonne = "autre_personne", Indisponible = "indisponible", Refuse = "refuse",
-        Recommencer = "recommencer", IdentiteIncomplete = "identite_incomplete"
+        Recommencer = "recommencer", IdentiteIncomplete = "identite_incomplete", EnAttente = "en_attente"
     }
     Code {
         CorpsIllisible = "corps_illisible", CorpsTropGrand = "corps_trop_grand", TypeInattendu = "type_inattendu",

@@ -1,0 +1,535 @@
+//! The waiting room: who may ask the administrations when more families come than the quota lets through.
+//!
+//! First come, first served, one place for each citizen. A place is a sealed ticket that says when its holder came, and nothing
+//! else: whoever is cut comes back to the same place, even after a restart or before another service, because the order is
+//! in the tickets. Citizens are called a little before their turn, so that the gate of the quota ([`Cadence`]) is never
+//! idle and nobody waits long behind it. Whoever has left is passed over, and loses the place after a minute.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use crate::cadence::Cadence;
+
+/// How many are called, or wait at the gate, at the same time: two seconds of its work.
+const APPELES: usize = 40;
+/// From how many at the gate on newcomers wait in the room.
+const SEUIL: usize = 20;
+/// A silence of the upstream beyond which nobody is called.
+const SILENCE: Duration = Duration::from_secs(3);
+/// How long a called citizen has to come.
+const APPEL: Duration = Duration::from_secs(20);
+/// How long a place is kept for somebody who is gone, beyond the time at which they were asked to come back.
+const GRACE: Duration = Duration::from_secs(60);
+/// Lateness beyond which somebody is not called: they may be gone, and the gate would wait for them.
+const RETARD: Duration = Duration::from_secs(4);
+/// How many may wait; beyond, a place would be worth hours.
+const PLACES: usize = 30_000;
+/// Longest wait that is proposed: a seal lives two hours.
+const ATTENTE_MAX: Duration = Duration::from_secs(90 * 60);
+/// How many are told their place as it changes; the others ask for it. Each open stream costs some 20 kB.
+const FLUX: usize = 1_500;
+/// Tickets that have served, kept so that none serves twice.
+const SERVIS: usize = 60_000;
+/// Between two looks at who can be called.
+const POULS: Duration = Duration::from_millis(100);
+/// Over how long the real pace is measured.
+const RECUL: Duration = Duration::from_secs(20);
+
+/// A place in the line: the earlier one comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) struct Billet {
+    /// Milliseconds since 1970.
+    arrivee: u64,
+    /// Distinguishes those who came together.
+    numero: u64,
+}
+
+/// Whom a place is for, without saying who: a keyed hash.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Citoyen(u128);
+
+/// Where somebody stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Situation {
+    /// It is their turn.
+    Tour,
+    /// They wait.
+    Attente {
+        /// How many are before them, and they: 1 is the next one.
+        rang: u32,
+        /// About how long, in seconds.
+        secondes: u32,
+    },
+}
+
+/// Why nobody more can wait, and when to come back, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Complet(pub(crate) u32);
+
+/// The room.
+pub(crate) struct Salle {
+    interieur: Mutex<Interieur>,
+    arrivee: Notify,
+}
+
+#[derive(Default)]
+struct Interieur {
+    attendants: BTreeMap<Billet, Attendant>,
+    par_citoyen: HashMap<Citoyen, Billet>,
+    appeles: usize,
+    flux: usize,
+    servis: HashSet<Billet>,
+    ordre_des_servis: VecDeque<Billet>,
+    /// When the last ones were served.
+    passages: VecDeque<Instant>,
+    /// Those who wait before other services.
+    ailleurs: u32,
+}
+
+struct Attendant {
+    citoyen: Citoyen,
+    /// Open streams.
+    flux: u32,
+    /// Without one, when they were to come back.
+    attendu: Instant,
+    appele: Option<Instant>,
+    rang: u32,
+    /// Rung when called.
+    appel: Arc<Notify>,
+}
+
+/// An open stream; the place is kept for a minute after it.
+pub(crate) struct Flux {
+    salle: Arc<Salle>,
+    billet: Billet,
+    appel: Arc<Notify>,
+}
+
+impl Billet {
+    /// Now.
+    pub(crate) fn nouveau(maintenant_ms: u64) -> anyhow::Result<Self> {
+        let mut octets = [0; 8];
+        getrandom::fill(&mut octets)?;
+        Ok(Self { arrivee: maintenant_ms, numero: u64::from_le_bytes(octets) })
+    }
+}
+
+impl Citoyen {
+    /// From the pseudonym of the register.
+    pub(crate) fn new(pseudonyme: &str) -> Self {
+        let condense = ring::digest::digest(&ring::digest::SHA256, pseudonyme.as_bytes());
+        Self(condense.as_ref().iter().take(16).fold(0, |nombre, octet| nombre << 8 | u128::from(*octet)))
+    }
+}
+
+impl Salle {
+    pub(crate) fn new() -> Self {
+        Self { interieur: Mutex::default(), arrivee: Notify::new() }
+    }
+
+    /// Whether a newcomer must wait here.
+    pub(crate) fn est_requise(&self, porte: &Cadence) -> bool {
+        let interieur = self.interieur();
+        !interieur.attendants.is_empty()
+            || interieur.ailleurs > 0
+            || porte.en_attente() >= SEUIL
+            || porte.silence() > SILENCE
+    }
+
+    /// Takes a place. A citizen who has one keeps it.
+    pub(crate) fn entrer(&self, billet: Billet, citoyen: Citoyen, porte: &Cadence) -> Result<Billet, Complet> {
+        let mut interieur = self.interieur();
+        let billet = interieur.par_citoyen.get(&citoyen).copied().unwrap_or(billet);
+        if interieur.attendants.contains_key(&billet) {
+            return Ok(billet);
+        }
+        let attente = interieur.duree(interieur.en_attente() + 1, porte);
+        if interieur.attendants.len() >= PLACES || attente > ATTENTE_MAX {
+            return Err(Complet(secondes(attente)));
+        }
+        interieur.placer(billet, citoyen);
+        drop(interieur);
+        self.arrivee.notify_one();
+        Ok(billet)
+    }
+
+    /// Where the holder of this ticket stands, who comes back within `revenir`. A ticket of before a restart takes its place again; one
+    /// that has served is worth nothing: then there is no answer.
+    pub(crate) fn situer(
+        &self,
+        billet: Billet,
+        citoyen: Citoyen,
+        porte: &Cadence,
+        revenir: impl FnOnce(Situation) -> Duration,
+    ) -> Option<Situation> {
+        let mut interieur = self.interieur();
+        if !interieur.retrouver(billet, citoyen) {
+            return None;
+        }
+        self.arrivee.notify_one();
+        let situation = interieur.situation(billet, porte)?;
+        let attendu = Instant::now() + revenir(situation);
+        interieur.attendants.get_mut(&billet)?.attendu = attendu;
+        Some(situation)
+    }
+
+    /// Gives their turn to whoever was called; says where the others stand. Nothing for a ticket that has served.
+    pub(crate) fn servir(&self, billet: Billet, citoyen: Citoyen, porte: &Cadence) -> Option<Situation> {
+        let mut interieur = self.interieur();
+        if !interieur.retrouver(billet, citoyen) {
+            return None;
+        }
+        let situation = interieur.situation(billet, porte)?;
+        if situation == Situation::Tour {
+            interieur.retirer(billet);
+            interieur.noter_servi(billet);
+        }
+        Some(situation)
+    }
+
+    /// Opens a stream, when there is room for one more.
+    pub(crate) fn suivre(self: &Arc<Self>, billet: Billet) -> Option<Flux> {
+        let mut interieur = self.interieur();
+        if interieur.flux >= FLUX {
+            return None;
+        }
+        let attendant = interieur.attendants.get_mut(&billet)?;
+        attendant.flux += 1;
+        let appel = Arc::clone(&attendant.appel);
+        interieur.flux += 1;
+        Some(Flux { salle: Arc::clone(self), billet, appel })
+    }
+
+    /// How many wait here, and how many before the other services.
+    pub(crate) fn en_attente(&self) -> (usize, u32) {
+        let interieur = self.interieur();
+        (interieur.attendants.len(), interieur.ailleurs)
+    }
+
+    /// Who came first among those who wait here: milliseconds since 1970.
+    pub(crate) fn tete(&self) -> Option<u64> {
+        self.interieur().attendants.first_key_value().map(|(billet, _)| billet.arrivee)
+    }
+
+    /// How many wait before the other services.
+    pub(crate) fn apprendre_d_ailleurs(&self, nombre: u32) {
+        self.interieur().ailleurs = nombre;
+    }
+
+    /// Calls citizens as places free themselves, until it is dropped.
+    pub(crate) async fn appeler(&self, porte: &Cadence) {
+        loop {
+            let (vide, dernier) = {
+                let mut interieur = self.interieur();
+                interieur.avancer(porte);
+                (interieur.attendants.is_empty(), interieur.passages.back().copied())
+            };
+            if vide && dernier.is_none_or(|dernier| dernier.elapsed() > RECUL) {
+                self.arrivee.notified().await;
+            } else {
+                tokio::time::sleep(POULS).await;
+            }
+        }
+    }
+
+    fn interieur(&self) -> std::sync::MutexGuard<'_, Interieur> {
+        self.interieur.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Interieur {
+    fn en_attente(&self) -> u32 {
+        u32::try_from(self.attendants.len()).unwrap_or(u32::MAX)
+    }
+
+    fn placer(&mut self, billet: Billet, citoyen: Citoyen) {
+        self.par_citoyen.insert(citoyen, billet);
+        let apres = self.attendants.last_key_value().is_none_or(|(dernier, _)| *dernier < billet);
+        let rang = self.en_attente() + 1;
+        let attendant =
+            Attendant { citoyen, flux: 0, attendu: Instant::now(), appele: None, rang, appel: Arc::new(Notify::new()) };
+        self.attendants.insert(billet, attendant);
+        if !apres {
+            self.ranger();
+        }
+    }
+
+    /// Whether the ticket has its place, given again if need be.
+    fn retrouver(&mut self, billet: Billet, citoyen: Citoyen) -> bool {
+        if self.attendants.contains_key(&billet) {
+            return true;
+        }
+        // It has served, or its holder has another one.
+        if self.servis.contains(&billet) || self.par_citoyen.contains_key(&citoyen) || self.attendants.len() >= PLACES {
+            return false;
+        }
+        self.placer(billet, citoyen);
+        true
+    }
+
+    fn retirer(&mut self, billet: Billet) {
+        if let Some(attendant) = self.attendants.remove(&billet) {
+            self.par_citoyen.remove(&attendant.citoyen);
+            self.appeles -= usize::from(attendant.appele.is_some());
+        }
+    }
+
+    fn noter_servi(&mut self, billet: Billet) {
+        self.passages.push_back(Instant::now());
+        if self.servis.insert(billet) {
+            self.ordre_des_servis.push_back(billet);
+        }
+        if self.ordre_des_servis.len() > SERVIS
+            && let Some(ancien) = self.ordre_des_servis.pop_front()
+        {
+            self.servis.remove(&ancien);
+        }
+    }
+
+    fn ranger(&mut self) {
+        for (rang, attendant) in (1..).zip(self.attendants.values_mut()) {
+            attendant.rang = rang;
+        }
+    }
+
+    fn situation(&self, billet: Billet, porte: &Cadence) -> Option<Situation> {
+        let attendant = self.attendants.get(&billet)?;
+        if attendant.appele.is_some() {
+            return Some(Situation::Tour);
+        }
+        // Those who wait before other services come in between.
+        let ici = u64::from(self.en_attente().max(1));
+        let rang = u64::from(attendant.rang) * (ici + u64::from(self.ailleurs)) / ici;
+        let rang = u32::try_from(rang).unwrap_or(u32::MAX);
+        Some(Situation::Attente { rang, secondes: secondes(self.duree(rang, porte)) })
+    }
+
+    /// About how long `rang` takes, by the pace of late, or by the one that is allowed.
+    fn duree(&self, rang: u32, porte: &Cadence) -> Duration {
+        let assez = self.passages.len() >= 20;
+        let recul = self.passages.front().filter(|_| assez).map(Instant::elapsed);
+        #[expect(clippy::cast_precision_loss, reason = "at most some thousands")]
+        let mesure = recul.map(|recul| self.passages.len() as f64 / recul.as_secs_f64().max(1.0));
+        let debit = mesure.unwrap_or_else(|| porte.debit()).clamp(0.05, 1_000.0);
+        porte.silence() + Duration::from_secs_f64(f64::from(rang) / debit)
+    }
+
+    /// Frees the places of those who left, and calls as many as the gate can take.
+    fn avancer(&mut self, porte: &Cadence) {
+        let maintenant = Instant::now();
+        while self.passages.front().is_some_and(|passage| maintenant - *passage > RECUL) {
+            self.passages.pop_front();
+        }
+        for attendant in self.attendants.values_mut() {
+            if attendant.appele.is_some_and(|appele| maintenant - appele > APPEL) {
+                // Called and not come: others go first, and the minute of grace runs.
+                attendant.appele = None;
+                self.appeles -= 1;
+                attendant.attendu = attendant.attendu.min(maintenant - RETARD);
+            }
+        }
+        let partis: Vec<Billet> = self
+            .attendants
+            .iter()
+            .filter(|(_, attendant)| attendant.appele.is_none() && attendant.absent_depuis(maintenant) > GRACE)
+            .map(|(billet, _)| *billet)
+            .collect();
+        for billet in partis {
+            self.retirer(billet);
+        }
+        self.ranger();
+        if porte.silence() > SILENCE {
+            return;
+        }
+        let mut libres = APPELES.saturating_sub(self.appeles + porte.en_attente());
+        for attendant in self.attendants.values_mut() {
+            if libres == 0 {
+                break;
+            }
+            if attendant.appele.is_none() && attendant.absent_depuis(maintenant) < RETARD {
+                attendant.appele = Some(maintenant);
+                attendant.appel.notify_waiters();
+                self.appeles += 1;
+                libres -= 1;
+            }
+        }
+    }
+}
+
+impl Attendant {
+    fn absent_depuis(&self, maintenant: Instant) -> Duration {
+        if self.flux > 0 { Duration::ZERO } else { maintenant.saturating_duration_since(self.attendu) }
+    }
+}
+
+impl Flux {
+    /// Done when the citizen is called.
+    pub(crate) async fn appele(&self) {
+        let appel = self.appel.notified();
+        let deja =
+            self.salle.interieur().attendants.get(&self.billet).is_none_or(|attendant| attendant.appele.is_some());
+        if !deja {
+            appel.await;
+        }
+    }
+}
+
+impl Drop for Flux {
+    fn drop(&mut self) {
+        let mut interieur = self.salle.interieur();
+        interieur.flux -= 1;
+        if let Some(attendant) = interieur.attendants.get_mut(&self.billet) {
+            attendant.flux -= 1;
+            attendant.attendu = Instant::now();
+        }
+    }
+}
+
+fn secondes(duree: Duration) -> u32 {
+    u32::try_from(duree.as_secs()).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REVENIR: fn(Situation) -> Duration = |_| Duration::from_secs(5);
+
+    fn billet(arrivee: u64) -> Billet {
+        Billet { arrivee, numero: arrivee }
+    }
+
+    fn citoyen(numero: u64) -> Citoyen {
+        Citoyen(numero.into())
+    }
+
+    /// A room where these wait, and a gate that keeps silent, so that nobody is called.
+    fn pleine(nombre: u64) -> (Salle, Cadence) {
+        let (salle, porte) = (Salle::new(), Cadence::jeton(2));
+        porte.se_taire(Some(Duration::from_secs(600)));
+        for numero in 1..=nombre {
+            salle.entrer(billet(numero), citoyen(numero), &porte).unwrap();
+        }
+        (salle, porte)
+    }
+
+    fn rang(situation: Option<Situation>) -> Option<u32> {
+        match situation {
+            Some(Situation::Attente { rang, .. }) => Some(rang),
+            _ => None,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn first_come_first_served_and_one_place_for_each() {
+        let (salle, porte) = pleine(3);
+        assert_eq!(salle.entrer(billet(9), citoyen(2), &porte), Ok(billet(2)));
+        for numero in 1..=3 {
+            let situation = salle.situer(billet(numero), citoyen(numero), &porte, REVENIR);
+            assert_eq!(rang(situation), Some(u32::try_from(numero).unwrap()));
+        }
+        assert_eq!(salle.en_attente(), (3, 0));
+        // Twice as many wait elsewhere.
+        salle.apprendre_d_ailleurs(6);
+        assert_eq!(rang(salle.situer(billet(2), citoyen(2), &porte, REVENIR)), Some(6));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_is_called_is_served_once() {
+        let (salle, porte) = (Salle::new(), Cadence::jeton(2));
+        assert!(!salle.est_requise(&porte));
+        for numero in 1..=100 {
+            salle.entrer(billet(numero), citoyen(numero), &porte).unwrap();
+        }
+        assert!(salle.est_requise(&porte));
+        salle.interieur().avancer(&porte);
+        let situation = |numero| salle.servir(billet(numero), citoyen(numero), &porte);
+        assert_eq!(rang(situation(41)), Some(41));
+        for numero in 1..=40 {
+            assert_eq!(situation(numero), Some(Situation::Tour), "{numero}");
+            assert_eq!(situation(numero), None, "{numero} again");
+        }
+        salle.interieur().avancer(&porte);
+        assert_eq!((situation(41), rang(situation(81))), (Some(Situation::Tour), Some(41)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_ticket_of_before_a_restart_takes_its_place_again() {
+        let (salle, porte) = pleine(0);
+        for numero in [7, 3, 5] {
+            salle.entrer(billet(numero), citoyen(numero), &porte).unwrap();
+        }
+        assert_eq!(rang(salle.situer(billet(4), citoyen(4), &porte, REVENIR)), Some(2));
+        assert_eq!(rang(salle.situer(billet(7), citoyen(7), &porte, REVENIR)), Some(4));
+        assert_eq!(salle.tete(), Some(3));
+        // Another ticket of a citizen who waits already is none.
+        assert_eq!(salle.situer(billet(1), citoyen(3), &porte, REVENIR), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_place_that_nobody_holds_is_freed() {
+        let (salle, porte) = pleine(3);
+        let salle = Arc::new(salle);
+        let flux = salle.suivre(billet(3)).unwrap();
+        tokio::time::advance(Duration::from_secs(50)).await;
+        salle.situer(billet(2), citoyen(2), &porte, REVENIR).unwrap();
+        tokio::time::advance(Duration::from_secs(20)).await;
+        salle.interieur().avancer(&porte);
+        // The first was never heard of again; the second came back, the third listens.
+        assert_eq!(rang(salle.situer(billet(2), citoyen(2), &porte, REVENIR)), Some(1));
+        drop(flux);
+        tokio::time::advance(Duration::from_secs(61)).await;
+        salle.interieur().avancer(&porte);
+        assert_eq!(salle.en_attente().0, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_is_called_and_does_not_come_lets_others_go_first() {
+        let (salle, porte) = (Salle::new(), Cadence::jeton(2));
+        for numero in 1..=41 {
+            salle.entrer(billet(numero), citoyen(numero), &porte).unwrap();
+        }
+        salle.interieur().avancer(&porte);
+        assert!(rang(salle.servir(billet(41), citoyen(41), &porte)).is_some());
+        tokio::time::advance(APPEL + Duration::from_secs(1)).await;
+        salle.situer(billet(41), citoyen(41), &porte, REVENIR).unwrap();
+        salle.interieur().avancer(&porte);
+        assert_eq!(salle.servir(billet(41), citoyen(41), &porte), Some(Situation::Tour));
+        // They are late, not forgotten.
+        assert_eq!(rang(salle.situer(billet(2), citoyen(2), &porte, REVENIR)), Some(2));
+        salle.interieur().avancer(&porte);
+        assert_eq!(salle.servir(billet(2), citoyen(2), &porte), Some(Situation::Tour));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_full_room_says_when_to_come_back() {
+        let (salle, porte) = pleine(0);
+        porte.se_taire(Some(ATTENTE_MAX * 2));
+        let Err(Complet(secondes)) = salle.entrer(billet(1), citoyen(1), &porte) else { panic!("a place") };
+        assert!(u64::from(secondes) > ATTENTE_MAX.as_secs());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn streams_are_counted_and_hear_the_call() {
+        let (salle, porte) = (Arc::new(Salle::new()), Arc::new(Cadence::jeton(2)));
+        salle.entrer(billet(1), citoyen(1), &porte).unwrap();
+        let flux = salle.suivre(billet(1)).unwrap();
+        let appel = {
+            let (salle, porte) = (Arc::clone(&salle), Arc::clone(&porte));
+            tokio::spawn(async move { salle.appeler(&porte).await })
+        };
+        flux.appele().await;
+        assert_eq!(salle.servir(billet(1), citoyen(1), &porte), Some(Situation::Tour));
+        // Whoever has been served has nothing more to hear.
+        flux.appele().await;
+        appel.abort();
+        salle.interieur().flux = FLUX;
+        salle.entrer(billet(2), citoyen(2), &porte).unwrap();
+        assert!(salle.suivre(billet(2)).is_none());
+    }
+}

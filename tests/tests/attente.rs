@@ -1,0 +1,126 @@
+//! The waiting room through the doors: who waits, who is told what, and that nobody passes twice or before their turn.
+
+use bac_a_sable::{Cible, Panne};
+use epreuves::{Ville, json_de, saisie_de};
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+/// What the quota of the simulator asks for, in seconds: longer than what one waits for at the gate itself.
+const SILENCE: u32 = 5;
+
+/// A city whose token has just been told to keep silent.
+async fn ville_pleine() -> Ville {
+    let ville = Ville::ouvrir().await;
+    ville.commandes.break_down(Cible::QuotientFamilial, Panne::TropDeRequetes(SILENCE));
+    assert_eq!(ville.identifier("cantine", "nadia-bensaid").await["issue"], "indisponible");
+    ville.commandes.repair(&Cible::QuotientFamilial);
+    ville
+}
+
+async fn situer(ville: &Ville, billet: &Value) -> (StatusCode, Value) {
+    let requete = ville.requete(Method::GET, "/v1/attente").query(&[("billet", billet.as_str().unwrap())]);
+    let reponse = requete.send().await.unwrap();
+    (reponse.status(), json_de(reponse).await)
+}
+
+async fn reprendre(ville: &Ville, suite: &Value) -> Value {
+    let reponse = ville.post("/v1/identifications/attente", &json!({"version": 1, "suite": suite})).await;
+    assert_eq!(reponse.status(), StatusCode::OK);
+    json_de(reponse).await
+}
+
+/// Listens until the turn has come; gives the ranks that were told.
+async fn ecouter(ville: &Ville, billet: &Value) -> Vec<u64> {
+    let requete = ville.requete(Method::GET, "/v1/attente").query(&[("billet", billet.as_str().unwrap())]);
+    let mut reponse = requete.header(ACCEPT, "text/event-stream").send().await.unwrap();
+    assert_eq!(reponse.headers()[CONTENT_TYPE], "text/event-stream");
+    assert_eq!(reponse.headers()["cache-control"], "no-store");
+    let mut recu = String::new();
+    while let Some(morceau) = reponse.chunk().await.unwrap() {
+        recu.push_str(std::str::from_utf8(&morceau).unwrap());
+    }
+    let places: Vec<Value> = recu
+        .lines()
+        .filter_map(|ligne| ligne.strip_prefix("data: "))
+        .map(|place| serde_json::from_str(place).unwrap())
+        .collect();
+    // The stream ends with the turn, and not before.
+    assert_eq!(places.last().unwrap()["tour"], true, "{recu}");
+    places.iter().map(|place| place["rang"].as_u64().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn whoever_comes_in_a_rush_waits_and_then_goes_on() {
+    let ville = ville_pleine().await;
+    let premiere = ville.identifier("cantine", "camille-moreau").await;
+    assert_eq!(premiere["issue"], "en_attente");
+    assert!(premiere["sceau"].is_null() && premiere["affichage"].is_null() && premiere["declarant"].is_object());
+    let attente = &premiere["attente"];
+    assert_eq!((attente["place"]["rang"].as_u64(), attente["place"]["tour"].as_bool()), (Some(1), Some(false)));
+    let seconde = ville.identifier("cantine", "sacha-tessier").await;
+    assert_eq!(seconde["attente"]["place"]["rang"], 2);
+    // One place for each: whoever identifies again finds it again.
+    let encore = ville.identifier("cantine", "camille-moreau").await;
+    assert_eq!(encore["attente"]["place"]["rang"], 1);
+    let (statut, place) = situer(&ville, &seconde["attente"]["billet"]).await;
+    assert_eq!((statut, place["rang"].as_u64()), (StatusCode::OK, Some(2)));
+    // Before their turn, nobody is asked.
+    let avant = ville.commandes.calls().identite;
+    assert_eq!(reprendre(&ville, &seconde["attente"]["suite"]).await["issue"], "en_attente");
+    assert_eq!(ville.commandes.calls().identite, avant);
+
+    let (un, deux) =
+        tokio::join!(ecouter(&ville, &encore["attente"]["billet"]), ecouter(&ville, &seconde["attente"]["billet"]));
+    assert!(un.is_sorted_by(|avant, apres| avant >= apres) && un[0] == 1, "{un:?}");
+    assert_eq!(deux[0], 2, "{deux:?}");
+    let apres = reprendre(&ville, &encore["attente"]["suite"]).await;
+    assert_eq!((apres["issue"].as_str(), apres["affichage"].is_object()), (Some("affichable"), true));
+    assert!(apres["deconnexion"].is_string() && apres["sceau"].is_string());
+    // The turn has served; so has the ticket.
+    assert_eq!(reprendre(&ville, &encore["attente"]["suite"]).await["issue"], "recommencer");
+    assert_eq!(situer(&ville, &encore["attente"]["billet"]).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(reprendre(&ville, &seconde["attente"]["suite"]).await["issue"], "affichable");
+    let issues: Vec<String> = ville.registre().into_iter().map(|ligne| ligne.2).collect();
+    assert_eq!(issues, ["indisponible", "affichable", "affichable"]);
+}
+
+#[tokio::test]
+async fn tickets_and_continuations_open_nothing_else() {
+    let ville = ville_pleine().await;
+    let attente = ville.identifier("cantine", "camille-moreau").await["attente"].take();
+    let texte = attente["billet"].as_str().unwrap();
+    let mut autre = texte.to_owned();
+    autre.replace_range(
+        autre.len() - 4..autre.len() - 3,
+        if texte.as_bytes()[texte.len() - 4] == b'A' { "B" } else { "A" },
+    );
+    for faux in [json!(autre), attente["suite"].clone(), json!(""), json!("x".repeat(5_000))] {
+        let (statut, probleme) = situer(&ville, &faux).await;
+        assert_eq!((statut, probleme["code"].as_str()), (StatusCode::FORBIDDEN, Some("sceau_refuse")), "{faux}");
+    }
+    let corps = |suite: &Value| json!({"version": 1, "suite": suite});
+    let chemin = "/v1/identifications/attente";
+    let refus = ville.post(chemin, &corps(&attente["billet"])).await;
+    assert_eq!(refus.status(), StatusCode::FORBIDDEN);
+    // A continuation is for the page in which the citizen identified.
+    for origine in ["https://ailleurs.example", &ville.adresses.proxy] {
+        let refus = ville.post_depuis(origine, chemin, &corps(&attente["suite"])).await;
+        assert_eq!(refus.status(), StatusCode::FORBIDDEN, "{origine}");
+    }
+    ville.horloge.avancer(3 * 3600);
+    assert_eq!(reprendre(&ville, &attente["suite"]).await["issue"], "recommencer");
+}
+
+#[tokio::test]
+async fn a_typed_identity_never_waits_and_hears_nothing_of_the_room() {
+    let calme = Ville::ouvrir().await;
+    let attendue = json_de(calme.post("/v1/identifications/saisie", &saisie_de("camille-moreau")).await).await;
+    let ville = ville_pleine().await;
+    ville.identifier("cantine", "camille-moreau").await;
+    let reponse = json_de(ville.post("/v1/identifications/saisie", &saisie_de("camille-moreau")).await).await;
+    let champs = |reponse: &Value| reponse.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(champs(&reponse), champs(&attendue));
+    let longueur = |reponse: &Value| reponse["sceau"].as_str().map(str::len);
+    assert_eq!(longueur(&reponse), longueur(&attendue));
+}
