@@ -8,6 +8,7 @@ use super::mesures;
 use super::modele::{Document, Texte};
 use super::registre::{delegue, responsable};
 use crate::config::Fichier;
+use crate::identification::DUREE_BROUILLON;
 use crate::registre::REGISTRE_MOIS;
 
 /// The draft for this city.
@@ -63,6 +64,10 @@ fn chemin(fichier: &Fichier) -> Vec<String> {
         lignes.push("Avec FranceConnect : l’identité est vérifiée, le serveur interroge les administrations, compare leurs réponses à cette identité, oublie ce qui n’est pas utile, puis montre le reste.".to_owned());
     }
     lignes.push("Avec une identité écrite : le dossier est enregistré d’abord ; les administrations sont interrogées ensuite, et seuls les agents voient leurs réponses.".to_owned());
+    lignes.push(format!(
+        "Pendant que la famille écrit, un brouillon chiffré par le service est gardé par l’onglet de son navigateur, {} minutes ; le serveur n’en garde rien.",
+        DUREE_BROUILLON / 60
+    ));
     lignes.push("À la main : aucune administration n’est interrogée.".to_owned());
     lignes.push(format!(
         "Le dossier est chiffré, puis effacé à {} mois ; la trace des échanges, à {REGISTRE_MOIS} mois.",
@@ -129,13 +134,18 @@ fn risques(d: &mut Document, fichier: &Fichier) {
     d.partie("4. Risques et mesures");
     d.dire("Pour chaque risque, les mesures que le service met en œuvre. La gravité et la vraisemblance restent à évaluer.");
     let scelle = mesures::scelle();
+    let brouillon = mesures::brouillon();
     let avec_france_connect = fichier.franceconnect.is_some();
     let mut montrer = vec![mesures::AVEUGLE];
     if avec_france_connect {
         montrer.extend([mesures::MEME_PERSONNE, &scelle]);
     }
-    let risques: [(&str, &[&str]); 7] = [
+    let risques: [(&str, &[&str]); 8] = [
         ("Une personne voit les données d’une autre, ou apprend qu’elle est allocataire", &montrer),
+        (
+            "Une personne lit ce qu’une autre a commencé à écrire, sur un ordinateur partagé ou par un programme de la page",
+            &[&brouillon],
+        ),
         (
             "Un vol de la base, d’un disque ou d’une sauvegarde livre les dossiers",
             &[mesures::CHIFFRE, mesures::JOURNAUX],

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::besoins::{enumerer, pourquoi};
 use super::modele::{Document, typographier};
 use crate::config::Fichier;
+use crate::identification::DUREE_BROUILLON;
 use crate::registre::REGISTRE_MOIS;
 
 /// The notice, for some services or all of them.
@@ -183,7 +184,17 @@ fn duree(fichier: &Fichier, donnees: &[Donnee]) -> Rubrique {
             "La trace de chaque échange avec une administration est gardée {REGISTRE_MOIS} mois, comme le veut la loi (article R114-9-7). Elle dit quand, pour quel service et si une réponse est venue ; jamais votre nom ni vos informations. Vous la lisez avec le numéro et le code de votre reçu."
         ));
     }
+    paragraphes.extend(brouillon());
     rubrique("duree", "Combien de temps ?", paragraphes)
+}
+
+/// What the browser keeps, for as long as it takes to come back to the page.
+fn brouillon() -> [String; 2] {
+    let minutes = DUREE_BROUILLON / 60;
+    [
+        format!("Pendant que vous remplissez le formulaire, ce que vous écrivez est gardé {minutes} minutes au plus dans l’onglet de votre navigateur, pour ne rien perdre si la page se recharge. C’est chiffré : seul le service de la ville peut le relire, et il n’en garde rien. Tout est effacé quand vous envoyez votre demande, quand vous fermez l’onglet ou avec le bouton « Effacer mes réponses »."),
+        "Dans une page du site de la ville, cet onglet ne garde ni votre numéro fiscal ni ce que les administrations ont répondu : il faudra les demander à nouveau.".to_owned(),
+    ]
 }
 
 fn lecteurs(fichier: &Fichier) -> Rubrique {

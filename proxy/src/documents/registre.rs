@@ -9,7 +9,7 @@ use super::mesures;
 use super::modele::{Document, Texte};
 use crate::config::{Fichier, Interlocuteur};
 use crate::dossiers::{ATTENTE_PIECE, MENAGE};
-use crate::identification::DUREE_IDENTIFICATION;
+use crate::identification::{DUREE_BROUILLON, DUREE_IDENTIFICATION};
 use crate::registre::REGISTRE_MOIS;
 
 /// The entry of this city.
@@ -144,6 +144,11 @@ fn durees(d: &mut Document, fichier: &Fichier) {
                 "Résultat d’une identification, avant le dépôt du dossier".into(),
                 format!("{heures} heures").into(),
                 "illisible : rien n’en est gardé sur le serveur".into(),
+            ],
+            [
+                "Brouillon du formulaire : ce que la famille a écrit, chiffré par le service et gardé par le navigateur, dans l’onglet (sessionStorage). Dans la page du site, ni valeur certifiée ni numéro fiscal ; dans un cadre, qui est une page du service, ils y sont aussi, chiffrés".into(),
+                format!("{} minutes après le dernier changement", DUREE_BROUILLON / 60).into(),
+                "illisible ; effacé avant par l’envoi, la fermeture de l’onglet ou la famille : rien n’en est gardé sur le serveur".into(),
             ],
         ],
     );
