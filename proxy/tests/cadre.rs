@@ -129,7 +129,7 @@ async fn a_family_is_led_to_the_plain_form_from_a_site_that_was_forgotten() {
             Some(["lang=\"ar\" dir=\"rtl\"", "href=\"/formulaire?demarches=cantine\"", "هذه الصفحة"]),
         ),
         (
-            format!("origine={autre}&langue=<b>"),
+            format!("origine={autre}&langue=%3Cb%3E"),
             Some("iframe"),
             Some(["lang=\"fr\"", "href=\"/formulaire\"", "dans cette page"]),
         ),
