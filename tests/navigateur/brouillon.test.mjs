@@ -12,10 +12,9 @@ describe("brouillon", () => {
 
   /** Waits until the proxy has sealed what `changer` changed. */
   const sceller = async (page, changer) => {
-    const scelle = page.waitForResponse((reponse) => reponse.url().endsWith("/v1/brouillons") && reponse.ok());
+    const avant = await page.evaluate(() => JSON.stringify({ ...sessionStorage }));
     await changer();
-    await (await scelle).finished();
-    await page.waitForFunction(() => Object.keys(sessionStorage).length > 0);
+    await page.waitForFunction((avant) => sessionStorage.length > 0 && JSON.stringify({ ...sessionStorage }) !== avant, avant);
   };
 
   /** Reloads as somebody who says yes to leaving. */
@@ -107,6 +106,64 @@ describe("brouillon", () => {
     await page.reload();
     await formulaire.hote.scrollIntoViewIfNeeded();
     await formulaire.etape("services");
+  });
+
+  it("is that of what is on screen, also when somebody comes back to what it was", async () => {
+    const { page, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Remplir le formulaire à la main").click();
+    await formulaire.etape("famille");
+    const message = formulaire.champ("Message à la mairie");
+    await sceller(page, () => message.fill("Bonjour"));
+    for (const [autre, derniere] of [["Bonsoir", "Bonjour"], ["Merci", "Bonjour"]]) {
+      await recharger(page);
+      await formulaire.hote.scrollIntoViewIfNeeded();
+      await formulaire.etape("famille");
+      await sceller(page, () => message.fill(autre));
+      await sceller(page, () => message.fill(derniere));
+    }
+    await recharger(page);
+    await formulaire.hote.scrollIntoViewIfNeeded();
+    await formulaire.etape("famille");
+    assert.equal(await message.inputValue(), "Bonjour");
+  });
+
+  it("goes when the form is empty again", async () => {
+    const { page, formulaire } = await visiter();
+    await sceller(page, () => formulaire.service("Cantine").check());
+    await formulaire.service("Cantine").uncheck();
+    await page.waitForFunction(() => sessionStorage.length === 0);
+  });
+
+  it("is not brought back by a seal that was on its way when it was erased", async () => {
+    const { page, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Remplir le formulaire à la main").click();
+    await formulaire.etape("famille");
+    // The questions of the canteen are on screen, and one has its answer.
+    await formulaire.ajouterEnfant(enfant);
+    await formulaire.inscrire("Cantine", "Zoé Kanariquet");
+    await sceller(page, () => formulaire.champ("Message à la mairie").fill("Bonjour"));
+    let laisser;
+    const barriere = new Promise((ouvre) => (laisser = ouvre));
+    await page.route("**/v1/brouillons", (route) => barriere.then(() => route.continue()));
+    const demandee = page.waitForRequest((demande) => demande.url().endsWith("/v1/brouillons"));
+    const scellee = page.waitForResponse((reponse) => reponse.url().endsWith("/v1/brouillons"));
+    await formulaire.champ("Message à la mairie").fill("Bonsoir");
+    await demandee;
+    await formulaire.bouton("Effacer mes réponses").click();
+    const question = formulaire.hote.getByRole("alert").filter({ hasText: "Effacer toutes vos réponses" });
+    await question.getByRole("button", { name: "Effacer mes réponses" }).click();
+    await formulaire.etape("services");
+    laisser();
+    await (await scellee).finished();
+    await page.evaluate(() => new Promise((suite) => requestAnimationFrame(() => requestAnimationFrame(suite))));
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    // Nothing left to lose: no question on the way out.
+    const questions = [];
+    page.on("dialog", (dialogue) => (questions.push(dialogue.type()), dialogue.accept()));
+    await page.reload();
+    assert.deepEqual(questions, []);
   });
 
   it("leaves nothing behind once the dossier is sent", async () => {

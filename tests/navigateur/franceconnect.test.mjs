@@ -266,6 +266,31 @@ describe("FranceConnect, pop-ups blocked", () => {
     await retour.envoyer();
   });
 
+  it("does not let the code grow old while the draft is on its way, and gives both", async () => {
+    const { page, formulaire } = await visiter();
+    await formulaire.choisirServices("Cantine");
+    await formulaire.bouton("Remplir le formulaire à la main").click();
+    await formulaire.etape("famille");
+    await formulaire.champ("Message à la mairie").fill("Bonjour");
+    await formulaire.bouton("Retour").click();
+    await formulaire.etape("information");
+    await page.waitForFunction(() => Object.keys(sessionStorage).length > 0);
+    let laisser;
+    const barriere = new Promise((ouvre) => (laisser = ouvre));
+    await page.route("**/v1/brouillons/ouverture", (route) => barriere.then(() => route.continue()));
+    await formulaire.bouton(FRANCECONNECT).click();
+    await page.waitForURL(/\/franceconnect\//);
+    const identifiee = page.waitForResponse((reponse) => reponse.url().endsWith("/v1/identifications/franceconnect"));
+    await repondre(page, "camille-moreau");
+    assert.equal((await identifiee).status(), 200, "asked and answered while the draft is held back");
+    const retour = new Formulaire(page);
+    await retour.hote.getByRole("status").filter({ hasText: "Nous récupérons" }).waitFor();
+    laisser();
+    await retour.etape("famille");
+    await retour.contient("CAMILLE", "INES MOREAU");
+    assert.equal(await retour.champ("Message à la mairie").inputValue(), "Bonjour");
+  });
+
   it("comes back to the choice when the citizen refuses", async () => {
     const { page, formulaire } = await visiter();
     await formulaire.choisirServices("Cantine");

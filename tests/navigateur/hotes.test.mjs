@@ -356,6 +356,29 @@ describe("dans une page qui bouge", () => {
     });
   }
 
+  it("ombre: two alike, each with its draft", async () => {
+    const element = '<pass-famille ouverture="immediate" demarches="cantine"></pass-famille>';
+    const { page } = await visiter({ corps: `${element}<pass-famille ouverture="immediate"></pass-famille>${element}` });
+    page.on("dialog", (dialogue) => dialogue.accept());
+    const message = (rang) => dans(page, "ombre", rang).champ("Message à la mairie");
+    for (const [rang, texte] of [[0, "Bonjour"], [2, "Bonsoir"]]) {
+      const formulaire = dans(page, "ombre", rang);
+      await formulaire.bouton("Continuer").click();
+      await formulaire.bouton("Remplir le formulaire à la main").click();
+      const scelle = page.waitForResponse(
+        (reponse) => reponse.url().endsWith("/v1/brouillons") && reponse.request().postData()?.includes(texte),
+      );
+      await message(rang).fill(texte);
+      await (await scelle).finished();
+    }
+    await page.waitForFunction(() => Object.keys(sessionStorage).length === 2);
+    await page.reload();
+    for (const [rang, texte] of [[0, "Bonjour"], [2, "Bonsoir"]]) {
+      await message(rang).waitFor();
+      assert.equal(await message(rang).inputValue(), texte);
+    }
+  });
+
   it("ombre: moved, with what was typed", async () => {
     const { page, formulaire } = await visiter();
     await jusquaLaFamille(formulaire);
