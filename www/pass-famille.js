@@ -52,7 +52,9 @@
     if (valeur !== null) (seul ??= element(NOM)).setAttribute(nom, valeur);
   }
   if (seul) balise.after(seul);
-  if (customElements.get(NOM)) return;
+  // An element speaks to the service of the first script.
+  const premier = customElements.get(NOM);
+  if (premier) return premier.proxy === proxy || console.warn(`[${NOM}] un service par page : ${premier.proxy}, non ${proxy}`);
 
   // The skeleton has the height of the first step, so that nothing below moves when the form arrives. The theme takes
   // the place of these few rules; they cannot wait for it.
@@ -137,6 +139,7 @@ b{position:absolute;scroll-margin:5em}`);
 
   class PassFamille extends HTMLElement {
     static observedAttributes = ["theme", "densite"];
+    static proxy = proxy;
 
     #ombre = this.attachShadow({ mode: "open" });
     #poignee;

@@ -1,6 +1,7 @@
 // The loader alone, with a widget of three lines in the place of the real one: what it downloads, what it refuses, and
 // what it shows when it cannot go on.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { servir } from "./contexte.mjs";
 import { GLUE, POLITIQUE, POLITIQUE_CADRE, SECOURS, ouvrirSuite, peindre } from "./factice.mjs";
@@ -48,6 +49,22 @@ describe("le chargeur", () => {
     await monte(page);
     assert.equal(await page.evaluate(() => window.options.proxy), proxy.origine);
     assert.deepEqual(ailleurs.demandes.filter((chemin) => chemin !== "/x.png"), []);
+  });
+
+  it("says which service the page speaks to when it holds the scripts of two", async () => {
+    const autre = await servir({
+      "/pass-famille.js": { type: "text/javascript", corps: readFileSync(new URL("../../www/pass-famille.js", import.meta.url), "utf8") },
+    });
+    ouverts.push(autre.fermer);
+    const script = (origine) => `<script src="${origine}/pass-famille.js"></script>`;
+    // Twice the same is no mistake.
+    const { page, proxy, vu, avertissements } = await ouvrir({
+      csp: null,
+      balise: script("{proxy}") + script("{proxy}") + script(autre.origine),
+    });
+    await monte(page);
+    assert.deepEqual(avertissements, [`[pass-famille] un service par page : ${proxy.origine}, non ${autre.origine}`]);
+    assert.deepEqual(autre.demandes, ["/pass-famille.js"]);
   });
 
   it("downloads once for two elements", async () => {
