@@ -121,7 +121,8 @@ impl Configuration {
         environnement: &dyn Environnement,
         aujourdhui: Date,
     ) -> Result<Self, Defauts> {
-        let Analyse { fichier, avertissements, mut defauts } = analyser_fichier(nom, texte, aujourdhui)?;
+        let Analyse { fichier, mut avertissements, mut defauts } = analyser_fichier(nom, texte, aujourdhui)?;
+        avertissements.extend(secrets::ouverts(&fichier, environnement));
         let secrets = Secrets::lire(&fichier, environnement).map_err(|manques| defauts.extend(manques));
         match secrets {
             Ok(secrets) if defauts.is_empty() => Ok(Self { fichier, secrets, avertissements }),

@@ -24,7 +24,11 @@ pub mod livraison;
 mod mesures;
 mod mots;
 mod page_publique;
+<<<<<<< proxy/src/lib.rs
+pub mod processus;
+=======
 mod partage;
+>>>>>>> /tmp/suivre.neuf
 pub mod registre;
 mod routes;
 mod salle;

@@ -16,7 +16,7 @@ use pass_famille::gestion::{self, Gestion};
 use pass_famille::integration::{Choix, Integration};
 use pass_famille::jeton::EtatDuJeton;
 use pass_famille::simuler::{Demande, simuler};
-use pass_famille::{Application, Horloge, Lieu, administration, demo, serveur};
+use pass_famille::{Application, Horloge, Lieu, administration, demo, processus, serveur};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -419,6 +419,8 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
             Err(defauts) => Err(defauts.into()),
         },
         Commande::Serve { config, actifs } => {
+            // Before the first secret is read.
+            processus::proteger();
             let configuration = lire(&config)?;
             let mut actifs = actifs_de(actifs)?;
             let _verrou = verrouiller(&configuration)?;

@@ -6,8 +6,10 @@
 mod bornes;
 mod corps;
 mod ecoute;
+mod entetes;
 mod liaison;
 mod porte;
+mod securite;
 mod tetes;
 
 use std::future::Future;
@@ -16,16 +18,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, State};
-use axum::http::header::{CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue, Method, Request, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use contrat::Code;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -49,6 +51,7 @@ const DELAI_FICHIERS: Duration = Duration::from_secs(180);
 pub fn routeur(application: &Arc<Application>) -> Router {
     // From the inside out: what is added last sees the request first.
     routes::routeur(application)
+        .route("/.well-known/security.txt", get(securite::montrer))
         .layer(DefaultBodyLimit::max(contrat::TAILLE_MAX))
         .layer(delai(DELAI))
         .merge(routes::routeur_des_fichiers().layer(delai(DELAI_FICHIERS)))
@@ -57,9 +60,7 @@ pub fn routeur(application: &Arc<Application>) -> Router {
         .layer(middleware::from_fn_with_state(Arc::clone(application), reconnaitre))
         .layer(CatchPanicLayer::custom(|_| -> Response { Refus::from(Code::Interne).into_response() }))
         .layer(cors(application))
-        .layer(entete(X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(entete(REFERRER_POLICY, "no-referrer"))
-        .layer(entete(STRICT_TRANSPORT_SECURITY, "max-age=31536000"))
+        .layer(middleware::from_fn(entetes::completer))
         .layer(TraceLayer::new_for_http().make_span_with(|requete: &Request<_>| {
             // The path only: queries hold seals and what somebody types.
             tracing::info_span!("requete", methode = %requete.method(), chemin = requete.uri().path())
@@ -208,8 +209,4 @@ fn cors(application: &Application) -> CorsLayer {
 
 fn delai(duree: Duration) -> TimeoutLayer {
     TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, duree)
-}
-
-fn entete(nom: HeaderName, valeur: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(nom, HeaderValue::from_static(valeur))
 }

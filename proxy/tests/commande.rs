@@ -165,6 +165,93 @@ fn missing_secrets_are_named_and_never_repeated() {
     assert!(!format!("{:?}", lue.unwrap()).contains("CANARI"));
 }
 
+/// Whoever has an account on the machine must not find the secrets there, nor in the list of what runs.
+#[cfg(unix)]
+#[test]
+fn a_file_of_secrets_that_others_may_read_is_told_and_no_command_takes_a_secret() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let secret = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(secret.path(), "jeton-d-essai").unwrap();
+    let chemin = secret.path().display().to_string();
+    for (mode, dit) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true), (0o644, true)] {
+        std::fs::set_permissions(secret.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+        let configuration = Configuration::analyser("ville.toml", VILLE, &|nom: &str| match nom {
+            "PASS_FAMILLE_JETON" => None,
+            "PASS_FAMILLE_JETON_FICHIER" => Some(chemin.clone()),
+            autre => environnement(autre),
+        })
+        .unwrap();
+        let avis = configuration.avertissements.iter().any(|avis| avis.starts_with("PASS_FAMILLE_JETON_FICHIER : "));
+        assert_eq!(avis, dit, "{mode:o}: {:?}", configuration.avertissements);
+    }
+    let aide = |mots: &[&str]| {
+        let sortie = Command::new(env!("CARGO_BIN_EXE_pass-famille")).args(mots).arg("--help").output().unwrap();
+        String::from_utf8(sortie.stdout).unwrap()
+    };
+    for mots in [
+        &["serve"][..],
+        &["check"],
+        &["demo"],
+        &["bac-a-sable"],
+        &["dossiers"],
+        &["cles", "rotation"],
+        &["cles", "api"],
+    ] {
+        let aide = aide(mots);
+        for option in ["--jeton", "--secret", "--cle", "--mot-de-passe", "--database-url"] {
+            assert!(!aide.contains(option), "{mots:?}: {option}");
+        }
+    }
+}
+
+/// Neither does the file of a service that is public choose whom it may call, nor who speaks for its visitors, by omission.
+#[test]
+fn a_public_service_says_who_stands_before_it_and_whom_it_calls_inside() {
+    let publique = VILLE
+        .replace("url_publique = \"http://localhost:8781\"", "url_publique = \"https://famille.ville.example\"")
+        .replace("http://localhost:8782/api-particulier", "bac_a_sable")
+        .replace("http://localhost:8782", "https://simulateur.ville.example");
+    let avec = |lignes: &str| publique.replacen("[service]\n", &format!("[service]\n{lignes}\n"), 1);
+    let refus = |texte: &str| match Configuration::analyser("ville.toml", texte, &environnement) {
+        Ok(_) => String::new(),
+        Err(defauts) => defauts.to_string(),
+    };
+    let webhook = |adresse: &str| format!("\n[[livraisons]]\nnom = \"ged\"\nwebhook = \"{adresse}\"\n");
+    let relais = "relais = [\"127.0.0.1\"]";
+    for (texte, attendu) in [
+        (publique.clone(), "relais = [\"127.0.0.1\"]"),
+        (avec("relais = []"), "service.relais"),
+        (avec("relais = [\"0.0.0.0/0\"]"), "Internet entier"),
+        (avec("relais = [\"10.1.2.3/8\"]"), "écrivez \"10.0.0.0/8\""),
+        (avec("relais = [\"proxy\"]"), "n’est pas un réseau"),
+        (avec(&format!("{relais}\necritures_par_minute = 1")), "ecritures_par_minute"),
+        (avec(&format!("{relais}\nidentites_par_heure = 0")), "identites_par_heure"),
+        (avec(&format!("{relais}\nmandataire = \"mandataire:3128\"")), "service.mandataire"),
+        (avec(&format!("{relais}\nmandataire = \"http://moi:mdp@mandataire:3128\"")), "service.mandataire"),
+        (avec(&format!("{relais}\nsecurite = \"securite@ville.example\"")), "service.securite"),
+        (avec(&format!("{relais}\nreseau_prive = [\"10.0.0\"]")), "n’est pas un réseau"),
+        (avec(relais) + &webhook("https://10.0.0.5/dossiers"), "reseau_prive = [\"10.0.0.5\"]"),
+        (avec(relais) + &webhook("https://169.254.169.254/dossiers"), "adresse interne"),
+        (avec(relais) + &webhook("http://127.0.0.1:9000/dossiers"), "reseau_prive = [\"127.0.0.1\"]"),
+        (avec(relais) + &webhook("http://localhost:9000/dossiers"), "reseau_prive = [\"localhost\"]"),
+    ] {
+        let erreur = refus(&texte);
+        assert!(erreur.contains(attendu), "{attendu}: {erreur}");
+    }
+    for texte in [
+        avec(relais),
+        avec(&format!(
+            "{relais}\nmandataire = \"http://mandataire:3128\"\nsecurite = \"mailto:securite@ville.example\""
+        )),
+        avec(&format!("{relais}\nsecurite = \"https://www.ville.example/securite\"")),
+    ] {
+        assert_eq!(refus(&texte), "");
+    }
+    // The secret of the delivery is missing; its address is right.
+    let declaree = avec(&format!("{relais}\nreseau_prive = [\"10.0.0.0/8\"]")) + &webhook("https://10.0.0.5/dossiers");
+    assert!(!refus(&declaree).contains("adresse interne"));
+}
+
 #[tokio::test]
 async fn a_document_is_listed_and_written_out_for_its_reader_alone() {
     const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n";

@@ -159,6 +159,43 @@ impl fmt::Debug for Secrets {
     }
 }
 
+/// The files of secrets that other accounts of the machine may read, in sentences.
+pub(super) fn ouverts(fichier: &Fichier, environnement: &dyn Environnement) -> Vec<String> {
+    let livraisons = fichier.livraisons.iter().map(|cible| variable_de_livraison(&cible.nom));
+    let noms = NOMS.map(str::to_owned).into_iter().chain(livraisons);
+    noms.filter_map(|nom| {
+        let variable = format!("{nom}_FICHIER");
+        let chemin = environnement.lire(&variable)?;
+        est_ouvert(Path::new(&chemin)).then(|| {
+            format!("{variable} : d’autres comptes peuvent lire {chemin} ; réservez-le à celui du service (chmod 600, ou 400)")
+        })
+    })
+    .collect()
+}
+
+/// Every secret but those of deliveries.
+const NOMS: [&str; 8] = [
+    "PASS_FAMILLE_JETON",
+    "PASS_FAMILLE_FRANCECONNECT_SECRET",
+    "PASS_FAMILLE_IMPOT_SECRET",
+    "PASS_FAMILLE_AGENTS_SECRET",
+    "PASS_FAMILLE_SMTP_SECRET",
+    "PASS_FAMILLE_DATABASE_URL",
+    "PASS_FAMILLE_CLES",
+    "PASS_FAMILLE_CLES_DOSSIERS",
+];
+
+#[cfg(unix)]
+fn est_ouvert(chemin: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(chemin).is_ok_and(|etat| etat.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn est_ouvert(_: &Path) -> bool {
+    false
+}
+
 /// The variable, or the content of the file that `NOM_FICHIER` names. Blank means absent.
 fn secret(environnement: &dyn Environnement, nom: &str) -> Result<Option<SecretString>, String> {
     // Wiped when it goes: the copy that stays is the one in the `SecretString`.
