@@ -17,7 +17,13 @@ async fn ecrire(ville: &Ville, chemin: &str, entetes: &[(&str, &str)]) -> Respon
 
 #[tokio::test]
 async fn each_door_that_writes_counts_its_visitors() {
-    for chemin in ["/v1/identifications/saisie", "/v1/identifications/franceconnect", "/v1/dossiers", "/v1/brouillons", "/v1/suivi/recu"] {
+    for chemin in [
+        "/v1/identifications/saisie",
+        "/v1/identifications/franceconnect",
+        "/v1/dossiers",
+        "/v1/brouillons",
+        "/v1/suivi/recu",
+    ] {
         let ville = Ville::ouvrir_avec(|fichier| fichier.service.ecritures_par_minute = 10).await;
         let mut refusee = None;
         for _ in 0..40 {
@@ -88,8 +94,9 @@ async fn one_identity_after_the_other_is_answered_alike_and_verified_by_nobody()
     let mut recus = Vec::new();
     for rang in 0..5u8 {
         let nom = format!("Essai{}", char::from(b'a' + rang));
-        let identification =
-            ville.post("/v1/identifications/saisie", &saisie(&nom, &["Claude"], ("3", "2", "1985"), "F", "45234")).await;
+        let identification = ville
+            .post("/v1/identifications/saisie", &saisie(&nom, &["Claude"], ("3", "2", "1985"), "F", "45234"))
+            .await;
         assert_eq!(identification.status(), StatusCode::OK);
         let sceau = json_de(identification).await["sceau"].as_str().unwrap().to_owned();
         let mut depot = epreuves::depot(Some(&sceau), &[("cantine", &["d1"])]);
