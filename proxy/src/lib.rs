@@ -24,11 +24,8 @@ pub mod livraison;
 mod mesures;
 mod mots;
 mod page_publique;
-<<<<<<< proxy/src/lib.rs
-pub mod processus;
-=======
 mod partage;
->>>>>>> /tmp/suivre.neuf
+pub mod processus;
 pub mod registre;
 mod routes;
 mod salle;
@@ -43,4 +40,7 @@ pub use base::Lieu;
 /// How hashes and random numbers are written everywhere here.
 pub(crate) use base16ct::lower::encode_string as hexadecimal;
 pub use horloge::Horloge;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub use routes::banc;
 pub use routes::openapi;
