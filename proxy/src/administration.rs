@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::Application;
+use crate::identification::{Cause, Guichet};
 use crate::mesures::Instantane;
 
 /// The text format of Prometheus.
@@ -60,6 +61,8 @@ async fn metriques(State(application): State<Arc<Application>>) -> impl IntoResp
         livraisons: livraisons(&application).await,
         jours_du_jeton: application.jours_du_jeton(),
         files: application.amont.files(),
+        salle: application.salle.en_attente(),
+        disjoncteurs: Guichet::TOUS.map(|guichet| (guichet.nom(), application.amont.ferme(guichet).map(Cause::nom))),
     };
     ([(CONTENT_TYPE, TEXTE), (CACHE_CONTROL, "no-store")], application.mesures.ecrire(&instantane))
 }

@@ -228,6 +228,8 @@ impl Application {
             };
             tokio::spawn(partage.partager());
         }
+        let amont = Arc::clone(&self.amont);
+        tokio::spawn(async move { amont.guetter().await });
         let (salle, amont) = (Arc::clone(&self.salle), Arc::clone(&self.amont));
         tokio::spawn(async move { salle.appeler(amont.porte()).await });
         tokio::spawn(verifier_en_fond(Atelier {

@@ -54,6 +54,13 @@ impl Horloge {
             .unwrap_or(EPOQUE)
     }
 
+    /// Day of the week in Paris, from 1 for Monday, and minute of that day.
+    pub fn minute_de_la_semaine(&self) -> (i8, i16) {
+        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+        let moment = zone.to_datetime(self.instant());
+        (moment.weekday().to_monday_one_offset(), i16::from(moment.hour()) * 60 + i16::from(moment.minute()))
+    }
+
     fn instant(&self) -> Timestamp {
         match &self.reglee {
             None => Timestamp::now(),

@@ -21,6 +21,8 @@ const IDENTIFICATIONS: &str = "pass_famille_identifications_total";
 const APPELS: &str = "pass_famille_appels_duree_seconds";
 const QUOTA_FILE: &str = "pass_famille_quota_file";
 const QUOTA_REFUS: &str = "pass_famille_quota_refus_total";
+const SALLE: &str = "pass_famille_salle_attente";
+const DISJONCTEUR: &str = "pass_famille_disjoncteur_ouvert";
 const DOSSIERS: &str = "pass_famille_dossiers_recus_total";
 const EN_ATTENTE: &str = "pass_famille_verifications_en_attente";
 const VERIFICATIONS: &str = "pass_famille_verifications_total";
@@ -37,6 +39,9 @@ const CLASSES: [f64; 11] = [0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 2
 /// How often durations move from the recorder's buffer to their classes; without it the buffer would grow until somebody
 /// reads.
 const ENTRETIEN: Duration = Duration::from_secs(5);
+
+/// Why a breaker may be open.
+const CAUSES: [&str; 3] = ["panne", "silence", "maintenance"];
 
 static METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, Some(module_path!()));
 
@@ -59,6 +64,10 @@ pub(crate) struct Instantane {
     pub(crate) jours_du_jeton: Option<i64>,
     /// How many calls wait for a place, by the quota's name.
     pub(crate) files: [(&'static str, usize); 3],
+    /// How many families wait, here and before the other services.
+    pub(crate) salle: (usize, u32),
+    /// Why nobody asks an administration, by its name; `None` when it is asked.
+    pub(crate) disjoncteurs: [(&'static str, Option<&'static str>); 3],
 }
 
 /// A duration under way. It is recorded when it is dropped, also when whoever waited has left.
@@ -149,6 +158,17 @@ impl Mesures {
             #[expect(clippy::cast_precision_loss, reason = "Prometheus knows floats only")]
             self.jauge(QUOTA_FILE, vec![Label::from_static_parts("quota", quota)], nombre as f64);
         }
+        let (ici, ailleurs) = instantane.salle;
+        for (ou, nombre) in [("ici", ici as f64), ("ailleurs", f64::from(ailleurs))] {
+            self.jauge(SALLE, vec![Label::from_static_parts("ou", ou)], nombre);
+        }
+        for (guichet, ferme) in instantane.disjoncteurs {
+            for cause in CAUSES {
+                let etiquettes =
+                    vec![Label::from_static_parts("guichet", guichet), Label::from_static_parts("cause", cause)];
+                self.jauge(DISJONCTEUR, etiquettes, if ferme == Some(cause) { 1.0 } else { 0.0 });
+            }
+        }
         if let Some(jours) = instantane.jours_du_jeton {
             #[expect(clippy::cast_precision_loss, reason = "Prometheus knows floats only")]
             self.jauge(JOURS, Vec::new(), jours as f64);
@@ -202,6 +222,8 @@ impl Mesures {
             enregistreur.describe_counter(nom.into(), None, texte.into());
         }
         for (nom, texte) in [
+            (SALLE, "Familles dans la salle d’attente, de ce service et des autres."),
+            (DISJONCTEUR, "1 quand les appels à une administration sont suspendus, par cause."),
             (QUOTA_FILE, "Appels qui attendent une place sous le quota."),
             (EN_ATTENTE, "Dossiers qui attendent une réponse des administrations."),
             (JOURS, "Jours entiers avant la fin du jeton d’API Particulier ; négatif quand il est fini."),
@@ -271,6 +293,8 @@ mod tests {
             livraisons: None,
             jours_du_jeton: Some(-2),
             files: [("a", 0), ("b", 3), ("c", 0)],
+            salle: (5, 0),
+            disjoncteurs: [("a", None), ("b", Some("silence")), ("c", None)],
         })
     }
 
@@ -290,9 +314,14 @@ mod tests {
     #[test]
     fn unknown_is_not_zero_here_either() {
         let texte = ecrire(&Mesures::new().unwrap());
-        for ligne in
-            [format!("{EN_ATTENTE} NaN\n"), format!("{JOURS} -2\n"), format!("{QUOTA_FILE}{{quota=\"b\"}} 3\n")]
-        {
+        for ligne in [
+            format!("{EN_ATTENTE} NaN\n"),
+            format!("{JOURS} -2\n"),
+            format!("{QUOTA_FILE}{{quota=\"b\"}} 3\n"),
+            format!("{SALLE}{{ou=\"ici\"}} 5\n"),
+            format!("{DISJONCTEUR}{{guichet=\"b\",cause=\"silence\"}} 1\n"),
+            format!("{DISJONCTEUR}{{guichet=\"b\",cause=\"panne\"}} 0\n"),
+        ] {
             assert!(texte.contains(&ligne), "{texte}");
         }
         assert!(!texte.contains(&format!("{DROITS} ")), "nobody said yet: {texte}");

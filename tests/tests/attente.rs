@@ -124,3 +124,28 @@ async fn a_typed_identity_never_waits_and_hears_nothing_of_the_room() {
     let longueur = |reponse: &Value| reponse["sceau"].as_str().map(str::len);
     assert_eq!(longueur(&reponse), longueur(&attendue));
 }
+
+#[tokio::test]
+async fn an_outage_is_told_and_nobody_is_sent_into_it() {
+    let ville = Ville::ouvrir().await;
+    let configuration = async || {
+        let reponse = ville.requete(Method::GET, "/v1/configuration").send().await.unwrap();
+        json_de(reponse).await
+    };
+    assert!(configuration().await["panne"].is_null());
+    ville.commandes.break_down(Cible::QuotientFamilial, Panne::Statut(503));
+    for _ in 0..5 {
+        assert_eq!(ville.identifier("cantine", "camille-moreau").await["issue"], "indisponible");
+    }
+    assert_eq!(configuration().await["panne"], json!({"jusqu_a": ""}));
+    // The way on is the same, at once and without a call.
+    let avant = ville.commandes.calls().identite;
+    let reponse = ville.identifier("cantine", "camille-moreau").await;
+    assert_eq!((reponse["issue"].as_str(), reponse["sceau"].is_string()), (Some("indisponible"), true));
+    assert_eq!(ville.commandes.calls().identite, avant);
+    // The clock of the city says when a maintenance that is known ends: Sunday 29 November 2026, ten past eleven in the evening.
+    let calme = Ville::ouvrir().await;
+    calme.horloge.avancer(6 * 86_400 + 11 * 3_600 + 600);
+    let reponse = calme.requete(Method::GET, "/v1/configuration").send().await.unwrap();
+    assert_eq!(json_de(reponse).await["panne"], json!({"jusqu_a": "23:45"}));
+}

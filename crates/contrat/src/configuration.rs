@@ -20,6 +20,17 @@ pub struct ConfigurationPublique {
     /// Today in the city, `AAAA-MM-JJ`: ages are computed at this date on both sides.
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-11-23"))]
     pub aujourdhui: famille::Date,
+    /// What is known of an outage of the CAF and the MSA: families may go on, and are verified later.
+    #[serde(default)]
+    pub panne: Option<Panne>,
+}
+
+/// An outage of the administrations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Panne {
+    /// Until when, as a clock says it (`23:45`, in Paris), for a maintenance that is known; empty when nobody knows.
+    pub jusqu_a: String,
 }
 
 /// The city that receives the dossier.

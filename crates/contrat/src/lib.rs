@@ -8,7 +8,7 @@ mod lieux;
 mod probleme;
 
 pub use brouillon::{Brouillon, BrouillonOuvert, BrouillonScelle, OuvertureBrouillon};
-pub use configuration::{ConfigurationPublique, Ville};
+pub use configuration::{ConfigurationPublique, Panne, Ville};
 pub use dossier::{
     ChoixDemarche, Contestation, Declarations, DepotDossier, EnfantDeclare, ErreurSituee, LigneRecu, PieceJointe,
     PieceRecue, PrixEnfant, PrixRecu, Recu, champ_conteste,

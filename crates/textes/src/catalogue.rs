@@ -245,6 +245,14 @@ catalogue! {
         "Nous récupérons vos informations. Cela peut prendre une minute.",
         "We are getting your information. This may take a minute.",
         "نحن نجلب معلوماتكم. قد يستغرق ذلك دقيقة.";
+    panne =
+        "La CAF et la MSA ne répondent pas en ce moment. Vous pouvez quand même remplir le formulaire\u{a0}: la mairie vérifiera plus tard.",
+        "The CAF and the MSA are not answering at the moment. You can fill in the form all the same: the town hall will check later.",
+        "لا تستجيب CAF و MSA في الوقت الحالي. يمكنكم مع ذلك ملء الاستمارة: ستتحقق البلدية لاحقا.";
+    maintenance(heure) =
+        "La CAF et la MSA sont en maintenance jusqu’à {0}. Vous pouvez quand même remplir le formulaire\u{a0}: la mairie vérifiera plus tard.",
+        "The CAF and the MSA are under maintenance until {0}. You can fill in the form all the same: the town hall will check later.",
+        "CAF و MSA في صيانة حتى الساعة {0}. يمكنكم مع ذلك ملء الاستمارة: ستتحقق البلدية لاحقا.";
     salle_titre =
         "Beaucoup de familles font leur demande en même temps",
         "Many families are applying at the same time",

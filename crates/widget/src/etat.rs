@@ -768,6 +768,7 @@ fn sans_configuration() -> ConfigurationPublique {
         impot_particulier: false,
         demarches: Vec::new(),
         aujourdhui: JOUR,
+        panne: None,
     }
 }
 

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use api_particulier::operations::{Naissance, Operation, ParticipationFamilialeEaje, QuotientFamilial};
 use api_particulier::{
-    ApiParticulier, Echec, Faute, Identite as IdentiteApi, Introspection, Options, Periode, Reponse,
+    ApiParticulier, Echec, Etat, Faute, Identite as IdentiteApi, Introspection, Options, Periode, Reponse, Service,
 };
+use contrat::Panne;
 use famille::saisie::Identite;
 use famille::tarif::Ressources;
 use famille::{Date, Enfant, Foyer, NumeroFiscal, Personne};
@@ -18,6 +19,7 @@ use super::disjoncteur::{Cause, Disjoncteur, SILENCE, Verdict};
 use super::scelle::Issue;
 use super::scelle::PreuveSource;
 use super::vol::{Cle, Vols};
+use crate::Horloge;
 use crate::cadence::{Cadence, File, Place};
 use crate::mesures::Mesures;
 
@@ -63,6 +65,15 @@ pub(crate) struct Amont {
     vols: Vols<Resultat>,
     mesures: Mesures,
 }
+
+/// Between two looks at the health of an upstream that fails, and how many of them for one when it does not say a word.
+const GUET: Duration = Duration::from_secs(20);
+const GUET_DU_SILENCE: u32 = 15;
+
+/// The maintenance that the CNAF and the MSA publish: each Sunday, in minutes of the day.
+const DIMANCHE: i8 = 7;
+const MAINTENANCE: std::ops::Range<i16> = 23 * 60..23 * 60 + 45;
+const FIN_DE_MAINTENANCE: &str = "23:45";
 
 /// Names of the quotas.
 const JETON: &str = "jeton";
@@ -179,13 +190,46 @@ impl Amont {
         self.disjoncteur(guichet).ferme()
     }
 
+    /// What families are told of the CAF and the MSA before they ask them.
+    pub(crate) fn panne(&self, horloge: &Horloge) -> Option<Panne> {
+        let (jour, minute) = horloge.minute_de_la_semaine();
+        let maintenance = jour == DIMANCHE && MAINTENANCE.contains(&minute);
+        let ferme = [Guichet::Quotient, Guichet::Eaje].into_iter().any(|guichet| self.ferme(guichet).is_some());
+        let jusqu_a = if maintenance { FIN_DE_MAINTENANCE } else { "" };
+        (maintenance || ferme).then(|| Panne { jusqu_a: jusqu_a.to_owned() })
+    }
+
+    /// Looks, while a breaker is open, whether the upstream says that it is well: works until it is dropped. Its health is
+    /// free, and asked with no token.
+    pub(crate) async fn guetter(&self) {
+        let mut tour = 0_u32;
+        loop {
+            tokio::time::sleep(GUET).await;
+            tour = tour.wrapping_add(1);
+            for (guichet, service) in
+                [(Guichet::Quotient, Service::QuotientFamilial), (Guichet::Eaje, Service::ParticipationFamilialeEaje)]
+            {
+                let disjoncteur = self.disjoncteur(guichet);
+                let regarder = match disjoncteur.ferme() {
+                    None => false,
+                    // Whoever is banned and insists is banned for longer.
+                    Some(Cause::Silence) => tour.is_multiple_of(GUET_DU_SILENCE),
+                    Some(_) => true,
+                };
+                if regarder && matches!(self.client.ping(service).await, Ok(Etat::Disponible)) {
+                    disjoncteur.esperer();
+                }
+            }
+        }
+    }
+
     const fn disjoncteur(&self, guichet: Guichet) -> &Disjoncteur {
         &self.disjoncteurs[guichet as usize]
     }
 
     /// One call: past the breaker, at its place under each of the quotas, and what it came to noted. `Err` when it cannot be
     /// made now.
-    async fn appeler<T, E: Panne>(
+    async fn appeler<T, E: Defaillance>(
         &self,
         (guichet, operation): (Guichet, &'static str),
         quotas: &[&'static str],
@@ -457,14 +501,14 @@ const fn operation(acces: Acces<'_>, [par_identite, par_jeton]: [&'static str; 2
 }
 
 /// A failure, as the breaker and the metrics see it.
-trait Panne {
+trait Defaillance {
     fn nom(&self) -> &'static str;
 
     /// `muet` when nothing came for a long time.
     fn verdict(&self, muet: bool) -> Verdict;
 }
 
-impl Panne for Echec {
+impl Defaillance for Echec {
     fn nom(&self) -> &'static str {
         self.issue.nom()
     }
@@ -484,7 +528,7 @@ impl Panne for Echec {
     }
 }
 
-impl Panne for impot_particulier::Echec {
+impl Defaillance for impot_particulier::Echec {
     fn nom(&self) -> &'static str {
         self.issue.nom()
     }

@@ -29,6 +29,7 @@ pub(super) async fn lire(State(application): State<Arc<Application>>) -> impl In
         impot_particulier: application.amont.a_les_impots(),
         demarches: fichier.demarches.clone(),
         aujourdhui: application.horloge.aujourdhui(),
+        panne: application.amont.panne(&application.horloge),
     };
     ([(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"))], Json(configuration))
 }

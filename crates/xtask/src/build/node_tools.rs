@@ -24,8 +24,9 @@ const FEATURES: [&str; 7] = [
 /// Tuned for the size after brotli, which is what travels. Putting a function into its only caller makes the module smaller
 /// but breaks the likeness between functions that brotli feeds on, and so does sharing subexpressions: without the two the
 /// form weighs 4 to 8 % less on the wire.
-const SMALL: [&str; 5] = [
+const SMALL: [&str; 6] = [
     "-Oz",
+    "--converge",
     "--one-caller-inline-max-function-size=15",
     "--skip-pass=local-cse",
     "--strip-target-features",

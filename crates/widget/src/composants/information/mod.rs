@@ -90,6 +90,7 @@ fn contact(titre: &str, contact: &Contact) -> AnyView {
 fn choix(etat: Etat) -> AnyView {
     el("div", "pf-identification")
         .enfant(champ::sous_titre(textes::identification_titre()))
+        .enfant(panne(etat))
         .enfant(vif(move || match etat.attente.get() {
             Attente::Aucune => boutons(etat),
             Attente::Fenetre => fenetre(etat),
@@ -97,6 +98,15 @@ fn choix(etat: Etat) -> AnyView {
             Attente::Salle => salle::salle(etat),
         }))
         .vue()
+}
+
+/// What is known of an outage, before anybody waits for an answer.
+fn panne(etat: Etat) -> AnyView {
+    match &etat.config().panne {
+        None => rien(),
+        Some(panne) if panne.jusqu_a.is_empty() => p("pf-texte", textes::panne()),
+        Some(panne) => p("pf-texte", &textes::maintenance(&panne.jusqu_a)),
+    }
 }
 
 fn boutons(etat: Etat) -> AnyView {

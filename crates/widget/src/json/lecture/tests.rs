@@ -1,8 +1,8 @@
 //! What is read here is what serde, on the proxy's side, wrote: for every type and every variant.
 
 use contrat::{
-    Affichage, Attente, Code, ConfigurationPublique, Declarant, ErreurSituee, Issue, Lieu, Lieux, LigneRecu, Place,
-    PrixEnfant, PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie, SourceCertifiee, Ville,
+    Affichage, Attente, Code, ConfigurationPublique, Declarant, ErreurSituee, Issue, Lieu, Lieux, LigneRecu, Panne,
+    Place, PrixEnfant, PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie, SourceCertifiee, Ville,
 };
 use famille::demarche::{Periode, Piece, UniteAge};
 use famille::question::{Choix, Condition, Genre, Pour};
@@ -212,6 +212,7 @@ fn the_configuration() {
         impot_particulier: false,
         demarches,
         aujourdhui: date(),
+        panne: Some(Panne { jusqu_a: texte("23:45") }),
     });
 }
 

@@ -2,7 +2,7 @@
 
 use contrat::{
     Affichage, Attente, BrouillonOuvert, BrouillonScelle, Code, ConfigurationPublique, Declarant, ErreurSituee, Issue,
-    Lieu, Lieux, LigneRecu, Place, PrixEnfant, PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie,
+    Lieu, Lieux, LigneRecu, Panne, Place, PrixEnfant, PrixRecu, Probleme, Recu, ReponseFranceConnect, ReponseSaisie,
     SourceCertifiee, Ville,
 };
 use famille::demarche::{Periode, Piece, UniteAge};
@@ -69,7 +69,8 @@ structures! {
     PieceEnvoyee { jeton }
     BrouillonScelle { version, sceau, duree_s }
     BrouillonOuvert { version, contenu }
-    ConfigurationPublique { version, ville, france_connect, impot_particulier, demarches, aujourdhui }
+    ConfigurationPublique { version, ville, france_connect, impot_particulier, demarches, aujourdhui, panne }
+    Panne { jusqu_a }
     Ville { nom, codes_postaux, contact, dpo, conservation_mois }
     Contact { service, courriel, telephone, accueil }
     Demarche {
