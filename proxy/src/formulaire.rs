@@ -22,8 +22,8 @@ use serde::{Deserialize, Serialize};
 use crate::dossiers::{Dossier, JetonPiece, PieceDeposee, Reception, preparer, recevoir};
 use crate::erreur::Refus;
 use crate::identification::{Scelle, Usage, Voie};
-use crate::{Application, hexadecimal};
 use crate::visiteur::Visiteur;
+use crate::{Application, hexadecimal};
 pub(crate) use fautes::Fautes;
 pub(crate) use pages::arret;
 pub(crate) use saisie::Saisie;
@@ -74,7 +74,12 @@ struct Etat<'a> {
 }
 
 /// The first page, with these services ticked.
-pub(crate) fn commencer(application: &Application, origine: &str, demarches: &str, visiteur: Visiteur) -> Result<Reponse, Refus> {
+pub(crate) fn commencer(
+    application: &Application,
+    origine: &str,
+    demarches: &str,
+    visiteur: Visiteur,
+) -> Result<Reponse, Refus> {
     let mut saisie = Saisie::default();
     for id in demarches.split(',').filter(|id| application.demarche(id).is_some()) {
         saisie.ajouter("service", id);
