@@ -1,6 +1,6 @@
 //! What somebody hostile may send, through a real socket. Each table is one kind of attack; each line is answered or cut, and
 //! nothing is ever two requests.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #[path = "attaques/cadrage.rs"]
 mod cadrage;
