@@ -84,7 +84,9 @@ fn lire_le_choix() -> Choix {
             "--panne" => choix.panne = true,
             // What cargo adds.
             "--bench" => {}
-            autre => panic!("{autre} ? --citoyens N, --repliques N, --base URL, --panne, --programme CHEMIN, --actifs DOSSIER"),
+            autre => panic!(
+                "{autre} ? --citoyens N, --repliques N, --base URL, --panne, --programme CHEMIN, --actifs DOSSIER"
+            ),
         }
     }
     choix
