@@ -417,8 +417,7 @@ impl Moi {
 impl Reponse {
     /// Where it leads.
     fn suite(&self) -> String {
-        let lieu =
-            self.entetes.lines().find_map(|ligne| ligne.to_ascii_lowercase().starts_with("location:").then_some(ligne));
+        let lieu = self.entetes.lines().find(|ligne| ligne.to_ascii_lowercase().starts_with("location:"));
         let lieu = lieu.and_then(|ligne| ligne.split_once(':')).map(|(_, valeur)| valeur.trim().to_owned());
         lieu.unwrap_or_else(|| panic!("{} : pas de redirection : {}", self.statut, self.corps))
     }
