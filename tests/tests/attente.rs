@@ -1,4 +1,5 @@
 //! The waiting room through the doors: who waits, who is told what, and that nobody passes twice or before their turn.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use bac_a_sable::{Cible, Panne};
 use epreuves::{Ville, json_de, saisie_de};
