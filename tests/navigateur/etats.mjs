@@ -96,6 +96,10 @@ export const pannes = () => {
         return bloquees.has(fichier) ? route.abort() : route.continue();
       });
     }
+    // The form asks whether the service is there at all, by what every page may read.
+    await page.route("**/pass-famille.js", (route) =>
+      route.request().method() === "HEAD" && bloquees.has("v1/configuration") ? route.abort() : route.continue(),
+    );
   };
   const enPanne = async ({ etapes }, regarder) => {
     const { hote } = etapes;

@@ -96,7 +96,13 @@ describe("réseau", () => {
     const { page, formulaire } = await visiter({
       tolere,
       attendre: false,
-      avant: (page) => page.route("**/v1/configuration", (route) => (coupe ? route.abort() : route.continue())),
+      avant: async (page) => {
+        await page.route("**/v1/configuration", (route) => (coupe ? route.abort() : route.continue()));
+        // The form asks whether the service is there at all, by what every page may read.
+        await page.route("**/pass-famille.js", (route) =>
+          coupe && route.request().method() === "HEAD" ? route.abort() : route.continue(),
+        );
+      },
     });
     await formulaire.hote.getByText("Le formulaire ne s’est pas chargé").waitFor();
     coupe = false;

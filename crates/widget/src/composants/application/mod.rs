@@ -44,7 +44,9 @@ fn charger(etat: Etat, encore: bool) {
         let proxy = etat.url("");
         let mut reponse = lire(etat).await;
         let mut refusee = false;
-        if matches!(reponse, Err(Echec::Reseau)) && api::est_la(&proxy).await {
+        // The frame is the service's own page, which it cannot refuse.
+        let cadre = etat.page.with_untracked(|page| page.cadre);
+        if !cadre && matches!(reponse, Err(Echec::Reseau)) && api::est_la(&proxy).await {
             // The cut of a moment looks the same: a second answer that does not come is a refusal.
             reponse = lire(etat).await;
             refusee = matches!(reponse, Err(Echec::Reseau));
