@@ -53,6 +53,9 @@ pub fn ville(nom: &str) -> anyhow::Result<&'static str> {
     })
 }
 
+/// Families that no page lists, to try what happens when many come at once: `habitant-0`, `habitant-1`…
+const HABITANTS: u32 = 200;
+
 /// A demo that is ready to serve.
 pub struct Demo {
     adresses: Adresses,
@@ -251,6 +254,7 @@ fn reglages(
     [secret, secret_des_impots, secret_des_agents]: [&str; 3],
 ) -> Reglages {
     let mut reglages = Reglages::new(adresses.bac_a_sable.as_str()).with_all_scopes();
+    reglages.habitants = HABITANTS;
     if let Some(france_connect) = &fichier.franceconnect {
         let retour = format!("{}/v1/franceconnect/retour", adresses.proxy);
         let mut client = Client::new(france_connect.client_id.as_str(), secret, retour);

@@ -6,6 +6,7 @@
 //! idle and nobody waits long behind it. Whoever has left is passed over, and loses the place after a minute.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -45,7 +46,7 @@ const RECUL: Duration = Duration::from_secs(20);
 pub(crate) struct Billet {
     /// Milliseconds since 1970.
     arrivee: u64,
-    /// Distinguishes those who came together.
+    /// Distinguishes those who came in the same millisecond: in their order before one service, at random before several.
     numero: u64,
 }
 
@@ -113,9 +114,11 @@ pub(crate) struct Flux {
 impl Billet {
     /// Now.
     pub(crate) fn nouveau(maintenant_ms: u64) -> anyhow::Result<Self> {
-        let mut octets = [0; 8];
+        static SUIVANT: AtomicU32 = AtomicU32::new(0);
+        let mut octets = [0; 4];
         getrandom::fill(&mut octets)?;
-        Ok(Self { arrivee: maintenant_ms, numero: u64::from_le_bytes(octets) })
+        let numero = u64::from(SUIVANT.fetch_add(1, Ordering::Relaxed)) << 32 | u64::from(u32::from_le_bytes(octets));
+        Ok(Self { arrivee: maintenant_ms, numero })
     }
 }
 
@@ -437,6 +440,12 @@ mod tests {
         // Twice as many wait elsewhere.
         salle.apprendre_d_ailleurs(6);
         assert_eq!(rang(salle.situer(billet(2), citoyen(2), &porte, REVENIR)), Some(6));
+    }
+
+    #[test]
+    fn tickets_of_one_millisecond_are_in_their_order() {
+        let billets: Vec<Billet> = (0..100).map(|_| Billet::nouveau(1).unwrap()).collect();
+        assert!(billets.is_sorted() && billets.windows(2).all(|deux| deux[0] != deux[1]));
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,7 +2,8 @@
 
 use epreuves::{Ville, declarer, depot, json_de, lisible_sur_disque};
 use pass_famille::jeton::EtatDuJeton;
-use reqwest::StatusCode;
+use reqwest::header::ACCEPT;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 const CLE: &str = "0123456789abcdef0123456789abcdef";
@@ -33,9 +34,21 @@ async fn a_new_token_serves_only_once_it_was_tried() {
 #[tokio::test]
 async fn a_burst_of_families_never_meets_the_quota() {
     let ville = std::sync::Arc::new(Ville::ouvrir().await);
-    let personnes = (0..45).map(|_| {
+    let personnes = (0..45).map(|numero| {
         let ville = std::sync::Arc::clone(&ville);
-        tokio::spawn(async move { ville.identifier("cantine", "camille-moreau").await["issue"].clone() })
+        tokio::spawn(async move {
+            let mut reponse = ville.identifier("cantine", &format!("habitant-{numero}")).await;
+            while reponse["issue"] == "en_attente" {
+                let attente = reponse["attente"].take();
+                let question = [("billet", attente["billet"].as_str().unwrap())];
+                let flux = ville.requete(Method::GET, "/v1/attente").query(&question);
+                // The stream ends with the turn.
+                flux.header(ACCEPT, "text/event-stream").send().await.unwrap().text().await.unwrap();
+                let corps = json!({"version": 1, "suite": attente["suite"]});
+                reponse = json_de(ville.post("/v1/identifications/attente", &corps).await).await;
+            }
+            reponse["issue"].take()
+        })
     });
     let personnes: Vec<_> = personnes.collect();
     for personne in personnes {
