@@ -1,4 +1,11 @@
 //! The search of a birthplace by its name, in the official list that is compiled in.
+//!
+//! The list is read when somebody first searches, and stays where it was compiled: what is kept besides are the folded names and
+//! where each line stands. A value for each place would take ten times as much memory, and its making most of the
+//! service's start.
+
+use std::ops::Range;
+use std::sync::OnceLock;
 
 use contrat::Lieu;
 use famille::texte::mots;
@@ -9,103 +16,192 @@ const PAYS: &str = include_str!("../donnees/pays.tsv");
 /// How many places an answer holds at the most.
 const MAXIMUM: usize = 10;
 
-/// Both lists, ready to be searched.
+/// Both lists.
 #[derive(Debug)]
 pub(crate) struct Annuaire {
-    communes: Vec<Entree>,
-    pays: Vec<Entree>,
+    communes: Liste,
+    pays: Liste,
+}
+
+/// A list, ready to be searched once it has been read.
+#[derive(Debug)]
+struct Liste {
+    texte: &'static str,
+    lecture: fn(&str) -> Option<Ligne<'_>>,
+    lue: OnceLock<Lue>,
+}
+
+#[derive(Debug)]
+struct Lue {
+    /// The folded names, one after the other: words joined by one space.
+    cles: String,
+    entrees: Vec<Entree>,
 }
 
 #[derive(Debug)]
 struct Entree {
-    /// Words of the name, folded, joined by one space.
-    cle: String,
-    lieu: Lieu,
+    /// Where its name ends in the folded ones; it begins where the one before it ends.
+    fin: u32,
+    /// Where its line begins in the list.
+    ligne: u32,
     /// Places that still exist come first.
     disparu: bool,
 }
 
+/// A line of a list.
+struct Ligne<'a> {
+    code: &'a str,
+    nom: &'a str,
+    departement: &'a str,
+    /// The year that a place has not seen the end of; empty for one that exists.
+    fin: &'a str,
+    /// What it is called today.
+    actuel: &'a str,
+}
+
 impl Annuaire {
     pub(crate) fn new() -> Self {
-        Self {
-            communes: lire(COMMUNES, |colonnes| match colonnes {
-                [code, nom, departement, fin, _, actuel] => Some(commune(code, nom, departement, fin, actuel)),
-                _ => None,
-            }),
-            pays: lire(PAYS, |colonnes| match colonnes {
-                [code, nom, fin] => Some(pays(code, nom, fin)),
-                _ => None,
-            }),
-        }
+        Self { communes: Liste::new(COMMUNES, Ligne::de_commune), pays: Liste::new(PAYS, Ligne::de_pays) }
     }
 
     /// Communes whose name answers to `question`, best first.
     pub(crate) fn communes(&self, question: &str) -> Vec<Lieu> {
-        chercher(&self.communes, question)
+        self.communes.chercher(question)
     }
 
     /// Countries whose name answers to `question`, best first.
     pub(crate) fn pays(&self, question: &str) -> Vec<Lieu> {
-        chercher(&self.pays, question)
+        self.pays.chercher(question)
     }
 
     /// Every country, in the order of the alphabet.
-    pub(crate) fn tous_les_pays(&self) -> Vec<&Lieu> {
-        let mut pays: Vec<&Entree> = self.pays.iter().collect();
-        pays.sort_by(|un, autre| un.cle.cmp(&autre.cle));
-        pays.into_iter().map(|entree| &entree.lieu).collect()
+    pub(crate) fn tous_les_pays(&self) -> Vec<Lieu> {
+        let mut pays: Vec<(&str, &Entree)> = self.pays.lue().iter().collect();
+        pays.sort_by_key(|(cle, _)| *cle);
+        pays.into_iter().filter_map(|(_, entree)| Some(self.pays.ligne(entree)?.lieu())).collect()
     }
 
     /// The commune of this code, under its present name if it still exists.
-    pub(crate) fn commune(&self, code: &str) -> Option<&Lieu> {
-        let homonymes = || self.communes.iter().filter(|entree| entree.lieu.code == code);
-        homonymes().find(|entree| !entree.disparu).or_else(|| homonymes().next()).map(|entree| &entree.lieu)
+    pub(crate) fn commune(&self, code: &str) -> Option<Lieu> {
+        self.communes.de_code(code)
     }
 
     /// The country of this code.
-    pub(crate) fn un_pays(&self, code: &str) -> Option<&Lieu> {
-        self.pays.iter().map(|entree| &entree.lieu).find(|lieu| lieu.code == code)
+    pub(crate) fn un_pays(&self, code: &str) -> Option<Lieu> {
+        self.pays.de_code(code)
     }
 }
 
-fn lire(table: &str, entree: impl Fn(&[&str]) -> Option<Entree>) -> Vec<Entree> {
-    table.lines().skip(1).filter_map(|ligne| entree(&ligne.split('\t').collect::<Vec<_>>())).collect()
-}
-
-fn commune(code: &str, nom: &str, departement: &str, fin: &str, actuel: &str) -> Entree {
-    let departement = match departement_nom(departement) {
-        "" => departement.to_owned(),
-        nom_departement => format!("{nom_departement} ({departement})"),
-    };
-    let precision = match (fin, actuel) {
-        ("", _) => departement,
-        (fin, "") => format!("{departement}, jusqu’en {fin}"),
-        (fin, actuel) if actuel == nom => format!("{departement}, jusqu’en {fin}"),
-        (fin, actuel) => format!("{departement}, jusqu’en {fin}, aujourd’hui {actuel}"),
-    };
-    nouvelle(code, nom, precision, !fin.is_empty())
-}
-
-fn pays(code: &str, nom: &str, fin: &str) -> Entree {
-    let precision = if fin.is_empty() { String::new() } else { format!("jusqu’en {fin}") };
-    nouvelle(code, nom, precision, !fin.is_empty())
-}
-
-fn nouvelle(code: &str, nom: &str, precision: String, disparu: bool) -> Entree {
-    Entree { cle: cle(nom), lieu: Lieu { code: code.to_owned(), nom: nom.to_owned(), precision }, disparu }
-}
-
-fn chercher(entrees: &[Entree], question: &str) -> Vec<Lieu> {
-    let question = cle(question);
-    if question.is_empty() {
-        return Vec::new();
+impl Liste {
+    const fn new(texte: &'static str, lecture: fn(&str) -> Option<Ligne<'_>>) -> Self {
+        Self { texte, lecture, lue: OnceLock::new() }
     }
-    let mut trouvees: Vec<(u8, bool, &str, &Entree)> = entrees
-        .iter()
-        .filter_map(|entree| Some((rang(&entree.cle, &question)?, entree.disparu, entree.cle.as_str(), entree)))
-        .collect();
-    trouvees.sort_by_key(|&(rang, disparu, cle, _)| (rang, disparu, cle.len(), cle));
-    trouvees.into_iter().take(MAXIMUM).map(|(.., entree)| entree.lieu.clone()).collect()
+
+    fn lue(&self) -> &Lue {
+        self.lue.get_or_init(|| {
+            let mut lue = Lue { cles: String::with_capacity(self.texte.len() / 2), entrees: Vec::new() };
+            let mut debut = 0;
+            for texte in self.texte.split_inclusive('\n') {
+                // The first line names the columns.
+                if debut > 0
+                    && let Some(ligne) = (self.lecture)(texte)
+                {
+                    lue.cles.push_str(&cle(ligne.nom));
+                    let (fin, disparu) = (position(lue.cles.len()), !ligne.fin.is_empty());
+                    lue.entrees.push(Entree { fin, ligne: position(debut), disparu });
+                }
+                debut += texte.len();
+            }
+            lue.cles.shrink_to_fit();
+            lue.entrees.shrink_to_fit();
+            lue
+        })
+    }
+
+    fn ligne(&self, entree: &Entree) -> Option<Ligne<'static>> {
+        let debut = usize::try_from(entree.ligne).ok()?;
+        (self.lecture)(self.texte.get(debut..)?)
+    }
+
+    /// Whether its line begins so: cheaper than reading it.
+    fn commence(&self, entree: &Entree, code: &str) -> bool {
+        usize::try_from(entree.ligne).is_ok_and(|debut| self.texte.as_bytes()[debut..].starts_with(code.as_bytes()))
+    }
+
+    fn chercher(&self, question: &str) -> Vec<Lieu> {
+        let question = cle(question);
+        if question.is_empty() {
+            return Vec::new();
+        }
+        let mut trouvees: Vec<(u8, bool, &str, &Entree)> = self
+            .lue()
+            .iter()
+            .filter_map(|(cle, entree)| Some((rang(cle, &question)?, entree.disparu, cle, entree)))
+            .collect();
+        trouvees.sort_by_key(|&(rang, disparu, cle, _)| (rang, disparu, cle.len(), cle));
+        let lignes = trouvees.into_iter().take(MAXIMUM).filter_map(|(.., entree)| self.ligne(entree));
+        lignes.map(|ligne| ligne.lieu()).collect()
+    }
+
+    fn de_code(&self, code: &str) -> Option<Lieu> {
+        let homonymes = || {
+            let entrees = self.lue().entrees.iter().filter(|entree| self.commence(entree, code));
+            entrees.filter_map(|entree| self.ligne(entree)).filter(|ligne| ligne.code == code)
+        };
+        homonymes().find(|ligne| ligne.fin.is_empty()).or_else(|| homonymes().next()).map(|ligne| ligne.lieu())
+    }
+}
+
+impl Lue {
+    /// The entries with their folded names.
+    fn iter(&self) -> impl Iterator<Item = (&str, &Entree)> {
+        let mut debut = 0;
+        self.entrees.iter().filter_map(move |entree| {
+            let place = Range { start: debut, end: usize::try_from(entree.fin).ok()? };
+            debut = place.end;
+            Some((self.cles.get(place)?, entree))
+        })
+    }
+}
+
+impl Ligne<'_> {
+    fn de_commune(texte: &str) -> Option<Ligne<'_>> {
+        let mut colonnes = texte.lines().next()?.split('\t');
+        let mut colonne = || colonnes.next();
+        let (code, nom, departement, fin, _) = (colonne()?, colonne()?, colonne()?, colonne()?, colonne()?);
+        Some(Ligne { code, nom, departement, fin, actuel: colonne()? })
+    }
+
+    fn de_pays(texte: &str) -> Option<Ligne<'_>> {
+        let mut colonnes = texte.lines().next()?.split('\t');
+        let mut colonne = || colonnes.next();
+        Some(Ligne { code: colonne()?, nom: colonne()?, departement: "", fin: colonne()?, actuel: "" })
+    }
+
+    fn lieu(&self) -> Lieu {
+        Lieu { code: self.code.to_owned(), nom: self.nom.to_owned(), precision: self.precision() }
+    }
+
+    fn precision(&self) -> String {
+        let Self { nom, departement, fin, actuel, .. } = *self;
+        let departement = match departement_nom(departement) {
+            "" => departement.to_owned(),
+            nom_departement => format!("{nom_departement} ({departement})"),
+        };
+        let fin = if fin.is_empty() { String::new() } else { format!("jusqu’en {fin}") };
+        let actuel = if actuel.is_empty() || actuel == nom || fin.is_empty() {
+            String::new()
+        } else {
+            format!("aujourd’hui {actuel}")
+        };
+        let parties = [departement, fin, actuel].into_iter().filter(|partie| !partie.is_empty());
+        parties.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Both lists are compiled in, and far below four gigabytes.
+fn position(octets: usize) -> u32 {
+    u32::try_from(octets).unwrap_or(u32::MAX)
 }
 
 /// 0 for the whole name, 1 for its beginning, 2 for the beginning of a later word.
@@ -269,7 +365,12 @@ mod tests {
     #[test]
     fn old_communes_are_found_with_what_they_became() {
         let annuaire = Annuaire::new();
-        let ancienne = annuaire.communes.iter().find(|entree| entree.disparu).unwrap();
-        assert!(ancienne.lieu.precision.contains("jusqu’en"), "{ancienne:?}");
+        for (code, precision) in
+            [("01003", "Ain (01), jusqu’en 1974, aujourd’hui Francheleins"), ("45234", "Loiret (45)")]
+        {
+            assert_eq!(annuaire.commune(code).unwrap().precision, precision);
+        }
+        assert_eq!(annuaire.commune("00000"), None);
+        assert_eq!(annuaire.un_pays("99352").map(|pays| pays.nom), Some("Algérie".to_owned()));
     }
 }

@@ -127,5 +127,5 @@ fn lieu(etat: &Etat<'_>, lieu: &famille::saisie::LieuNaissance) -> String {
         France(code) => (annuaire.commune(code.as_str()), code.as_str()),
         Etranger(code) => (annuaire.un_pays(code.as_str()), code.as_str()),
     };
-    trouve.map_or_else(|| code.to_owned(), |lieu| lieu.nom.clone())
+    trouve.map_or_else(|| code.to_owned(), |lieu| lieu.nom)
 }
