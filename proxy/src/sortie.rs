@@ -6,12 +6,14 @@
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, Proxy, redirect};
+use rustls::ClientConfig;
+use rustls_platform_verifier::BuilderVerifierExt as _;
 use url::Url;
 
 use crate::config::{Prive, Service, est_d_ici, est_publique};
@@ -21,6 +23,8 @@ use crate::config::{Prive, Service, est_d_ici, est_publique};
 pub(crate) struct Sortie {
     resolveur: Resolveur,
     mandataire: Option<String>,
+    /// With the system's root certificates, which are some milliseconds and some hundreds of kB: read once, for all clients.
+    tls: Arc<OnceLock<ClientConfig>>,
 }
 
 impl Sortie {
@@ -31,7 +35,8 @@ impl Sortie {
         let hote = mandataire.as_deref().and_then(|adresse| Url::parse(adresse).ok()?.host_str().map(str::to_owned));
         prives.extend(hote.and_then(|hote| hote.parse::<Prive>().ok()));
         let regle = Regle { prives, locale: est_d_ici(&service.url_publique) };
-        Self { resolveur: Resolveur { regle: Arc::new(regle), systeme: Arc::new(Systeme) }, mandataire }
+        let resolveur = Resolveur { regle: Arc::new(regle), systeme: Arc::new(Systeme) };
+        Self { resolveur, mandataire, tls: Arc::default() }
     }
 
     /// A client that waits so long for a connection, and so long in all when that is given.
@@ -52,11 +57,11 @@ impl Sortie {
         connexion: Duration,
         total: Option<Duration>,
     ) -> anyhow::Result<Client> {
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            // An error here means that another thread was quicker, which is as good.
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        }
+        let tls = self
+            .tls()
+            .context("le client HTTPS ne peut pas être construit : vérifiez les certificats racine du système")?;
         let mut client = Client::builder()
+            .tls_backend_preconfigured(tls)
             .redirect(redirect::Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()
@@ -71,9 +76,24 @@ impl Sortie {
         if let Some(mandataire) = &self.mandataire {
             client = client.proxy(Proxy::all(mandataire).context("service.mandataire")?);
         }
-        client
-            .build()
-            .context("le client HTTPS ne peut pas être construit : vérifiez les certificats racine du système")
+        client.build().context("le client HTTP ne peut pas être construit")
+    }
+
+    fn tls(&self) -> anyhow::Result<ClientConfig> {
+        if let Some(tls) = self.tls.get() {
+            return Ok(tls.clone());
+        }
+        if rustls::crypto::CryptoProvider::get_default().is_none() {
+            // An error here means that another thread was quicker, which is as good.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+        }
+        let mut tls = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_platform_verifier()?
+            .with_no_client_auth();
+        // As reqwest does for a configuration of its own.
+        tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(self.tls.get_or_init(|| tls).clone())
     }
 }
 
@@ -155,7 +175,8 @@ mod tests {
     fn sortie(locale: bool, prives: &[&str], adresses: &[&str]) -> Sortie {
         let regle = Regle { locale, prives: prives.iter().map(|prive| prive.parse().unwrap()).collect() };
         let faux = Faux(adresses.iter().map(|adresse| adresse.parse().unwrap()).collect());
-        Sortie { resolveur: Resolveur { regle: Arc::new(regle), systeme: Arc::new(faux) }, mandataire: None }
+        let resolveur = Resolveur { regle: Arc::new(regle), systeme: Arc::new(faux) };
+        Sortie { resolveur, mandataire: None, tls: Arc::default() }
     }
 
     #[tokio::test]
