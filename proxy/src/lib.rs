@@ -40,4 +40,7 @@ pub use base::Lieu;
 /// How hashes and random numbers are written everywhere here.
 pub(crate) use base16ct::lower::encode_string as hexadecimal;
 pub use horloge::Horloge;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub use routes::banc;
 pub use routes::openapi;

@@ -19,6 +19,9 @@ mod programmes;
 mod reponses;
 mod suivi;
 
+#[cfg(feature = "bench")]
+pub use identifications::banc;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -74,6 +77,8 @@ pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
     if application.fichier.service.bureau {
         v1 = v1.merge(bureau::routeur());
     }
+    #[cfg(feature = "bench")]
+    let v1 = v1.merge(banc::routeur(application));
     let document: Bytes = openapi().to_json().unwrap_or_default().into();
     let servir_document = move || std::future::ready(([(CONTENT_TYPE, "application/json")], document.clone()));
     v1.route("/v1/openapi.json", get(servir_document))

@@ -11,7 +11,7 @@ pub(crate) enum Task {
     Demo { port: u16, ville: Option<String>, build: bool },
     Test { only: Option<Suite> },
     Fuzz { seconds: u32, only: Option<String> },
-    Bench { what: Bench, runs: u32, gate: bool, build: bool },
+    Bench(Bench),
     Captures { only: Option<String>, build: bool },
     Size,
     Check,
@@ -31,10 +31,19 @@ pub(crate) enum Suite {
     Browser,
 }
 
+/// What is measured, and whether it is built first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bench {
+    pub(crate) what: Measured,
+    pub(crate) build: bool,
+}
+
 /// What can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Bench {
-    Web,
+pub(crate) enum Measured {
+    Web { runs: u32, gate: bool },
+    Proxy { runs: u32 },
+    Rush { citoyens: u32, repliques: u32, panne: bool },
 }
 
 /// The demo's page; the proxy and the simulator take the two ports after it.
@@ -46,6 +55,9 @@ const FUZZ_SECONDS: u32 = 60;
 /// How often each thing is measured: the median of five is steady on a machine that does nothing else.
 const BENCH_RUNS: u32 = 5;
 
+/// Families of the first morning: a large city's.
+const BENCH_CITIZENS: u32 = 10_000;
+
 pub(crate) const HELP: &str = "\
 cargo xtask <chore>
 
@@ -56,6 +68,11 @@ cargo xtask <chore>
   fuzz [--seconds N] [--only NAME] run every fuzz target, or one, for N seconds each (60)
   bench web [--runs N] [--gate] [--no-build]
                                    measure the form in a browser, on a slow phone, N times (5)
+  bench proxy [--runs N] [--no-build]
+                                   measure the service beside nginx and HAProxy, N times (5)
+  bench rush [--citoyens N] [--repliques 2] [--panne] [--no-build]
+                                   N families (10000) at once, before one service or two; with
+                                   --panne, through half a minute of outage
   captures [--only FOLDER] [--no-build]
                                    pictures of every step, language, theme and width
   check                            format, clippy and documentation, warnings denied
@@ -91,12 +108,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task> {
             seconds: number("--seconds", flags.value("--seconds")?, FUZZ_SECONDS)?,
             only: flags.value("--only")?,
         },
-        "bench" => Task::Bench {
-            runs: number("--runs", flags.value("--runs")?, BENCH_RUNS)?,
-            gate: flags.has("--gate"),
-            build: !flags.has("--no-build"),
-            what: bench(flags.first())?,
-        },
+        "bench" => Task::Bench(bench(&mut flags)?),
         "captures" => Task::Captures { only: flags.value("--only")?, build: !flags.has("--no-build") },
         "size" => Task::Size,
         "check" => Task::Check,
@@ -130,12 +142,41 @@ fn number(flag: &str, value: Option<String>, usual: u32) -> Result<u32> {
     }
 }
 
-fn bench(word: Option<String>) -> Result<Bench> {
-    match word.as_deref() {
-        Some("web") => Ok(Bench::Web),
-        Some(word) => bail!("bench takes web; `{word}` is something else"),
+/// Flags first: whatever is left begins with what to measure.
+fn bench(flags: &mut Flags) -> Result<Bench> {
+    let build = !flags.has("--no-build");
+    let gate = flags.has("--gate");
+    let panne = flags.has("--panne");
+    let runs = flags.value("--runs")?;
+    let citoyens = flags.value("--citoyens")?;
+    let repliques = flags.value("--repliques")?;
+    let only = |what: &str, given: &[(&str, bool)]| match given.iter().find(|(_, given)| *given) {
+        Some((flag, _)) => bail!("{flag} is not for `bench {what}`"),
+        None => Ok(()),
+    };
+    let of_a_rush = [("--citoyens", citoyens.is_some()), ("--repliques", repliques.is_some()), ("--panne", panne)];
+    let what = match flags.first().as_deref() {
+        Some("web") => {
+            only("web", &of_a_rush)?;
+            Measured::Web { runs: number("--runs", runs, BENCH_RUNS)?, gate }
+        }
+        Some("proxy") => {
+            only("proxy", &of_a_rush)?;
+            only("proxy", &[("--gate", gate)])?;
+            Measured::Proxy { runs: number("--runs", runs, BENCH_RUNS)? }
+        }
+        Some("rush") => {
+            only("rush", &[("--gate", gate), ("--runs", runs.is_some())])?;
+            let repliques = number("--repliques", repliques, 1)?;
+            if repliques > 2 {
+                bail!("--repliques takes 1 or 2");
+            }
+            Measured::Rush { citoyens: number("--citoyens", citoyens, BENCH_CITIZENS)?, repliques, panne }
+        }
+        Some(word) => bail!("bench takes web, proxy or rush; `{word}` is something else"),
         None => bail!("bench what? For example `cargo xtask bench web`"),
-    }
+    };
+    Ok(Bench { what, build })
 }
 
 fn suite(word: &str) -> Result<Suite> {
@@ -208,10 +249,22 @@ mod tests {
             ("test --only wasm", Task::Test { only: Some(Suite::Wasm) }),
             ("fuzz", Task::Fuzz { seconds: 60, only: None }),
             ("fuzz --seconds 5 --only sceau", Task::Fuzz { seconds: 5, only: Some("sceau".into()) }),
-            ("bench web", Task::Bench { what: Bench::Web, runs: 5, gate: false, build: true }),
+            ("bench web", Task::Bench(Bench { what: Measured::Web { runs: 5, gate: false }, build: true })),
             (
                 "bench --runs 1 web --gate --no-build",
-                Task::Bench { what: Bench::Web, runs: 1, gate: true, build: false },
+                Task::Bench(Bench { what: Measured::Web { runs: 1, gate: true }, build: false }),
+            ),
+            ("bench proxy --runs 3", Task::Bench(Bench { what: Measured::Proxy { runs: 3 }, build: true })),
+            (
+                "bench rush",
+                Task::Bench(Bench {
+                    what: Measured::Rush { citoyens: 10_000, repliques: 1, panne: false },
+                    build: true,
+                }),
+            ),
+            (
+                "bench rush --citoyens 600 --repliques 2 --panne --no-build",
+                Task::Bench(Bench { what: Measured::Rush { citoyens: 600, repliques: 2, panne: true }, build: false }),
             ),
             ("captures", Task::Captures { only: None, build: true }),
             ("captures --only fr/clair --no-build", Task::Captures { only: Some("fr/clair".into()), build: false }),
@@ -243,6 +296,10 @@ mod tests {
             ("bench lunch", "lunch"),
             ("bench web --runs 0", "`0`"),
             ("bench web twice", "twice"),
+            ("bench web --panne", "--panne is not"),
+            ("bench proxy --gate", "--gate is not"),
+            ("bench rush --runs 2", "--runs is not"),
+            ("bench rush --repliques 3", "1 or 2"),
             ("captures --only", "--only needs"),
             ("package --quick", "--quick"),
         ];

@@ -59,12 +59,7 @@ fn run(task: Task) -> Result<()> {
         }
         Task::Test { only } => test::run(&project, only)?,
         Task::Fuzz { seconds, only } => fuzz::run(&project, seconds, only.as_deref())?,
-        Task::Bench { what: args::Bench::Web, runs, gate, build } => {
-            if build {
-                build_both(&project)?;
-            }
-            bench::web(&project, runs, gate)?;
-        }
+        Task::Bench(bench) => bench::run(&project, &bench)?,
         Task::Captures { only, build } => {
             if build {
                 build_both(&project)?;

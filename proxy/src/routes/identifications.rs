@@ -1,6 +1,9 @@
 //! `POST /v1/identifications/…`: verified by FranceConnect (shown), or typed (blind). The difference is decided here,
 //! never by the widget.
 
+#[cfg(feature = "bench")]
+pub mod banc;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;

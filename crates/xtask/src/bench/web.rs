@@ -1,5 +1,4 @@
-//! What the form costs the page that holds it, measured in a browser on a slow phone: a benchmark, not a test, since its
-//! figures belong to the machine that ran it.
+//! What the form costs the page that holds it, measured in a browser on a slow phone.
 
 use std::process::Command;
 
@@ -9,7 +8,7 @@ use crate::project::Project;
 use crate::{setup, shell};
 
 /// Prints the table and leaves everything in `target/mesures/web.json`. With `gate`, a missed target is a failure.
-pub(crate) fn web(project: &Project, runs: u32, gate: bool) -> Result<()> {
+pub(super) fn run(project: &Project, runs: u32, gate: bool) -> Result<()> {
     setup::measures(project)?;
     let browser = setup::browser()?;
     let mut measures = Command::new("node");
