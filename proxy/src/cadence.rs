@@ -30,6 +30,8 @@ pub(crate) struct Cadence {
     fond: tokio::sync::Mutex<()>,
     pas_avant: Mutex<Option<Instant>>,
     en_attente: AtomicUsize,
+    /// Those who wait though nobody looks on.
+    en_fond: AtomicUsize,
     /// Rung when nobody waits any more, and when others grant places.
     calme: Notify,
     accord: Notify,
@@ -64,6 +66,9 @@ pub(crate) struct Place {
 /// Somebody who waits; leaving counts as well as being served.
 struct Attente<'a>(&'a Cadence);
 
+/// The same for whom nobody looks at.
+struct EnFond<'a>(&'a Cadence);
+
 impl Cadence {
     /// For the city's token, and the `sorties` addresses from which calls leave in turn: 20 a second for a token and
     /// 1,000 a minute for an address are allowed. Several `services` take their places from the store ([`Self::accorder`]).
@@ -96,6 +101,7 @@ impl Cadence {
             fond: tokio::sync::Mutex::new(()),
             pas_avant: Mutex::new(None),
             en_attente: AtomicUsize::new(0),
+            en_fond: AtomicUsize::new(0),
             calme: Notify::new(),
             accord: Notify::new(),
             demande: Notify::new(),
@@ -121,6 +127,7 @@ impl Cadence {
                 tokio::time::timeout_at(echeance.map_or(jusqu_a, |echeance| echeance.min(jusqu_a)), passer).await.ok()
             }
             File::Fond => {
+                let _attente = EnFond::new(self);
                 let _seul = self.fond.lock().await;
                 loop {
                     let calme = self.calme.notified();
@@ -137,6 +144,11 @@ impl Cadence {
     /// How many citizens wait for a place.
     pub(crate) fn en_attente(&self) -> usize {
         self.en_attente.load(Ordering::Relaxed)
+    }
+
+    /// How many wait for a place, those whom nobody looks at included.
+    pub(crate) fn demandeurs(&self) -> usize {
+        self.en_attente() + self.en_fond.load(Ordering::Relaxed)
     }
 
     /// How many places a second, when nothing stops them.
@@ -261,6 +273,19 @@ impl<'a> Attente<'a> {
     }
 }
 
+impl<'a> EnFond<'a> {
+    fn new(cadence: &'a Cadence) -> Self {
+        cadence.en_fond.fetch_add(1, Ordering::Relaxed);
+        Self(cadence)
+    }
+}
+
+impl Drop for EnFond<'_> {
+    fn drop(&mut self) {
+        self.0.en_fond.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Drop for Attente<'_> {
     fn drop(&mut self) {
         if self.0.en_attente.fetch_sub(1, Ordering::Relaxed) == 1 {
@@ -338,16 +363,27 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_others_grant_is_waited_for() {
-        let cadence = Cadence::jeton(2);
-        let (seconde, _, _) = cadence.seconde().unwrap();
-        cadence.accorder(seconde, 0);
-        let accorder = async {
-            cadence.demandee().await;
+    async fn what_others_grant_is_waited_for_by_everybody() {
+        for file in [CITOYEN, File::Fond] {
+            let cadence = Cadence::jeton(2);
             let (seconde, _, _) = cadence.seconde().unwrap();
-            cadence.accorder(seconde, 1);
-        };
-        let (place, ()) = tokio::join!(cadence.place(CITOYEN), accorder);
-        assert!(place.is_some());
+            cadence.accorder(seconde, 0);
+            // Again and again, as others do: the end of a second is too late for a call.
+            let accorder = async {
+                loop {
+                    cadence.demandee().await;
+                    assert_eq!(cadence.demandeurs(), 1, "{file:?}");
+                    let (seconde, _, _) = cadence.seconde().unwrap();
+                    cadence.accorder(seconde, 1);
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            };
+            let place = tokio::select! {
+                place = cadence.place(file) => place,
+                () = accorder => None,
+            };
+            assert!(place.is_some(), "{file:?}");
+            assert_eq!(cadence.demandeurs(), 0, "{file:?}");
+        }
     }
 }

@@ -58,7 +58,7 @@ impl Partage {
                 }
                 None => self.se_debrouiller(vu.elapsed()),
             }
-            if porte.en_attente() > 0 || self.salle.en_attente().0 > 0 {
+            if porte.demandeurs() > 0 || self.salle.en_attente().0 > 0 {
                 tokio::time::sleep(PAS).await;
             } else {
                 let _ = tokio::time::timeout(REPOS, porte.demandee()).await;
@@ -80,7 +80,7 @@ impl Partage {
     async fn tirer(&self, ailleurs: Ailleurs) {
         let porte = self.amont.porte();
         let Some((seconde, places, fin)) = porte.seconde() else { return };
-        let attendent = u32::try_from(porte.en_attente()).unwrap_or(u32::MAX);
+        let attendent = u32::try_from(porte.demandeurs()).unwrap_or(u32::MAX);
         let ensuite = fin.saturating_duration_since(Instant::now()) < FIN;
         let apres_eux = match (self.salle.tete(), ailleurs.tete) {
             (Some(ici), Some(la)) => ici > la + ECART,
