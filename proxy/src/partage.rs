@@ -16,7 +16,9 @@ use crate::salle::Salle;
 const QUOTA: &str = "jeton";
 /// Between two takings, so that services alternate within a second.
 const PAS: Duration = Duration::from_millis(100);
-/// Between two words to the others when nothing happens.
+/// Between two words to the others while somebody waits.
+const ANNONCE: Duration = Duration::from_millis(500);
+/// The same when nothing happens.
 const REPOS: Duration = Duration::from_secs(1);
 /// How long the store may take.
 const PATIENCE: Duration = Duration::from_millis(800);
@@ -48,15 +50,22 @@ impl Partage {
         let Some((seconde, ..)) = porte.seconde() else { return };
         // From now on nothing is taken that was not granted.
         porte.accorder(seconde, 0);
-        let mut vu = Instant::now();
+        let (mut vu, mut annonce) = (Instant::now(), None::<Instant>);
+        let mut ailleurs = Ailleurs::default();
         loop {
-            match self.annoncer().await {
-                Some(ailleurs) => {
-                    vu = Instant::now();
-                    self.salle.apprendre_d_ailleurs(ailleurs.en_attente);
-                    self.tirer(ailleurs).await;
+            if annonce.is_none_or(|le| le.elapsed() >= ANNONCE) {
+                annonce = Some(Instant::now());
+                match self.annoncer().await {
+                    Some(dit) => {
+                        vu = Instant::now();
+                        ailleurs = dit;
+                        self.salle.apprendre_d_ailleurs(ailleurs.en_attente);
+                    }
+                    None => self.se_debrouiller(vu.elapsed()),
                 }
-                None => self.se_debrouiller(vu.elapsed()),
+            }
+            if vu.elapsed() < PRUDENCE {
+                self.tirer(ailleurs).await;
             }
             if porte.demandeurs() > 0 || self.salle.en_attente().0 > 0 {
                 tokio::time::sleep(PAS).await;

@@ -42,19 +42,26 @@ impl Depot {
             if acces.moteur() == Moteur::Postgres {
                 acces.enchainer("SET LOCAL synchronous_commit = off")?;
             }
-            acces.executer("DELETE FROM services WHERE vu_le < ?1", valeurs![maintenant.saturating_sub(PARTI)])?;
             acces.executer(
                 "INSERT INTO services (id, vu_le, tete, en_attente) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (id) DO UPDATE SET vu_le = ?2, tete = ?3, en_attente = ?4",
                 valeurs![service, maintenant, tete.unwrap_or(0), en_attente],
             )?;
-            acces.lire("SELECT vu_le, tete, en_attente FROM services WHERE id <> ?1", valeurs![service])
+            let autres =
+                acces.lire("SELECT vu_le, tete, en_attente FROM services WHERE id <> ?1", valeurs![service])?;
+            let partis = maintenant.saturating_sub(PARTI);
+            // Lines that nobody needs any more; others may be at it too, so only when there are some.
+            if autres.iter().any(|ligne| ligne.entier(0).is_ok_and(|vu| u64::try_from(vu).is_ok_and(|vu| vu < partis)))
+            {
+                acces.executer("DELETE FROM services WHERE vu_le < ?1", valeurs![partis])?;
+            }
+            Ok(autres)
         })?;
         let mut ailleurs = Ailleurs::default();
         for ligne in lignes {
             let nombre = |rang| u64::try_from(ligne.entier(rang)?).context("nombre négatif dans la base");
             if nombre(0)? + VIVANT < maintenant {
-                ailleurs.muets += 1;
+                ailleurs.muets += u32::from(nombre(0)? + PARTI >= maintenant);
                 continue;
             }
             let tete = Some(nombre(1)?).filter(|tete| *tete > 0);
