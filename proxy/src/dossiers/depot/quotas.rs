@@ -81,17 +81,18 @@ impl Depot {
                 "INSERT INTO quotas (nom, seconde, pris, avant) VALUES (?1, 0, 0, 0) ON CONFLICT (nom) DO NOTHING",
                 valeurs![quota],
             )?;
-            // Every expression reads the line as it was before.
+            // Every expression reads the line as it was before. PostgreSQL takes parameters that only meet each other for texts.
             acces.lire(
                 "UPDATE quotas SET
-                   avant = CASE WHEN seconde = ?2 THEN pris ELSE 0 END,
+                   avant = CASE WHEN seconde = CAST(?2 AS BIGINT) THEN pris ELSE 0 END,
                    pris = CASE
-                     WHEN seconde < ?2 THEN CASE WHEN ?3 < ?4 THEN ?3 ELSE ?4 END
-                     WHEN pris + ?3 < ?4 THEN pris + ?3
-                     WHEN pris < ?4 THEN ?4
+                     WHEN seconde < CAST(?2 AS BIGINT) THEN
+                       CASE WHEN CAST(?3 AS BIGINT) < CAST(?4 AS BIGINT) THEN CAST(?3 AS BIGINT) ELSE CAST(?4 AS BIGINT) END
+                     WHEN pris + CAST(?3 AS BIGINT) < CAST(?4 AS BIGINT) THEN pris + CAST(?3 AS BIGINT)
+                     WHEN pris < CAST(?4 AS BIGINT) THEN CAST(?4 AS BIGINT)
                      ELSE pris END,
-                   seconde = ?2
-                 WHERE nom = ?1 AND seconde <= ?2 RETURNING pris - avant",
+                   seconde = CAST(?2 AS BIGINT)
+                 WHERE nom = ?1 AND seconde <= CAST(?2 AS BIGINT) RETURNING pris - avant",
                 valeurs![quota, seconde, i64::from(voulu), i64::from(places)],
             )
         })?;
