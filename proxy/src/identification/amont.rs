@@ -255,7 +255,10 @@ impl Amont {
         let debut = Instant::now();
         let reponse = self.mesures.appel(operation, E::nom, appel).await;
         let muet = debut.elapsed() >= SILENCE;
-        disjoncteur.noter(reponse.as_ref().err().map_or(Verdict::Repond, |echec| echec.verdict(muet)));
+        let verdict = reponse.as_ref().err().map_or(Verdict::Repond, |echec| echec.verdict(muet));
+        // What is tried again for a dossier that waits fails for that dossier: those who look on say whether it is an outage.
+        let verdict = if file == File::Fond && verdict != Verdict::Repond { Verdict::Refuse } else { verdict };
+        disjoncteur.noter(verdict);
         Ok((place, reponse))
     }
 
