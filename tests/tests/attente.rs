@@ -135,7 +135,7 @@ async fn an_outage_is_told_and_nobody_is_sent_into_it() {
     };
     assert!(configuration().await["panne"].is_null());
     ville.commandes.break_down(Cible::QuotientFamilial, Panne::Statut(503));
-    for _ in 0..10 {
+    for _ in 0..20 {
         assert_eq!(ville.identifier("cantine", "camille-moreau").await["issue"], "indisponible");
     }
     assert_eq!(configuration().await["panne"], json!({"jusqu_a": ""}));

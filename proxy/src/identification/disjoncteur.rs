@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Failures in a row that open it.
-const ECHECS: u32 = 10;
+const ECHECS: u32 = 20;
 /// First pause, which doubles each time the trial fails.
 const PAUSE: Duration = Duration::from_secs(10);
 const PAUSE_MAX: Duration = Duration::from_secs(5 * 60);
