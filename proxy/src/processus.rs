@@ -23,3 +23,15 @@ pub fn proteger() {
 /// Elsewhere there is nothing to ask without unsafe code.
 #[cfg(not(target_os = "linux"))]
 pub fn proteger() {}
+
+/// How many descriptors the process may have, where the system tells.
+#[cfg(target_os = "linux")]
+pub(crate) fn descripteurs() -> Option<usize> {
+    usize::try_from(rustix::process::getrlimit(rustix::process::Resource::Nofile).current?).ok()
+}
+
+/// How many descriptors the process may have, where the system tells.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn descripteurs() -> Option<usize> {
+    None
+}

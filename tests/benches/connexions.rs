@@ -54,7 +54,7 @@ fn attendre(port: u16) -> TcpStream {
     write!(flux, "GET /flux HTTP/1.1\r\nHost: famille.ville.example\r\n{entetes}\r\n").unwrap();
     let mut recu = Vec::new();
     let mut tampon = [0; 1024];
-    while !recu.ends_with(b"data: 1\n\n\r\n") {
+    while !recu.ends_with(b"data: 1\n\n") {
         let lus = flux.read(&mut tampon).unwrap();
         assert_ne!(lus, 0, "{}", String::from_utf8_lossy(&recu));
         recu.extend_from_slice(&tampon[..lus]);

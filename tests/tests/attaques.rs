@@ -2,6 +2,8 @@
 //! nothing is ever two requests.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "attaques/arret.rs"]
+mod arret;
 #[path = "attaques/cadrage.rs"]
 mod cadrage;
 #[path = "attaques/demandes.rs"]
@@ -12,6 +14,8 @@ mod entetes;
 mod lenteur;
 #[path = "attaques/prise.rs"]
 mod prise;
+#[path = "attaques/sans_fin.rs"]
+mod sans_fin;
 #[path = "attaques/tailles.rs"]
 mod tailles;
 #[path = "attaques/visiteurs.rs"]

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::processus::descripteurs;
+
 /// The limits of the public listener. Tests make them small instead of waiting.
 #[derive(Clone, Debug)]
 pub struct Bornes {
@@ -29,6 +31,15 @@ pub struct Bornes {
     pub connexions: usize,
     /// Time left to requests under way when the service stops.
     pub arret: Duration,
+}
+
+impl Bornes {
+    /// The limits of the service on this system: connections leave a quarter of the descriptors to files, stores and calls.
+    pub(super) fn du_systeme() -> Self {
+        let defaut = Self::default();
+        let connexions = descripteurs().map_or(defaut.connexions, |nombre| (nombre / 4 * 3).min(defaut.connexions));
+        Self { connexions, ..defaut }
+    }
 }
 
 impl Default for Bornes {

@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::bornes::Bornes;
+use super::flux::diffuser;
 use super::liaison::{Etat, Liaison};
 use super::porte::Porte;
 
@@ -105,29 +106,44 @@ async fn mener(
     constructeur: Arc<Builder<TokioExecutor>>,
     bornes: Arc<Bornes>,
 ) {
-    let etat = Etat::new(&bornes);
+    let etat = Etat::new(flux, &bornes);
     let porte = Porte { routeur, pair, etat: Arc::clone(&etat), bornes: Arc::clone(&bornes) };
-    let liaison = TokioIo::new(Liaison::new(flux, Arc::clone(&etat)));
-    let mut connexion = pin!(constructeur.serve_connection(liaison, porte));
-    let mut fin = pin!(arretee(&mut arret));
-    let mut alarme = pin!(tokio::time::sleep(bornes.tete));
-    let mut congediee = false;
-    poll_fn(|cx| {
-        if !congediee && fin.as_mut().poll(cx).is_ready() {
-            congediee = true;
-            connexion.as_mut().graceful_shutdown();
+    let liaison = TokioIo::new(Liaison::new(Arc::clone(&etat)));
+    let detachee = {
+        // On the heap: it goes before the connection does when its answer has no end.
+        let mut connexion = Box::pin(constructeur.serve_connection(liaison, porte));
+        let mut fin = pin!(arretee(&mut arret));
+        let mut alarme = Box::pin(tokio::time::sleep(bornes.tete));
+        let mut congediee = false;
+        poll_fn(|cx| {
+            if !congediee && fin.as_mut().poll(cx).is_ready() {
+                congediee = true;
+                connexion.as_mut().graceful_shutdown();
+            }
+            // How it ended is the client's affair: there is nobody left to tell.
+            if connexion.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(None);
+            }
+            if let Some(detachee) = etat.detachee() {
+                return Poll::Ready(Some(detachee));
+            }
+            let Some(echeance) = etat.echeance(&bornes, cx) else { return Poll::Pending };
+            if alarme.deadline() != echeance {
+                alarme.as_mut().reset(echeance);
+            }
+            alarme.as_mut().poll(cx).map(|()| None)
+        })
+        .await
+    };
+    if let Some((reponse, _en_cours)) = detachee
+        && let Some(flux) = etat.reprendre()
+    {
+        tokio::select! {
+            // It has no end that could be waited for.
+            () = arretee(&mut arret) => {}
+            () = diffuser(flux, reponse, bornes.ecriture) => {}
         }
-        // How it ended is the client's affair: there is nobody left to tell.
-        if connexion.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(());
-        }
-        let Some(echeance) = etat.echeance(&bornes, cx) else { return Poll::Pending };
-        if alarme.deadline() != echeance {
-            alarme.as_mut().reset(echeance);
-        }
-        alarme.as_mut().poll(cx)
-    })
-    .await;
+    }
 }
 
 /// Says that there is no place, and waits for the client to have read it: closing at once would take the words back.

@@ -5,6 +5,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use axum::body::Body;
+use axum::http::Response;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
@@ -13,7 +15,11 @@ use super::bornes::Bornes;
 use super::tetes::Tetes;
 
 /// What is known of a connection, shared by its bytes, its requests and its deadline.
-pub(super) struct Etat(Mutex<Interieur>);
+pub(super) struct Etat {
+    interieur: Mutex<Interieur>,
+    /// Apart, so that it can be taken back from the server below us.
+    flux: Mutex<Option<TcpStream>>,
+}
 
 struct Interieur {
     tetes: Tetes,
@@ -30,11 +36,16 @@ struct Interieur {
     /// Since when the client does not take what is written.
     bloquee: Option<Instant>,
     tache: Option<Waker>,
+    /// An answer without an end, for which nothing below us is needed any more.
+    detachee: Option<Detachee>,
 }
 
+/// An answer, and its place among the requests under way.
+pub(super) type Detachee = (Response<Body>, EnCours);
+
 impl Etat {
-    pub(super) fn new(bornes: &Bornes) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(Interieur {
+    pub(super) fn new(flux: TcpStream, bornes: &Bornes) -> Arc<Self> {
+        let interieur = Interieur {
             tetes: Tetes::new(bornes.entetes),
             en_cours: 0,
             neuve: true,
@@ -43,11 +54,33 @@ impl Etat {
             depuis: Instant::now(),
             bloquee: None,
             tache: None,
-        })))
+            detachee: None,
+        };
+        Arc::new(Self { interieur: Mutex::new(interieur), flux: Mutex::new(Some(flux)) })
+    }
+
+    /// Hands an answer over to [`Self::detachee`], or gives it back: what was said before it must have left.
+    pub(super) fn detacher(&self, reponse: Response<Body>, en_cours: EnCours) -> Option<Detachee> {
+        let mut interieur = self.interieur();
+        if interieur.bloquee.is_some() || interieur.detachee.is_some() {
+            return Some((reponse, en_cours));
+        }
+        interieur.detachee = Some((reponse, en_cours));
+        None
+    }
+
+    /// The answer that was handed over.
+    pub(super) fn detachee(&self) -> Option<Detachee> {
+        self.interieur().detachee.take()
+    }
+
+    /// The socket, which the connection loses.
+    pub(super) fn reprendre(&self) -> Option<TcpStream> {
+        self.flux.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     fn interieur(&self) -> MutexGuard<'_, Interieur> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.interieur.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether a request of HTTP/1 that the parser found is one for us too.
@@ -102,18 +135,23 @@ impl Drop for EnCours {
 }
 
 /// The bytes of a connection.
-pub(super) struct Liaison {
-    flux: TcpStream,
-    etat: Arc<Etat>,
-}
+pub(super) struct Liaison(Arc<Etat>);
 
 impl Liaison {
-    pub(super) fn new(flux: TcpStream, etat: Arc<Etat>) -> Self {
-        Self { flux, etat }
+    pub(super) fn new(etat: Arc<Etat>) -> Self {
+        Self(etat)
+    }
+
+    /// Does something with the socket; without one the connection is over.
+    fn sur<T>(&self, faire: impl FnOnce(Pin<&mut TcpStream>) -> Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        match self.0.flux.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            Some(flux) => faire(Pin::new(flux)),
+            None => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+        }
     }
 
     fn ecrire<T>(&self, fait: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        let mut interieur = self.etat.interieur();
+        let mut interieur = self.0.interieur();
         interieur.bloquee = match fait {
             Poll::Pending => interieur.bloquee.or_else(|| Some(Instant::now())),
             Poll::Ready(_) => None,
@@ -123,12 +161,12 @@ impl Liaison {
 }
 
 impl AsyncRead for Liaison {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, tampon: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, tampon: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let deja = tampon.filled().len();
-        let lu = Pin::new(&mut self.flux).poll_read(cx, tampon);
+        let lu = self.sur(|flux| flux.poll_read(cx, tampon));
         let venus = tampon.filled().get(deja..).unwrap_or_default();
         if !venus.is_empty() {
-            let mut interieur = self.etat.interieur();
+            let mut interieur = self.0.interieur();
             interieur.tetes.lire(venus);
             if interieur.en_cours == 0 && !interieur.entamee && !interieur.multiplexee {
                 interieur.entamee = true;
@@ -143,29 +181,28 @@ impl AsyncRead for Liaison {
 }
 
 impl AsyncWrite for Liaison {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
-        let fait = Pin::new(&mut self.flux).poll_write(cx, octets);
-        self.ecrire(fait)
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, octets: &[u8]) -> Poll<io::Result<usize>> {
+        self.ecrire(self.sur(|flux| flux.poll_write(cx, octets)))
     }
 
     fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         tranches: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let fait = Pin::new(&mut self.flux).poll_write_vectored(cx, tranches);
-        self.ecrire(fait)
+        self.ecrire(self.sur(|flux| flux.poll_write_vectored(cx, tranches)))
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.flux.is_write_vectored()
+        // As a TCP socket does.
+        true
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.flux).poll_flush(cx)
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.sur(|flux| flux.poll_flush(cx))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.flux).poll_shutdown(cx)
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.sur(|flux| flux.poll_shutdown(cx))
     }
 }

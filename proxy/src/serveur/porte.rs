@@ -17,6 +17,7 @@ use tower::ServiceExt as _;
 
 use super::bornes::Bornes;
 use super::corps::{CorpsBorne, CorpsRendu};
+use super::flux::est_sans_fin;
 use super::liaison::Etat;
 
 /// The address at the other end of the connection, as a request carries it to the router.
@@ -52,17 +53,27 @@ impl hyper::service::Service<Request<Incoming>> for Porte {
         }
         // Where chunks end, nobody but the parser has seen: nothing is read after them.
         let derniere = !multiplexee && requete.headers().contains_key(TRANSFER_ENCODING);
+        let simple =
+            requete.version() == Version::HTTP_11 && *requete.method() == Method::GET && requete.body().is_end_stream();
         let lent = Arc::new(AtomicBool::new(false));
         let Bornes { silence, debit, .. } = *self.bornes;
         let mut requete = requete.map(|corps| Body::new(CorpsBorne::new(corps, silence, debit, Arc::clone(&lent))));
         requete.extensions_mut().insert(Pair(self.pair));
-        let routeur = self.routeur.clone();
+        let (routeur, etat) = (self.routeur.clone(), Arc::clone(&self.etat));
+        let mut en_cours = en_cours;
         Box::pin(async move {
             let Ok(mut reponse) = routeur.oneshot(requete).await;
             if lent.load(Ordering::Relaxed) {
                 reponse = refuser(StatusCode::REQUEST_TIMEOUT, "La requête arrive trop lentement.", multiplexee);
             } else if derniere {
                 reponse.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            if simple && est_sans_fin(&reponse) {
+                match etat.detacher(reponse, en_cours) {
+                    // The connection goes with this future, and the answer goes on without it.
+                    None => return std::future::pending().await,
+                    Some((rendue, encore)) => (reponse, en_cours) = (rendue, encore),
+                }
             }
             Ok(reponse.map(|corps| CorpsRendu::new(corps, en_cours)))
         })
