@@ -11,25 +11,32 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
-/// Calls a second while no answer has said how many are allowed: the documentation says 20.
-const PRUDENTS: u32 = 16;
+/// Calls a second while it is not known where the upstream's seconds begin: as many at the end of one of ours, at the beginning of
+/// the next and late in between are fewer than the 20 that the documentation allows.
+const INCONNUE: u32 = 12;
+/// Calls a second just after it was learnt: some of the second before may be counted with them.
+const APPRISE: u32 = 14;
 /// Calls a minute for one address, of 1,000: the rest is left to what is asked beside families (rights, health).
 const PAR_MINUTE: u32 = 990;
 /// Most that is believed of an answer.
 const PAR_SECONDE_MAX: u32 = 100;
 /// Where the calls of a second go, from its beginning, in microseconds.
 const PLACES: (i64, i64) = (80_000, 800_000);
-/// The same while it is not known where seconds begin: what is learnt at their very ends leaves a margin afterwards.
-const PLACES_PRUDENTES: (i64, i64) = (0, 940_000);
+/// The same while it is not known where seconds begin: close together at both very ends, where they show it best. What is learnt
+/// there leaves a margin afterwards.
+const BOUTS: (i64, i64) = (0, 960_000);
+const SERRE: i64 = 20_000;
 /// Latest departure in a second.
-const TARD: i64 = 950_000;
+const TARD: i64 = 970_000;
 const SECONDE: i64 = 1_000_000;
 /// How well the shift must be known to take every place of a second, and a change of it after which the second under way and
 /// the two after it are spared.
-const PRECISION: i64 = 150_000;
+const PRECISION: i64 = 75_000;
+/// How badly it may be known before it is learnt again: the places of a second leave this much before and after them.
+const OUBLI: i64 = 120_000;
 const ECART: i64 = 10_000;
 /// By how much the bounds of the shift grow apart in a second: clocks drift and are corrected.
-const DERIVE: i64 = 500;
+const DERIVE: i64 = 50;
 
 /// Places in the seconds of the upstream. Times are microseconds since 1970, by our own clock unless a name says « amont ».
 #[derive(Debug)]
@@ -73,9 +80,13 @@ impl Fenetres {
     /// With `sorties` addresses from which calls leave in turn (1 or more).
     pub(crate) fn new(sorties: u32) -> Self {
         let base = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |depuis| depuis.as_micros());
+        Self::depuis(i64::try_from(base).unwrap_or_default(), sorties)
+    }
+
+    fn depuis(base: i64, sorties: u32) -> Self {
         Self {
             debut: Instant::now(),
-            base: i64::try_from(base).unwrap_or_default(),
+            base,
             par_seconde: None,
             par_minute: PAR_MINUTE.saturating_mul(sorties.max(1)),
             decalage: Decalage { bas: -SECONDE, haut: SECONDE, vu: 0, estime: 0 },
@@ -93,15 +104,26 @@ impl Fenetres {
         self.entrer(maintenant.div_euclid(SECONDE));
         let places = self.accordes.unwrap_or(u32::MAX).min(self.places(self.seconde));
         let debut = self.seconde * SECONDE;
-        let (premiere, derniere) = if self.seconde <= self.prudence { PLACES_PRUDENTES } else { PLACES };
-        let pas = (derniere - premiere) / i64::from(self.places(self.seconde).saturating_sub(1).max(1));
-        let a = maintenant.max(debut + premiere).max(self.dernier + pas);
+        let (position, pas) = self.position();
+        let a = maintenant.max(debut + position).max(self.dernier + pas);
         if self.pris < places && a <= debut + TARD {
             self.pris += 1;
             self.dernier = a;
             return Tour::A(self.ici(a));
         }
         Tour::Apres(self.ici(debut + SECONDE))
+    }
+
+    /// Where the next place of the second is in it, and how far from the one before it at least.
+    fn position(&self) -> (i64, i64) {
+        let (rang, dernier) = (i64::from(self.pris), i64::from(self.places(self.seconde)) - 1);
+        if self.prudence == i64::MAX {
+            let au_debut = rang * 2 <= dernier;
+            let position = if au_debut { BOUTS.0 + rang * SERRE } else { BOUTS.1 - (dernier - rang).max(0) * SERRE };
+            return (position, SERRE);
+        }
+        let pas = (PLACES.1 - PLACES.0) / dernier.max(1);
+        (PLACES.0 + rang * pas, pas)
     }
 
     /// Whether a call that leaves now is still counted in the second of its place.
@@ -151,9 +173,10 @@ impl Fenetres {
         self.par_seconde = Some(limite.clamp(1, PAR_SECONDE_MAX));
         let avant = self.decalage.estime;
         self.decalage.resserrer(fin - SECONDE - depart, fin - depart, depart);
-        if self.decalage.haut - self.decalage.bas > PRECISION {
+        let (largeur, su) = (self.decalage.haut - self.decalage.bas, self.prudence != i64::MAX);
+        if largeur > if su { OUBLI } else { PRECISION } {
             self.prudence = i64::MAX;
-        } else if self.prudence == i64::MAX || (self.decalage.estime - avant).abs() > ECART {
+        } else if !su || (self.decalage.estime - avant).abs() > ECART {
             self.prudence = self.seconde + 2;
         }
         if restant == Some(0) && fin.div_euclid(SECONDE) == self.seconde + 1 {
@@ -164,7 +187,7 @@ impl Fenetres {
 
     /// How many calls a second on the whole, when nothing stops them.
     pub(crate) fn debit(&self) -> f64 {
-        f64::from(self.par_seconde.unwrap_or(PRUDENTS)).min(f64::from(self.par_minute) / 60.0)
+        f64::from(self.par_seconde.unwrap_or(INCONNUE)).min(f64::from(self.par_minute) / 60.0)
     }
 
     fn entrer(&mut self, seconde: i64) {
@@ -180,8 +203,12 @@ impl Fenetres {
         let rang = u64::try_from(seconde.rem_euclid(60)).unwrap_or_default();
         let jusqu_a = |rang: u64| rang * u64::from(self.par_minute) / 60;
         let part = u32::try_from(jusqu_a(rang + 1) - jusqu_a(rang)).unwrap_or(u32::MAX);
-        let par_seconde = self.par_seconde.unwrap_or(PRUDENTS);
-        part.min(if seconde <= self.prudence { par_seconde.min(PRUDENTS) } else { par_seconde })
+        let par_seconde = self.par_seconde.unwrap_or(INCONNUE);
+        part.min(match self.prudence {
+            i64::MAX => par_seconde.min(INCONNUE),
+            jusqu_a if seconde <= jusqu_a => par_seconde.min(APPRISE),
+            _ => par_seconde,
+        })
     }
 
     fn notre(&self, instant: Instant) -> i64 {
@@ -207,14 +234,27 @@ impl Decalage {
         let ecoule = (maintenant - self.vu).clamp(0, 3600 * SECONDE) / SECONDE;
         let (ancien_bas, ancien_haut) = (self.bas - ecoule * DERIVE, self.haut + ecoule * DERIVE);
         let (nouveau_bas, nouveau_haut) = (ancien_bas.max(bas), ancien_haut.min(haut));
-        // What contradicts all that was known is a step of a clock, or a call that was held on its way: it is believed
-        // alone, and what follows tells.
-        (self.bas, self.haut) = if nouveau_bas < nouveau_haut { (nouveau_bas, nouveau_haut) } else { (bas, haut) };
+        (self.bas, self.haut) = match nouveau_haut - nouveau_bas {
+            1.. => (nouveau_bas, nouveau_haut),
+            // Delays vary: one call was counted before the end of a second, and one that left sooner after it.
+            recouvrement if recouvrement >= -OUBLI => (nouveau_haut - 1, nouveau_bas),
+            // What contradicts all that was known is a step of a clock, or a call that was held on its way: it is
+            // believed alone, and what follows tells.
+            _ => (bas, haut),
+        };
         if ecoule > 0 {
             self.vu = maintenant;
         }
-        // The nearest that nothing contradicts; at first none, since machines on the network keep the same time.
-        self.estime = self.estime.clamp(self.bas, self.haut);
+        let largeur = self.haut - self.bas;
+        self.estime = if largeur > OUBLI {
+            // What nothing contradicts stays: at first no shift, since machines on the network keep the same time.
+            if (self.bas..=self.haut).contains(&self.estime) { self.estime } else { self.bas + largeur / 2 }
+        } else if (self.bas..=self.bas + largeur / 2).contains(&self.estime) {
+            self.estime
+        } else {
+            // There is less room before the calls of a second than after them, and delays vary.
+            self.bas + largeur / 4
+        };
     }
 }
 
@@ -263,11 +303,11 @@ mod tests {
         }
     }
 
-    fn parcourir(decalage: i64, trajet: i64, gigue: u64, nombre: usize) -> (BTreeMap<i64, u32>, Duration) {
+    fn parcourir(debut: i64, decalage: i64, trajet: i64, gigue: u64, nombre: usize) -> (BTreeMap<i64, u32>, Duration) {
         tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(
             async {
                 // Two addresses: the second alone limits.
-                let mut fenetres = Fenetres::new(2);
+                let mut fenetres = Fenetres::depuis(debut, 2);
                 let mut amont =
                     Amont { decalage, trajet, gigue, vues: BTreeMap::new(), hasard: 88_172_645_463_325_252 };
                 let debut = Instant::now();
@@ -286,9 +326,9 @@ mod tests {
 
         #[test]
         fn no_second_of_the_upstream_holds_more_than_it_allows(
-            decalage in -400_000_i64..400_000, trajet in 0_i64..300_000, gigue in 0_u64..60_000,
+            debut in 0_i64..60_000_000, decalage in -400_000_i64..400_000, trajet in 0_i64..300_000, gigue in 0_u64..60_000,
         ) {
-            let (vues, duree) = parcourir(decalage, trajet, gigue, 2_000);
+            let (vues, duree) = parcourir(1_800_000_000_000_000 + debut, decalage, trajet, gigue, 2_000);
             // While it learns where the seconds are, it asks for less.
             prop_assert!(vues.values().all(|nombre| *nombre <= 20), "{vues:?}");
             // 2,000 calls at 20 a second: 100 s, and what learning costs.
