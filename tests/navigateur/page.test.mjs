@@ -52,8 +52,10 @@ describe("dans la page de la ville", () => {
     });
     await formulaire.etape("services");
     // The second half comes while the citizen reads.
-    const suite = () => reponses.some((reponse) => reponse.url().endsWith("/suite.wasm"));
-    if (!suite()) await page.waitForResponse((reponse) => reponse.url().endsWith("/suite.wasm"));
+    const estSuite = (reponse) => reponse.url().endsWith("/suite.wasm");
+    const suite = reponses.find(estSuite) ?? (await page.waitForResponse(estSuite));
+    // Only what came whole is kept.
+    await suite.finished();
     const duProxy = reponses.filter((reponse) => new URL(reponse.url()).origin === demo().proxy);
     // What the city offers is asked for ahead of the form, which then has it from the browser.
     const chemins = venues
@@ -80,8 +82,10 @@ describe("dans la page de la ville", () => {
     cdp.on("Network.requestWillBeSent", ({ requestId, request }) => demandes.set(requestId, request.url));
     cdp.on("Network.requestServedFromCache", ({ requestId }) => gardes.add(requestId));
     cdp.on("Network.responseReceived", ({ requestId, response }) => response.fromDiskCache && gardes.add(requestId));
+    const seconde = new Promise((venue) =>
+      cdp.on("Network.loadingFinished", ({ requestId }) => demandes.get(requestId)?.endsWith("/suite.wasm") && venue()),
+    );
     await cdp.send("Network.enable");
-    const seconde = page.waitForResponse((reponse) => reponse.url().endsWith("/suite.wasm"));
     await page.reload();
     await formulaire.etape("services");
     await seconde;
