@@ -3,7 +3,8 @@
 import { createServer } from "node:http";
 import { chromium } from "playwright-core";
 
-const OPTIONS = [
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const OPTIONS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -15,7 +16,7 @@ const OPTIONS = [
 
 /** Starts a Chromium; close it in `after`. Several contexts may share it: each has its own storage. */
 export const lancerNavigateur = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: OPTIONS });
+  chromium.launch({ executablePath: CHROMIUM, args: OPTIONS });
 
 /**
  * Serves `routes` (path → {type, corps, entetes, statut}, or a function of the address that gives it) on a free port.

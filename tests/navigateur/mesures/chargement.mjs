@@ -1,5 +1,6 @@
 // From the address bar to the first step, on the slow phone: what comes over the wire, what the main thread does, what moves.
 import { PROCESSEUR, lire, visiter } from "./conditions.mjs";
+import { seul } from "./seul.mjs";
 import { enregistrer, filPrincipal, marque, parEvenement, taches } from "./trace.mjs";
 
 const CALME = 1_500;
@@ -7,8 +8,8 @@ const CALME = 1_500;
 /** One load of the page with the form, then one where the form comes once the page itself has nothing left to do. */
 export async function chargement(demo) {
   const ensemble = await charger(demo);
-  const [vite, lent] = [await seul(demo, false), await seul(demo, true)];
-  return { ...ensemble, ...lent, filPrincipal: vite.total * PROCESSEUR, filRalenti: lent.total };
+  const [vite, lent] = [await seul(demo), await ralenti(demo)];
+  return { ...ensemble, ...lent, filPrincipal: vite * PROCESSEUR, filRalenti: lent.total };
 }
 
 function charger(demo) {
@@ -28,11 +29,11 @@ function charger(demo) {
 }
 
 /**
- * The tasks of the form alone: every task between its tag and its first step, on a page that has come to rest. Nothing of
- * the tool that drives the browser runs meanwhile: what Playwright evaluates brings 8 ms of its own script along.
+ * The tasks of the form under Chromium's slow-down, and what they did: every task between its tag and its first step, on
+ * a page that has come to rest. Some of it is the tool's, which watches the page.
  */
-function seul(demo, lent) {
-  return visiter({ temoin: true, vitals: false, lent }, async ({ page, cdp, navigateur }) => {
+function ralenti(demo) {
+  return visiter({ temoin: true, vitals: false }, async ({ page, cdp, navigateur }) => {
     const demandes = ecouter(cdp);
     await page.goto(demo.page, { waitUntil: "load" });
     await demandes.calme(CALME);

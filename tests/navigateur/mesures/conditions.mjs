@@ -47,7 +47,7 @@ export async function visiter({ lent = true, temoin = false, vitals = true }, tr
 }
 
 /** In the page: the form is in view while it loads, and the first step leaves a mark once it is painted. */
-function mettreEnVue() {
+export function mettreEnVue() {
   document.addEventListener("DOMContentLoaded", () => document.querySelector("pass-famille")?.scrollIntoView());
   const premiere = () => requestAnimationFrame(() => setTimeout(() => performance.mark("pf-premiere-etape")));
   document.addEventListener("pass-famille:pret", premiere, { once: true, capture: true });

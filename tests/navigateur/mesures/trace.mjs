@@ -22,6 +22,9 @@ export function filPrincipal(trace, origine) {
   return { pid, tid: fil.tid, debut: navigation?.ts };
 }
 
+/** The thread that left a mark. */
+export const filDe = (trace, nom) => trace.find(({ name, cat }) => name === nom && cat.includes("user_timing"));
+
 export const marque = (trace, nom) => trace.find(({ name, cat }) => name === nom && cat.includes("user_timing"))?.ts;
 
 /** The tasks of a thread between two times, in milliseconds: their total, the longest, and how long they took by the clock. */
