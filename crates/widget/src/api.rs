@@ -2,7 +2,8 @@
 
 use contrat::Probleme;
 use gloo_net::http::{Method, RequestBuilder};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, File, RequestCache, RequestCredentials, RequestMode, Response};
 
@@ -15,6 +16,22 @@ const OUVERT: &str = "/pass-famille.js";
 const DELAI_MS: u32 = 45_000;
 /// The same for a document: 5 MB on a slow mobile network.
 const DELAI_DOCUMENT_MS: u32 = 180_000;
+
+// What the city offers is asked for as soon as the glue is there: the form finds it when it is mounted, and draws its first
+// step at once. It serves once, since a form that is mounted later may find something else; a failure is an empty text.
+#[wasm_bindgen(inline_js = "
+let offre = fetch(new URL('/v1/configuration', import.meta.url), { credentials: 'omit', signal: AbortSignal.timeout(15000) })
+  .then((reponse) => reponse.ok ? reponse.text() : '')
+  .catch(() => '');
+export function prendre_l_offre() {
+  const prise = offre;
+  offre = undefined;
+  return prise;
+}
+")]
+extern "C" {
+    fn prendre_l_offre() -> Option<Promise>;
+}
 
 /// Why a call gave nothing.
 pub(crate) enum Echec {
@@ -47,6 +64,13 @@ impl Echec {
             Self::Illisible => "illisible",
         }
     }
+}
+
+/// What was asked for ahead of the form, with its text. Nothing when it failed or has served: it is asked for again then.
+pub(crate) async fn offre<T: Lisible>() -> Option<(T, String)> {
+    let texte = JsFuture::from(prendre_l_offre()?).await.ok()?.as_string()?;
+    let valeur = js_sys::JSON::parse(&texte).ok()?;
+    Some((decoder(valeur).ok()?, texte))
 }
 
 /// Reads, and gives what was read with its text.

@@ -43,11 +43,7 @@ const LATER: [&str; 17] = [
 const GATES: &str = "widget::suite::";
 
 /// How the glue links the second half, which asks for its imports under the same names and for what the first one shares.
-///
-/// What the city offers is asked for as soon as the glue is there, so that the browser has it, or knows that it is on its
-/// way, when the form asks.
 const LINK: &str = "
-fetch(new URL('/v1/configuration', import.meta.url), { credentials: 'omit' }).catch(() => {});
 export async function suite(reponse) {
     await __wbg_load(await reponse, { ...__wbg_get_imports(), p: wasm });
 }

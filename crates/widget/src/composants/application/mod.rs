@@ -42,7 +42,10 @@ fn charger(etat: Etat, encore: bool) {
     focus(ID_ATTENTE);
     etat.lancer(async move {
         let proxy = etat.url("");
-        let mut reponse = lire(etat).await;
+        let mut reponse = match api::offre().await {
+            Some(offre) => Ok(offre),
+            None => lire(etat).await,
+        };
         let mut refusee = false;
         // The frame is the service's own page, which it cannot refuse.
         let cadre = etat.page.with_untracked(|page| page.cadre);
