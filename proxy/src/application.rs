@@ -170,7 +170,7 @@ impl Application {
             cles: secrets.cles,
             depot,
             amont: Arc::new(Amont::new(client, impots, fichier.service.repliques, sorties, mesures.clone())),
-            salle: Arc::new(Salle::new()),
+            salle: Arc::new(Salle::new(fichier.service.repliques)),
             france_connect,
             annuaire: Annuaire::new(),
             horloge,
@@ -231,7 +231,7 @@ impl Application {
         let amont = Arc::clone(&self.amont);
         tokio::spawn(async move { amont.guetter().await });
         let (salle, amont) = (Arc::clone(&self.salle), Arc::clone(&self.amont));
-        tokio::spawn(async move { salle.appeler(amont.porte()).await });
+        tokio::spawn(async move { salle.appeler(amont.porte(), || amont.elan()).await });
         tokio::spawn(verifier_en_fond(Atelier {
             depot: self.depot.clone(),
             amont: Arc::clone(&self.amont),

@@ -7,7 +7,7 @@ mod scelle;
 mod vol;
 
 pub(crate) use amont::{Acces, AccesImpots, Amont, Guichet};
-pub(crate) use disjoncteur::Cause;
+pub(crate) use disjoncteur::{Cause, Elan};
 pub(crate) use recolte::{Ligne, Quete, Recolte};
 pub(crate) use scelle::{
     Attendu, Certification, DUREE_BROUILLON, DUREE_IDENTIFICATION, Depart, Issue, Remise, Scelle, Source, Usage, Voie,

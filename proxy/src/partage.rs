@@ -16,14 +16,12 @@ use crate::salle::Salle;
 const QUOTA: &str = "jeton";
 /// Between two takings, so that services alternate within a second.
 const PAS: Duration = Duration::from_millis(100);
-/// Between two words to the others while somebody waits.
-const ANNONCE: Duration = Duration::from_millis(500);
+/// Between two words to the others while somebody waits: they decide who goes first.
+const ANNONCE: Duration = Duration::from_millis(100);
 /// The same when nothing happens.
 const REPOS: Duration = Duration::from_secs(1);
 /// How long the store may take.
 const PATIENCE: Duration = Duration::from_millis(800);
-/// How much older the head of another line must be to go first, in milliseconds.
-const ECART: u64 = 250;
 /// End of a second, in which what others left is taken whoever came first.
 const FIN: Duration = Duration::from_millis(300);
 /// How long after losing the store a service stops, before it takes its safe share: by then the others leave it.
@@ -78,7 +76,7 @@ impl Partage {
     async fn annoncer(&self) -> Option<Ailleurs> {
         let annonce = AnnonceDAttente {
             maintenant: self.horloge.millisecondes(),
-            tete: self.salle.tete(),
+            tete: self.salle.tete(self.amont.porte()),
             en_attente: u32::try_from(self.salle.en_attente().0).unwrap_or(u32::MAX),
         };
         let (depot, nom) = (self.depot.clone(), self.nom.clone());
@@ -91,8 +89,8 @@ impl Partage {
         let Some((seconde, places, fin)) = porte.seconde() else { return };
         let attendent = u32::try_from(porte.demandeurs()).unwrap_or(u32::MAX);
         let ensuite = fin.saturating_duration_since(Instant::now()) < FIN;
-        let apres_eux = match (self.salle.tete(), ailleurs.tete) {
-            (Some(ici), Some(la)) => ici > la + ECART,
+        let apres_eux = match (self.salle.tete(porte), ailleurs.tete) {
+            (Some(ici), Some(la)) => ici > la,
             (None, Some(_)) => true,
             _ => false,
         };

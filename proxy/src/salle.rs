@@ -15,8 +15,9 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::cadence::Cadence;
+use crate::identification::Elan;
 
-/// How many are called, or wait at the gate, at the same time: two seconds of its work.
+/// How many are called, or wait at the gate, at the same time before all services: two seconds of its work.
 const APPELES: usize = 40;
 /// From how many at the gate on newcomers wait in the room.
 const SEUIL: usize = 20;
@@ -74,6 +75,8 @@ pub(crate) struct Complet(pub(crate) u32);
 
 /// The room.
 pub(crate) struct Salle {
+    /// How many are called at the same time here.
+    appeles: usize,
     interieur: Mutex<Interieur>,
     arrivee: Notify,
 }
@@ -131,8 +134,10 @@ impl Citoyen {
 }
 
 impl Salle {
-    pub(crate) fn new() -> Self {
-        Self { interieur: Mutex::default(), arrivee: Notify::new() }
+    /// One of the rooms of so many `services`.
+    pub(crate) fn new(services: u32) -> Self {
+        let appeles = APPELES / usize::try_from(services.max(1)).unwrap_or(1);
+        Self { appeles, interieur: Mutex::default(), arrivee: Notify::new() }
     }
 
     /// Whether a newcomer must wait here.
@@ -214,9 +219,13 @@ impl Salle {
         (interieur.attendants.len(), interieur.ailleurs)
     }
 
-    /// Who came first among those who wait here: milliseconds since 1970.
-    pub(crate) fn tete(&self) -> Option<u64> {
-        self.interieur().attendants.first_key_value().map(|(billet, _)| billet.arrivee)
+    /// Who came first among those who wait here or at the gate: milliseconds since 1970.
+    pub(crate) fn tete(&self, porte: &Cadence) -> Option<u64> {
+        let interieur = self.interieur();
+        let salle = interieur.attendants.first_key_value().map(|(billet, _)| billet.arrivee);
+        // The last ones to be served are those who are still at the gate.
+        let porte = interieur.ordre_des_servis.iter().rev().take(porte.en_attente()).map(|billet| billet.arrivee).min();
+        [salle, porte].into_iter().flatten().min()
     }
 
     /// How many wait before the other services.
@@ -225,11 +234,11 @@ impl Salle {
     }
 
     /// Calls citizens as places free themselves, until it is dropped.
-    pub(crate) async fn appeler(&self, porte: &Cadence) {
+    pub(crate) async fn appeler(&self, porte: &Cadence, elan: impl Fn() -> Elan) {
         loop {
             let (vide, dernier) = {
                 let mut interieur = self.interieur();
-                interieur.avancer(porte);
+                interieur.avancer(self.appeles, porte, elan());
                 (interieur.attendants.is_empty(), interieur.passages.back().copied())
             };
             if vide && dernier.is_none_or(|dernier| dernier.elapsed() > RECUL) {
@@ -323,7 +332,7 @@ impl Interieur {
     }
 
     /// Frees the places of those who left, and calls as many as the gate can take.
-    fn avancer(&mut self, porte: &Cadence) {
+    fn avancer(&mut self, appeles: usize, porte: &Cadence, elan: Elan) {
         let maintenant = Instant::now();
         while self.passages.front().is_some_and(|passage| maintenant - *passage > RECUL) {
             self.passages.pop_front();
@@ -349,7 +358,12 @@ impl Interieur {
         if porte.silence() > SILENCE {
             return;
         }
-        let mut libres = APPELES.saturating_sub(self.appeles + porte.en_attente());
+        let appeles = match elan {
+            Elan::Arret => 0,
+            Elan::Essai => 1,
+            Elan::Plein => appeles,
+        };
+        let mut libres = appeles.saturating_sub(self.appeles + porte.en_attente());
         for attendant in self.attendants.values_mut() {
             if libres == 0 {
                 break;
@@ -413,7 +427,7 @@ mod tests {
 
     /// A room where these wait, and a gate that keeps silent, so that nobody is called.
     fn pleine(nombre: u64) -> (Salle, Cadence) {
-        let (salle, porte) = (Salle::new(), Cadence::jeton(2));
+        let (salle, porte) = (Salle::new(1), Cadence::jeton(2));
         porte.se_taire(Some(Duration::from_secs(600)));
         for numero in 1..=nombre {
             salle.entrer(billet(numero), citoyen(numero), &porte).unwrap();
@@ -450,21 +464,35 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn whoever_is_called_is_served_once() {
-        let (salle, porte) = (Salle::new(), Cadence::jeton(2));
+        let (salle, porte) = (Salle::new(1), Cadence::jeton(2));
         assert!(!salle.est_requise(&porte));
         for numero in 1..=100 {
             salle.entrer(billet(numero), citoyen(numero), &porte).unwrap();
         }
         assert!(salle.est_requise(&porte));
-        salle.interieur().avancer(&porte);
+        salle.interieur().avancer(APPELES, &porte, Elan::Plein);
         let situation = |numero| salle.servir(billet(numero), citoyen(numero), &porte);
         assert_eq!(rang(situation(41)), Some(41));
         for numero in 1..=40 {
             assert_eq!(situation(numero), Some(Situation::Tour), "{numero}");
             assert_eq!(situation(numero), None, "{numero} again");
         }
-        salle.interieur().avancer(&porte);
+        salle.interieur().avancer(APPELES, &porte, Elan::Plein);
         assert_eq!((situation(41), rang(situation(81))), (Some(Situation::Tour), Some(41)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn in_an_outage_one_tries_for_the_others() {
+        let (salle, porte) = (Salle::new(1), Cadence::jeton(2));
+        for numero in 1..=10 {
+            salle.entrer(billet(numero), citoyen(numero), &porte).unwrap();
+        }
+        let servir = |numero| salle.servir(billet(numero), citoyen(numero), &porte);
+        for (elan, appeles) in [(Elan::Arret, 0), (Elan::Essai, 1), (Elan::Essai, 1), (Elan::Plein, 10)] {
+            salle.interieur().avancer(APPELES, &porte, elan);
+            assert_eq!(salle.interieur().appeles, appeles, "{elan:?}");
+        }
+        assert_eq!(servir(10), Some(Situation::Tour));
     }
 
     #[tokio::test(start_paused = true)]
@@ -475,7 +503,7 @@ mod tests {
         }
         assert_eq!(rang(salle.situer(billet(4), citoyen(4), &porte, REVENIR)), Some(2));
         assert_eq!(rang(salle.situer(billet(7), citoyen(7), &porte, REVENIR)), Some(4));
-        assert_eq!(salle.tete(), Some(3));
+        assert_eq!(salle.tete(&porte), Some(3));
         // Another ticket of a citizen who waits already is none.
         assert_eq!(salle.situer(billet(1), citoyen(3), &porte, REVENIR), None);
     }
@@ -488,30 +516,30 @@ mod tests {
         tokio::time::advance(Duration::from_secs(50)).await;
         salle.situer(billet(2), citoyen(2), &porte, REVENIR).unwrap();
         tokio::time::advance(Duration::from_secs(20)).await;
-        salle.interieur().avancer(&porte);
+        salle.interieur().avancer(APPELES, &porte, Elan::Plein);
         // The first was never heard of again; the second came back, the third listens.
         assert_eq!(rang(salle.situer(billet(2), citoyen(2), &porte, REVENIR)), Some(1));
         drop(flux);
         tokio::time::advance(Duration::from_secs(61)).await;
-        salle.interieur().avancer(&porte);
+        salle.interieur().avancer(APPELES, &porte, Elan::Plein);
         assert_eq!(salle.en_attente().0, 1);
     }
 
     #[tokio::test(start_paused = true)]
     async fn whoever_is_called_and_does_not_come_lets_others_go_first() {
-        let (salle, porte) = (Salle::new(), Cadence::jeton(2));
+        let (salle, porte) = (Salle::new(1), Cadence::jeton(2));
         for numero in 1..=41 {
             salle.entrer(billet(numero), citoyen(numero), &porte).unwrap();
         }
-        salle.interieur().avancer(&porte);
+        salle.interieur().avancer(APPELES, &porte, Elan::Plein);
         assert!(rang(salle.servir(billet(41), citoyen(41), &porte)).is_some());
         tokio::time::advance(APPEL + Duration::from_secs(1)).await;
         salle.situer(billet(41), citoyen(41), &porte, REVENIR).unwrap();
-        salle.interieur().avancer(&porte);
+        salle.interieur().avancer(APPELES, &porte, Elan::Plein);
         assert_eq!(salle.servir(billet(41), citoyen(41), &porte), Some(Situation::Tour));
         // They are late, not forgotten.
         assert_eq!(rang(salle.situer(billet(2), citoyen(2), &porte, REVENIR)), Some(2));
-        salle.interieur().avancer(&porte);
+        salle.interieur().avancer(APPELES, &porte, Elan::Plein);
         assert_eq!(salle.servir(billet(2), citoyen(2), &porte), Some(Situation::Tour));
     }
 
@@ -525,12 +553,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn streams_are_counted_and_hear_the_call() {
-        let (salle, porte) = (Arc::new(Salle::new()), Arc::new(Cadence::jeton(2)));
+        let (salle, porte) = (Arc::new(Salle::new(1)), Arc::new(Cadence::jeton(2)));
         salle.entrer(billet(1), citoyen(1), &porte).unwrap();
         let flux = salle.suivre(billet(1)).unwrap();
         let appel = {
             let (salle, porte) = (Arc::clone(&salle), Arc::clone(&porte));
-            tokio::spawn(async move { salle.appeler(&porte).await })
+            tokio::spawn(async move { salle.appeler(&porte, || Elan::Plein).await })
         };
         flux.appele().await;
         assert_eq!(salle.servir(billet(1), citoyen(1), &porte), Some(Situation::Tour));

@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use super::disjoncteur::{Cause, Disjoncteur, SILENCE, Verdict};
+use super::disjoncteur::{Cause, Disjoncteur, Elan, SILENCE, Verdict};
 use super::scelle::Issue;
 use super::scelle::PreuveSource;
 use super::vol::{Cle, Vols};
@@ -188,6 +188,11 @@ impl Amont {
     /// Why nobody asks there, when nobody does.
     pub(crate) fn ferme(&self, guichet: Guichet) -> Option<Cause> {
         self.disjoncteur(guichet).ferme()
+    }
+
+    /// How many of those who wait may be called, by the worst of what all services ask.
+    pub(crate) fn elan(&self) -> Elan {
+        self.disjoncteur(Guichet::Quotient).elan().min(self.disjoncteur(Guichet::Eaje).elan())
     }
 
     /// What families are told of the CAF and the MSA before they ask them.

@@ -18,6 +18,8 @@ pub(crate) const SILENCE: Duration = Duration::from_secs(4);
 const PAUSE_DU_SILENCE: Duration = Duration::from_secs(15 * 60);
 /// Longest time that a trial may take before another one is let through.
 const ESSAI: Duration = Duration::from_secs(60);
+/// For how long those who wait are kept waiting for it to come back.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// One breaker.
 #[derive(Debug)]
@@ -34,10 +36,23 @@ struct Etat {
     silences: u32,
     /// Nobody passes before.
     ferme_jusqu_a: Option<Instant>,
+    /// When it opened first.
+    depuis: Option<Instant>,
     pause: Duration,
     /// The trial under way.
     essai: Option<Instant>,
     cause: Cause,
+}
+
+/// How many of those who wait may be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Elan {
+    /// Nobody: it fails, and may be back soon.
+    Arret,
+    /// One, who tries for the others.
+    Essai,
+    /// As many as the quota lets through: it answers, or has failed for so long that families go on by hand.
+    Plein,
 }
 
 /// Why nobody passes.
@@ -69,9 +84,7 @@ pub(crate) enum Verdict {
 
 impl Disjoncteur {
     pub(crate) fn new(nom: &'static str) -> Self {
-        let etat =
-            Etat { echecs: 0, silences: 0, ferme_jusqu_a: None, pause: PAUSE, essai: None, cause: Cause::default() };
-        Self { nom, etat: Mutex::new(etat) }
+        Self { nom, etat: Mutex::new(Etat::sain()) }
     }
 
     /// Whether a call may go; otherwise how long nobody should try.
@@ -100,14 +113,7 @@ impl Disjoncteur {
                 if etat.ferme_jusqu_a.is_some() {
                     tracing::info!(amont = self.nom, "l’administration répond de nouveau");
                 }
-                *etat = Etat {
-                    echecs: 0,
-                    silences: 0,
-                    ferme_jusqu_a: None,
-                    pause: PAUSE,
-                    essai: None,
-                    cause: Cause::default(),
-                };
+                *etat = Etat::sain();
             }
             Verdict::Refuse => etat.essai = None,
             Verdict::Panne | Verdict::Silence | Verdict::Maintenance => {
@@ -126,6 +132,7 @@ impl Disjoncteur {
                 };
                 let pause = if etat.cause == Cause::Silence { PAUSE_DU_SILENCE } else { etat.pause };
                 etat.ferme_jusqu_a = Some(maintenant + pause);
+                etat.depuis.get_or_insert(maintenant);
                 etat.pause = (etat.pause * 2).min(PAUSE_MAX);
                 let secondes = pause.as_secs();
                 match etat.cause {
@@ -159,8 +166,35 @@ impl Disjoncteur {
         etat.ferme_jusqu_a.map(|_| etat.cause)
     }
 
+    /// How many of those who wait may be called. A ban or a maintenance lasts too long for anybody to wait.
+    pub(crate) fn elan(&self) -> Elan {
+        let maintenant = Instant::now();
+        let etat = self.etat();
+        match (etat.ferme_jusqu_a, etat.depuis) {
+            (Some(jusqu_a), Some(depuis)) if etat.cause == Cause::Panne && maintenant < depuis + PATIENCE => {
+                let essaye = etat.essai.is_some_and(|essai| maintenant < essai + ESSAI);
+                if maintenant < jusqu_a || essaye { Elan::Arret } else { Elan::Essai }
+            }
+            _ => Elan::Plein,
+        }
+    }
+
     fn etat(&self) -> std::sync::MutexGuard<'_, Etat> {
         self.etat.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Etat {
+    fn sain() -> Self {
+        Self {
+            echecs: 0,
+            silences: 0,
+            ferme_jusqu_a: None,
+            depuis: None,
+            pause: PAUSE,
+            essai: None,
+            cause: Cause::default(),
+        }
     }
 }
 
@@ -197,16 +231,47 @@ mod tests {
         assert_eq!((disjoncteur.passer(), disjoncteur.ferme()), (Err(PAUSE), Some(Cause::Panne)));
         // What was under way when it opened changes nothing.
         disjoncteur.noter(Verdict::Panne);
+        assert_eq!(disjoncteur.elan(), Elan::Arret);
         passer(10).await;
         // One tries, the others wait for it.
+        assert_eq!(disjoncteur.elan(), Elan::Essai);
         assert_eq!(disjoncteur.passer(), Ok(()));
         assert!(disjoncteur.passer().is_err());
+        assert_eq!(disjoncteur.elan(), Elan::Arret);
         disjoncteur.noter(Verdict::Panne);
         assert_eq!(disjoncteur.passer(), Err(PAUSE * 2));
         passer(20).await;
         assert_eq!(disjoncteur.passer(), Ok(()));
         disjoncteur.noter(Verdict::Repond);
-        assert_eq!((disjoncteur.passer(), disjoncteur.ferme()), (Ok(()), None));
+        assert_eq!((disjoncteur.passer(), disjoncteur.ferme(), disjoncteur.elan()), (Ok(()), None, Elan::Plein));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_who_wait_are_kept_waiting_for_two_minutes() {
+        let disjoncteur = Disjoncteur::new("essai");
+        let echouer = || {
+            for _ in 0..ECHECS {
+                disjoncteur.noter(Verdict::Panne);
+            }
+        };
+        echouer();
+        for attendu in [Elan::Arret, Elan::Arret, Elan::Arret, Elan::Plein] {
+            assert_eq!(disjoncteur.elan(), attendu);
+            passer(40).await;
+            // The trial fails.
+            let _ = disjoncteur.passer();
+            disjoncteur.noter(Verdict::Panne);
+        }
+        // It comes back, then fails anew: they wait again.
+        disjoncteur.noter(Verdict::Repond);
+        echouer();
+        assert_eq!(disjoncteur.elan(), Elan::Arret);
+        disjoncteur.noter(Verdict::Repond);
+        // Nobody waits for a maintenance.
+        for _ in 0..ECHECS {
+            disjoncteur.noter(Verdict::Maintenance);
+        }
+        assert_eq!(disjoncteur.elan(), Elan::Plein);
     }
 
     #[tokio::test(start_paused = true)]
