@@ -1,7 +1,10 @@
 //! The second listener, for whoever operates the service: metrics, and whether it lives and receives. It has no secret to
 //! tell and no door to the dossiers, and it must not be public all the same.
 
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
@@ -19,6 +22,9 @@ use crate::mesures::Instantane;
 
 /// The text format of Prometheus.
 const TEXTE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// How long the service has to answer its probe.
+const DELAI_DE_SONDE: Duration = Duration::from_secs(3);
 
 /// Takes the port of `service.administration`, if the city's file has one.
 ///
@@ -45,6 +51,30 @@ pub fn servir(application: &Arc<Application>, ecoute: Option<TcpListener>) -> Jo
         taches.spawn(async move { mesures.entretenir().await });
     }
     taches
+}
+
+/// Asks the service beside this program whether it receives.
+///
+/// # Errors
+/// When it does not, does not answer within three seconds, or has no port for that.
+pub fn sonder(adresse: Option<SocketAddr>) -> anyhow::Result<()> {
+    let mut adresse = adresse
+        .context("service.administration manque : écrivez-y une adresse et un port, par exemple \"127.0.0.1:9464\"")?;
+    if adresse.ip().is_unspecified() {
+        adresse.set_ip(if adresse.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+    }
+    let demander = || -> std::io::Result<String> {
+        let mut prise = TcpStream::connect_timeout(&adresse, DELAI_DE_SONDE)?;
+        prise.set_read_timeout(Some(DELAI_DE_SONDE))?;
+        prise.write_all(b"GET /readyz HTTP/1.0\r\n\r\n")?;
+        let mut reponse = String::new();
+        prise.take(4096).read_to_string(&mut reponse)?;
+        Ok(reponse)
+    };
+    let reponse = demander().with_context(|| format!("{adresse} : le service ne répond pas"))?;
+    let (tete, corps) = reponse.split_once("\r\n\r\n").unwrap_or_default();
+    anyhow::ensure!(tete.split(' ').nth(1) == Some("200"), "{adresse} : {}", corps.trim());
+    Ok(())
 }
 
 fn routeur(application: &Arc<Application>) -> Router {

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -44,6 +45,12 @@ enum Commande {
         /// Dossier des fichiers du formulaire, au lieu de ceux qui sont dans le programme.
         #[arg(long)]
         actifs: Option<PathBuf>,
+    },
+    /// Dit si le service reçoit, pour la sonde d’un conteneur ; il lui faut « administration » dans le fichier de la ville.
+    Sonde {
+        /// Fichier de la ville.
+        #[arg(long)]
+        config: PathBuf,
     },
     /// Vérifie le fichier de la ville, les secrets et le jeton.
     Check {
@@ -311,11 +318,10 @@ enum Quoi {
 }
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
-        .init();
+    if let Err(cause) = journaliser(variable("PASS_FAMILLE_JOURNAL").as_deref()) {
+        eprintln!("{cause:#}");
+        return ExitCode::FAILURE;
+    }
     match executer(Ligne::parse().commande) {
         Ok(()) => ExitCode::SUCCESS,
         Err(cause) => {
@@ -323,6 +329,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The log, on the error output: for eyes, or one JSON object a line for a program.
+fn journaliser(forme: Option<&str>) -> anyhow::Result<()> {
+    let filtre = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let journal = tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filtre);
+    match forme {
+        None | Some("" | "texte") => journal.with_ansi(std::io::stderr().is_terminal()).init(),
+        Some("json") => journal.json().flatten_event(true).init(),
+        Some(autre) => anyhow::bail!("PASS_FAMILLE_JOURNAL = « {autre} » : écrivez texte ou json"),
+    }
+    Ok(())
 }
 
 fn executer(commande: Commande) -> anyhow::Result<()> {
@@ -362,6 +380,10 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
                 .map_err(|fautes| anyhow::anyhow!("{}", fautes.join("\n")))?;
             print!("{}", integration.en_texte(&fichier));
             Ok(())
+        }
+        Commande::Sonde { config } => {
+            let fichier = Fichier::lire(&config, Horloge::default().aujourdhui())?;
+            administration::sonder(fichier.service.administration)
         }
         Commande::Registre { config, quoi } => {
             let gestion = Gestion::ouvrir(&config, &variable)?;
@@ -514,6 +536,9 @@ fn actifs_de(dossier: Option<PathBuf>) -> anyhow::Result<Actifs> {
     Ok(actifs)
 }
 
+/// How long API Particulier has to say what the token opens before the service receives.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 async fn servir(configuration: Configuration, actifs: Actifs, config: PathBuf) -> anyhow::Result<()> {
     for avertissement in &configuration.avertissements {
         tracing::warn!("{avertissement}");
@@ -522,7 +547,11 @@ async fn servir(configuration: Configuration, actifs: Actifs, config: PathBuf) -
     let application = Application::new(configuration, actifs, Horloge::default())?;
     // Before API Particulier is asked, which may take a while: a probe must be able to see that it does.
     let _administration = administration::servir(&application, administration::ecouter(&application).await?);
-    let etat = application.verifier_le_jeton().await?;
+    // Whoever is silent for longer must not keep families from the form: they go on by hand meanwhile.
+    let etat = match tokio::time::timeout(PATIENCE, application.verifier_le_jeton()).await {
+        Ok(verdict) => verdict?,
+        Err(_) => EtatDuJeton::Inconnu,
+    };
     if etat == EtatDuJeton::Inconnu {
         tracing::warn!("API Particulier ne répond pas : les droits du jeton seront vérifiés plus tard");
     }
