@@ -217,13 +217,19 @@ async fn a_seal_serves_once_and_then_one_identifies_again() {
 #[tokio::test]
 async fn a_return_from_franceconnect_serves_the_page_that_left_alone() {
     let ville = Ville::ouvrir().await;
-    let remise = ville.remise("cantine", "le-verifieur-de-la-page", "camille-moreau").await;
+    let verifieur = "le-verifieur-que-seule-la-page-du-depart-connait";
+    let remise = ville.remise("cantine", verifieur, "camille-moreau").await;
+    // Whoever sends a browser that never left knows what it will answer: nothing.
+    let sans = ville.remise("cantine", "", "camille-moreau").await;
+    let court = ville.remise("cantine", "court", "camille-moreau").await;
     let (scelle, autre) = (remise.clone(), if remise.ends_with('A') { "B" } else { "A" });
     let changee = format!("{}{autre}", &scelle[..scelle.len() - 1]);
     for (remise, verifieur, trace) in [
-        (remise.as_str(), "un-autre-verifieur", "verifieur_etranger"),
-        (&changee, "le-verifieur-de-la-page", "sceau_"),
-        ("bonjour", "le-verifieur-de-la-page", "sceau_illisible"),
+        (remise.as_str(), "un-autre-verifieur-que-seule-une-autre-page-connait", "verifieur_etranger"),
+        (&sans, "", "verifieur_etranger"),
+        (&court, "court", "verifieur_etranger"),
+        (&changee, verifieur, "sceau_"),
+        ("bonjour", verifieur, "sceau_illisible"),
     ] {
         let corps = json!({"version": 1, "remise": remise, "verifieur": verifieur});
         let refus = ville.post("/v1/identifications/franceconnect", &corps).await;

@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 const CLE: &str = "0123456789abcdef0123456789abcdef";
-const VERIFIEUR: &str = "un-verifieur-que-seul-le-cadre-connait";
+const VERIFIEUR: &str = "un-verifieur-que-seul-le-cadre-connait-vraiment";
 
 #[tokio::test]
 async fn a_family_goes_all_the_way_inside_the_frame() {

@@ -165,22 +165,23 @@ async fn the_road_to_franceconnect_cannot_be_diverted() {
 #[tokio::test]
 async fn a_remise_serves_once_to_the_one_that_started() {
     let ville = Ville::ouvrir().await;
-    let remise = ville.remise("cantine", "le-bon", "camille-moreau").await;
+    let bon = "le-bon-verifieur-que-seule-la-page-du-depart-connait";
+    let remise = ville.remise("cantine", bon, "camille-moreau").await;
     let demander = |verifieur: &str| json!({"version": 1, "remise": remise, "verifieur": verifieur});
     let chemin = "/v1/identifications/franceconnect";
 
-    let vole = ville.post(chemin, &demander("un-autre")).await;
+    let vole = ville.post(chemin, &demander("un-autre-verifieur-que-seule-une-autre-page-connait")).await;
     assert_eq!(vole.status(), StatusCode::FORBIDDEN);
     assert_eq!(json_de(vole).await["code"], "sceau_refuse");
 
-    let premier = json_de(ville.post(chemin, &demander("le-bon")).await).await;
+    let premier = json_de(ville.post(chemin, &demander(bon)).await).await;
     assert_eq!(premier["issue"], "affichable");
-    let rejoue = json_de(ville.post(chemin, &demander("le-bon")).await).await;
+    let rejoue = json_de(ville.post(chemin, &demander(bon)).await).await;
     assert_eq!((&rejoue["issue"], &rejoue["affichage"]), (&json!("recommencer"), &Value::Null));
 
-    let remise = ville.remise("cantine", "le-bon", "camille-moreau").await;
+    let remise = ville.remise("cantine", bon, "camille-moreau").await;
     ville.horloge.avancer(121);
-    let corps = json!({"version": 1, "remise": remise, "verifieur": "le-bon"});
+    let corps = json!({"version": 1, "remise": remise, "verifieur": bon});
     assert_eq!(json_de(ville.post(chemin, &corps).await).await["issue"], "recommencer");
 }
 

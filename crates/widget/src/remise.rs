@@ -36,7 +36,8 @@ impl Remise {
             let _ = historique.replace_state_with_url(&JsValue::NULL, "", Some(&adresse));
         }
         let memoire = fenetre.session_storage().ok()??;
-        let verifieur = memoire.get_item(CLE).ok().flatten().unwrap_or_default();
+        // Without a secret nobody left from here: somebody sent this address to open the form under another name.
+        let verifieur = memoire.get_item(CLE).ok().flatten()?;
         let _ = memoire.remove_item(CLE);
         Some(Self { remise, verifieur })
     }
