@@ -330,6 +330,12 @@ describe("le cadre, avec le vrai formulaire", () => {
     assert.deepEqual(cookies.filter(({ name }) => !duSimulateur.has(name)), []);
     assert.ok(!(await page.evaluate(() => document.documentElement.outerHTML)).includes("MOREAU"));
     assert.equal(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage })), "{}");
+    // Nothing takes the receipt away: the session is closed in a window of its own.
+    const fenetre = contexte.waitForEvent("page");
+    await formulaire.hote.getByRole("link", { name: "Fermer ma session FranceConnect" }).click();
+    const fermee = await fenetre;
+    await fermee.waitForURL(`${demo.proxy}/v1/franceconnect/fin**`);
+    await formulaire.etape("recu");
   });
 
   it("comes back to the choice when the window is refused", async () => {

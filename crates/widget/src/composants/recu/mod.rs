@@ -88,7 +88,8 @@ fn deconnexion(etat: Etat) -> AnyView {
         None => rien(),
         Some(adresse) => el("div", "pf-bloc")
             .enfant(p("pf-texte", textes::deconnexion_aide()))
-            .enfant(bouton::lien(textes::deconnexion(), adresse).vue())
+            // In another window: in a frame, FranceConnect would refuse to open, and the receipt would be gone.
+            .enfant(bouton::lien_externe(textes::deconnexion(), adresse))
             .vue(),
     })
 }
