@@ -75,20 +75,31 @@ describe("brouillon", () => {
     assert.equal(await formulaire.champ("Message à la mairie").inputValue(), "Bonjour");
   });
 
-  it("is empty for whoever opens the page anew in the same tab", async () => {
-    const { page, formulaire } = await visiter();
-    await formulaire.choisirServices("Cantine");
-    await formulaire.bouton("Remplir le formulaire à la main").click();
-    await formulaire.etape("famille");
-    await sceller(page, () => formulaire.champ("Message à la mairie").fill("Bonjour"));
-    page.on("dialog", (dialogue) => dialogue.accept());
-    await page.goto("about:blank");
-    await page.goto(new URL("/", demo().page).href);
-    await formulaire.hote.scrollIntoViewIfNeeded();
-    await formulaire.etape("services");
-    await page.waitForFunction(() => Object.keys(sessionStorage).length === 0);
-    assert.equal(await formulaire.service("Cantine").isChecked(), false);
-  });
+  // By its address, by the button that goes back, or by an address that pretends to come from FranceConnect.
+  for (const [comment, aller] of [
+    ["by its address", (page, adresse) => page.goto(adresse)],
+    ["by going back", (page) => page.goBack()],
+    ["by an address that looks like a return", (page, adresse) => page.goto(`${adresse}#pass-famille=bonjour`)],
+  ]) {
+    it(`is empty for whoever opens the page anew in the same tab, ${comment}`, async () => {
+      const { page, formulaire } = await visiter();
+      const demandes = [];
+      page.on("request", (demande) => demandes.push(new URL(demande.url()).pathname));
+      await formulaire.choisirServices("Cantine");
+      await formulaire.bouton("Remplir le formulaire à la main").click();
+      await formulaire.etape("famille");
+      await sceller(page, () => formulaire.champ("Message à la mairie").fill("Bonjour"));
+      page.on("dialog", (dialogue) => dialogue.accept());
+      await page.goto("about:blank");
+      await aller(page, new URL("/", demo().page).href);
+      await formulaire.hote.scrollIntoViewIfNeeded();
+      await formulaire.etape("services");
+      await page.waitForFunction(() => Object.keys(sessionStorage).length === 0);
+      assert.equal(await formulaire.service("Cantine").isChecked(), false);
+      assert.deepEqual(demandes.filter((chemin) => /ouverture|identifications/.test(chemin)), []);
+      assert.equal(new URL(page.url()).hash, "");
+    });
+  }
 
   it("forgets everything when asked to, after asking once", async () => {
     const { page, formulaire } = await visiter();

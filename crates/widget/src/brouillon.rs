@@ -157,7 +157,7 @@ fn retenir(etat: Etat) {
 fn rechargee() -> bool {
     let entree = window().performance().map(|mesures| mesures.get_entries_by_type("navigation").get(0));
     let sorte = entree.and_then(|entree| Reflect::get(&entree, &"type".into()).ok()?.as_string());
-    matches!(sorte.as_deref(), Some("reload" | "back_forward"))
+    sorte.as_deref() == Some("reload")
 }
 
 fn memoire(etat: Etat) -> Option<(Storage, String)> {
