@@ -202,7 +202,12 @@ fn verifier_contact(contact: &famille::Contact, lieu: &str, defauts: &mut Vec<De
 
 /// `https://nom[:port]` and nothing more; `http` on this machine only.
 pub(crate) fn est_origine(texte: &str) -> bool {
-    Url::parse(texte).is_ok_and(|url| url.origin().ascii_serialization() == texte) && est_sure(texte)
+    // It is written into policies, where `*`, `;` and `,` would say something else.
+    let nom = |url: &Url| {
+        url.host_str()
+            .is_some_and(|nom| nom.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"-.:[]_".contains(&octet)))
+    };
+    Url::parse(texte).is_ok_and(|url| url.origin().ascii_serialization() == texte && nom(&url)) && est_sure(texte)
 }
 
 pub(super) fn est_sure(texte: &str) -> bool {
