@@ -4,7 +4,8 @@
 // Where the city did not declare the host, the page holds a few words in the place of the form: the host gives them their
 // height, and the console says what to write.
 //
-// Only the page that the proxy named in `data-origine` is spoken to and heard. Nothing that a family typed leaves here.
+// Only the page that the proxy named in `data-origine` is spoken to and heard. Nothing that a family typed leaves here; the
+// height does, and with it whether an answer opened more questions.
 (() => {
   const { origine, refus } = document.querySelector("script[data-origine]")?.dataset ?? {};
   if (!origine || parent === window) return;

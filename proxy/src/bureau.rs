@@ -87,7 +87,7 @@ fn options(application: &Application, choix: &Choix) -> Markup {
                     }
                 }
             }
-            (liste("isolation", "Isolation", "Le cadre met le formulaire hors de portée des autres scripts de la page\u{a0}: choisissez-le si elle en a beaucoup, ou si elle interdit WebAssembly.", &ISOLATIONS, &["dans la page", "dans un cadre"], &choix.isolation))
+            (liste("isolation", "Isolation", "Le cadre met ce qui s’écrit hors de portée des autres scripts de la page\u{a0}: choisissez-le si elle en a beaucoup, ou si elle interdit WebAssembly. Une page déclarée peut toujours parler au service en son nom\u{a0}: ne déclarez que des sites dont vous répondez.", &ISOLATIONS, &["dans la page", "dans un cadre"], &choix.isolation))
             (liste("ouverture", "Ouverture", "", &OUVERTURES, &["quand la famille s’en approche", "avec la page", "sur un bouton"], &choix.ouverture))
             (liste("theme", "Thème", "", &THEMES, &["clair", "sombre", "celui de l’appareil"], &choix.theme))
             (liste("langue", "Langue", "Par défaut\u{a0}: celle de la page si c’est une de ces trois, sinon le français.", &LANGUES, &["français", "anglais", "arabe"], &choix.langue))
