@@ -33,8 +33,8 @@ const RETARD: Duration = Duration::from_secs(4);
 const PLACES: usize = 30_000;
 /// Longest wait that is proposed: a seal lives two hours.
 const ATTENTE_MAX: Duration = Duration::from_secs(90 * 60);
-/// How many are told their place as it changes; the others ask for it. Each open stream costs some 20 kB.
-const FLUX: usize = 1_500;
+/// How many are told their place as it changes; the others ask for it. Each open stream costs some 3 kB.
+const FLUX: usize = 3_000;
 /// Tickets that have served, kept so that none serves twice.
 const SERVIS: usize = 60_000;
 /// Between two looks at who can be called.
