@@ -149,7 +149,7 @@ impl Salle {
             || porte.silence() > SILENCE
     }
 
-    /// Takes a place. A citizen who has one keeps it.
+    /// Takes a place, with a new ticket or with one that has served in vain. A citizen who has one keeps it.
     pub(crate) fn entrer(&self, billet: Billet, citoyen: Citoyen, porte: &Cadence) -> Result<Billet, Complet> {
         let mut interieur = self.interieur();
         let billet = interieur.par_citoyen.get(&citoyen).copied().unwrap_or(billet);
@@ -160,6 +160,7 @@ impl Salle {
         if interieur.attendants.len() >= PLACES || attente > ATTENTE_MAX {
             return Err(Complet(secondes(attente)));
         }
+        interieur.servis.remove(&billet);
         interieur.placer(billet, citoyen);
         drop(interieur);
         self.arrivee.notify_one();

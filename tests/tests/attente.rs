@@ -127,6 +127,31 @@ async fn a_typed_identity_never_waits_and_hears_nothing_of_the_room() {
 }
 
 #[tokio::test]
+async fn whoever_waited_for_an_outage_takes_the_same_place_again() {
+    let ville = Ville::ouvrir().await;
+    // Enough of them to say that it is not about one family.
+    ville.commandes.break_down(Cible::QuotientFamilial, Panne::Statut(503));
+    for _ in 0..3 {
+        assert_eq!(ville.identifier("cantine", "nadia-bensaid").await["issue"], "indisponible");
+    }
+    ville.commandes.break_down(Cible::QuotientFamilial, Panne::TropDeRequetes(SILENCE));
+    assert_eq!(ville.identifier("cantine", "nadia-bensaid").await["issue"], "indisponible");
+    ville.commandes.break_down(Cible::QuotientFamilial, Panne::Statut(503));
+    let premiere = ville.identifier("cantine", "camille-moreau").await["attente"].take();
+    let seconde = ville.identifier("cantine", "sacha-tessier").await["attente"].take();
+    tokio::join!(ecouter(&ville, &premiere["billet"]), ecouter(&ville, &seconde["billet"]));
+    let encore = reprendre(&ville, &premiere["suite"]).await;
+    assert_eq!((encore["issue"].as_str(), encore["sceau"].is_null()), (Some("en_attente"), true));
+    ville.commandes.repair_all();
+    // Before those who came later, and nothing was lost.
+    assert_eq!(encore["attente"]["place"]["rang"], 1);
+    ecouter(&ville, &encore["attente"]["billet"]).await;
+    assert_eq!(reprendre(&ville, &encore["attente"]["suite"]).await["issue"], "affichable");
+    assert_eq!(reprendre(&ville, &encore["attente"]["suite"]).await["issue"], "recommencer");
+    assert_eq!(reprendre(&ville, &seconde["suite"]).await["issue"], "affichable");
+}
+
+#[tokio::test]
 async fn an_outage_is_told_and_nobody_is_sent_into_it() {
     let ville = Ville::ouvrir().await;
     let configuration = async || {

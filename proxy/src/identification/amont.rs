@@ -190,6 +190,11 @@ impl Amont {
         self.disjoncteur(guichet).ferme()
     }
 
+    /// Whether the caisses rather fail for everybody than for one family.
+    pub(crate) fn en_doute(&self) -> bool {
+        self.disjoncteur(Guichet::Quotient).en_doute() || self.disjoncteur(Guichet::Eaje).en_doute()
+    }
+
     /// How many of those who wait may be called, by the worst of what all services ask.
     pub(crate) fn elan(&self) -> Elan {
         self.disjoncteur(Guichet::Quotient).elan().min(self.disjoncteur(Guichet::Eaje).elan())

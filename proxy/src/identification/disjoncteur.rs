@@ -18,6 +18,8 @@ pub(crate) const SILENCE: Duration = Duration::from_secs(4);
 const PAUSE_DU_SILENCE: Duration = Duration::from_secs(15 * 60);
 /// Longest time that a trial may take before another one is let through.
 const ESSAI: Duration = Duration::from_secs(60);
+/// Failures in a row from which on the next one is not taken for a family's own.
+const DOUTE: u32 = 3;
 /// For how long those who wait are kept waiting for it to come back.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -166,6 +168,12 @@ impl Disjoncteur {
         etat.ferme_jusqu_a.map(|_| etat.cause)
     }
 
+    /// Whether a failure is rather an outage that may end soon: whoever meets it may try again.
+    pub(crate) fn en_doute(&self) -> bool {
+        let ferme = self.etat().ferme_jusqu_a.is_some();
+        if ferme { self.elan() != Elan::Plein } else { self.etat().echecs >= DOUTE }
+    }
+
     /// How many of those who wait may be called. A ban or a maintenance lasts too long for anybody to wait.
     pub(crate) fn elan(&self) -> Elan {
         let maintenant = Instant::now();
@@ -254,7 +262,12 @@ mod tests {
                 disjoncteur.noter(Verdict::Panne);
             }
         };
+        for doute in [false, false, false, true] {
+            assert_eq!(disjoncteur.en_doute(), doute);
+            disjoncteur.noter(Verdict::Panne);
+        }
         echouer();
+        assert!(disjoncteur.en_doute());
         for attendu in [Elan::Arret, Elan::Arret, Elan::Arret, Elan::Plein] {
             assert_eq!(disjoncteur.elan(), attendu);
             passer(40).await;
@@ -262,6 +275,7 @@ mod tests {
             let _ = disjoncteur.passer();
             disjoncteur.noter(Verdict::Panne);
         }
+        assert!(!disjoncteur.en_doute());
         // It comes back, then fails anew: they wait again.
         disjoncteur.noter(Verdict::Repond);
         echouer();

@@ -55,10 +55,17 @@ struct Contenu {
     citoyen: Citoyen,
 }
 
-/// Takes a place for this citizen, or says when to come back.
-pub(super) fn entrer(application: &Application, identite: &Identite) -> Result<Result<Entree, Complet>, Refus> {
+/// Takes a place for this citizen, the one of `billet` if there is one, or says when to come back.
+pub(super) fn entrer(
+    application: &Application,
+    identite: &Identite,
+    billet: Option<Billet>,
+) -> Result<Result<Entree, Complet>, Refus> {
     let citoyen = citoyen(application, identite);
-    let nouveau = Billet::nouveau(application.horloge.millisecondes())?;
+    let nouveau = match billet {
+        Some(billet) => billet,
+        None => Billet::nouveau(application.horloge.millisecondes())?,
+    };
     let porte = application.amont.porte();
     let billet = match application.salle.entrer(nouveau, citoyen, porte) {
         Ok(billet) => billet,

@@ -39,6 +39,7 @@ use crate::identification::{
     nom_issue,
 };
 use crate::registre::{Acteur, Evenement};
+use crate::salle::Billet;
 
 /// Longest wait for the administrations while a citizen looks on. Beyond, the form goes on by hand and the dossier is
 /// completed later.
@@ -112,9 +113,9 @@ async fn identifier(
     if application.fichier.api_particulier.modalite == Modalite::Identite
         && application.salle.est_requise(application.amont.porte())
     {
-        return Ok(sans_cache(attendre(application, origine, demarches, citoyen)?));
+        return Ok(sans_cache(attendre(application, origine, demarches, citoyen, None)?));
     }
-    Ok(sans_cache(aboutir(application, origine, demarches, citoyen).await?))
+    Ok(sans_cache(aboutir(application, origine, demarches, citoyen, None).await?))
 }
 
 /// A citizen whom FranceConnect has verified.
@@ -126,29 +127,34 @@ struct Verifie {
     recu_le: u64,
 }
 
-/// Asks the administrations, notes it, and answers.
+/// Asks the administrations, notes it, and answers. Whoever waited for it and finds them failing takes the same place again.
 async fn aboutir(
     application: &Application,
     origine: &str,
     demarches: Vec<String>,
     citoyen: Verifie,
+    billet: Option<Billet>,
 ) -> Result<ReponseFranceConnect, Refus> {
     let recolte = demander(application, &citoyen, &demarches).await;
     for ligne in &recolte.lignes {
         let quoi = (ligne.guichet.nom(), ligne.issue, ligne.requete.clone());
         inscrire(application, &demarches, Some(&citoyen.identite), quoi).await?;
     }
+    if billet.is_some() && recolte.issue() == Issue::Indisponible && application.amont.en_doute() {
+        return attendre(application, origine, demarches, citoyen, billet);
+    }
     repondre(application, origine, demarches, recolte, citoyen)
 }
 
-/// A place in the waiting room; when it is full, the way on by hand, with what is known of the citizen.
+/// A place in the waiting room, the one of `billet` if there is one; when it is full, the way on by hand, with what is known of the citizen.
 fn attendre(
     application: &Application,
     origine: &str,
     demarches: Vec<String>,
     citoyen: Verifie,
+    billet: Option<Billet>,
 ) -> Result<ReponseFranceConnect, Refus> {
-    let place = match attente::entrer(application, &citoyen.identite)? {
+    let place = match attente::entrer(application, &citoyen.identite, billet)? {
         Ok(place) => place,
         Err(complet) => {
             application.mesures.identification("franceconnect", "salle_complete");
@@ -213,7 +219,8 @@ pub(super) async fn apres_l_attente(
         }
         Some(_) => {
             // A task of its own, as above: what was asked is written to the register all the same.
-            let tache = async move { aboutir(&application, &origine, demarches, citoyen).await };
+            let billet = Some(attendu.billet);
+            let tache = async move { aboutir(&application, &origine, demarches, citoyen, billet).await };
             let reponse = tokio::spawn(tache).await.map_err(anyhow::Error::from)??;
             Ok(sans_cache(reponse))
         }
