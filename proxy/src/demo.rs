@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::actifs::{Actifs, type_de};
-use crate::config::{Configuration, Fichier};
+use crate::config::{Configuration, Fichier, est_origine};
 use crate::{Application, Horloge, administration, serveur};
 
 include!(concat!(env!("OUT_DIR"), "/pages_demo.rs"));
@@ -82,12 +82,22 @@ pub struct Adresses {
 }
 
 impl Demo {
-    /// Takes the ports and prepares everything for the city of that name.
+    /// Takes the ports and prepares everything for the city of that name. Pages of `origines` may hold its form too.
     ///
     /// # Errors
-    /// When there is no such city, a port is taken, or a part cannot start.
-    pub async fn preparer(nom: &str, port: u16, actifs: Actifs) -> anyhow::Result<Self> {
-        Self::preparer_ville(nom, port, actifs, Horloge::default(), |_| {}).await
+    /// When there is no such city, an origin is not one, a port is taken, or a part cannot start.
+    pub async fn preparer(nom: &str, port: u16, actifs: Actifs, origines: &[String]) -> anyhow::Result<Self> {
+        if let Some(fausse) = origines.iter().find(|origine| !est_origine(origine)) {
+            anyhow::bail!(
+                "--origine « {fausse} » : écrivez https:// (ou http://localhost:9090 sur cette machine) et le nom du site, sans chemin ni « / » final"
+            );
+        }
+        Self::preparer_ville(nom, port, actifs, Horloge::default(), |configuration| {
+            let ville = &mut configuration.fichier.ville;
+            ville.pages.extend(origines.iter().map(|origine| format!("{origine}/")));
+            ville.origines.extend_from_slice(origines);
+        })
+        .await
     }
 
     /// As [`Self::preparer`], with another clock and a change of the city's file or secrets.
@@ -186,6 +196,7 @@ impl Demo {
             println!("{}, ville de démonstration, est ouverte : {page}", self.affichage.nom);
             println!("  service     {proxy}");
             println!("  sans JavaScript : {proxy}/formulaire");
+            println!("  équipe web  {proxy}/integrer");
             println!("  agents      {proxy}/agents");
             println!("  simulateur  {bac_a_sable}");
             println!("Ctrl-C pour arrêter.");

@@ -69,6 +69,9 @@ enum Commande {
         /// Port de la page de la ville ; les deux suivants servent au service et au simulateur. 0 : ports libres.
         #[arg(long, default_value_t = 8780)]
         port: u16,
+        /// Site de plus qui peut porter le formulaire, par exemple http://localhost:9090 ; autant de fois qu’il le faut.
+        #[arg(long)]
+        origine: Vec<String>,
         /// Dossier des fichiers du formulaire, au lieu de ceux qui sont dans le programme.
         #[arg(long)]
         actifs: Option<PathBuf>,
@@ -452,12 +455,12 @@ fn executer(commande: Commande) -> anyhow::Result<()> {
             execution()?.block_on(servir(configuration, actifs, config))
         }
         Commande::BacASable { port, client_id, retour } => execution()?.block_on(bac_a_sable(port, client_id, retour)),
-        Commande::Demo { ville, port, actifs, json } => {
+        Commande::Demo { ville, port, origine, actifs, json } => {
             // A wrong name is said before the wait for anything else.
             demo::ville(&ville)?;
             let actifs = actifs_de(actifs)?;
             execution()?.block_on(async {
-                let demo = demo::Demo::preparer(&ville, port, actifs).await?;
+                let demo = demo::Demo::preparer(&ville, port, actifs, &origine).await?;
                 demo.annoncer(json);
                 demo.servir(serveur::signal_de_fin()).await
             })

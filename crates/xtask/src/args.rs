@@ -8,7 +8,7 @@ pub(crate) enum Task {
     Help,
     Setup { debian: bool, trunk: bool },
     Build,
-    Demo { port: u16, ville: Option<String>, build: bool },
+    Demo { port: u16, ville: Option<String>, origine: Option<String>, build: bool },
     Test { only: Option<Suite> },
     Fuzz { seconds: u32, only: Option<String> },
     Bench(Bench),
@@ -61,8 +61,9 @@ const BENCH_CITIZENS: u32 = 10_000;
 pub(crate) const HELP: &str = "\
 cargo xtask <chore>
 
-  demo [--port N] [--ville NAME] [--no-build]
-                                   set up, build, and run a demo city on http://localhost:8780
+  demo [--port N] [--ville NAME] [--origine SITE] [--no-build]
+                                   set up, build, and run a demo city on http://localhost:8780;
+                                   pages of SITE may hold its form too
   test [--only unit|wasm|browser]  set up, build, and run every test, or one suite
                                    (unit: over SQLite, then over PostgreSQL)
   fuzz [--seconds N] [--only NAME] run every fuzz target, or one, for N seconds each (60)
@@ -101,6 +102,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task> {
         "demo" => Task::Demo {
             port: port(flags.value("--port")?)?,
             ville: flags.value("--ville")?,
+            origine: flags.value("--origine")?,
             build: !flags.has("--no-build"),
         },
         "test" => Task::Test { only: flags.value("--only")?.map(|word| suite(&word)).transpose()? },
@@ -241,10 +243,18 @@ mod tests {
     fn understands() {
         let cases = [
             ("", Task::Help),
-            ("demo", Task::Demo { port: 8780, ville: None, build: true }),
-            ("demo --no-build --port 9000", Task::Demo { port: 9000, ville: None, build: false }),
-            ("demo --ville brissecourt", Task::Demo { port: 8780, ville: Some("brissecourt".into()), build: true }),
-            ("demo --port=65533", Task::Demo { port: 65_533, ville: None, build: true }),
+            ("demo", Task::Demo { port: 8780, ville: None, origine: None, build: true }),
+            ("demo --no-build --port 9000", Task::Demo { port: 9000, ville: None, origine: None, build: false }),
+            (
+                "demo --ville brissecourt --origine http://localhost:9090",
+                Task::Demo {
+                    port: 8780,
+                    ville: Some("brissecourt".into()),
+                    origine: Some("http://localhost:9090".into()),
+                    build: true,
+                },
+            ),
+            ("demo --port=65533", Task::Demo { port: 65_533, ville: None, origine: None, build: true }),
             ("test", Task::Test { only: None }),
             ("test --only wasm", Task::Test { only: Some(Suite::Wasm) }),
             ("fuzz", Task::Fuzz { seconds: 60, only: None }),

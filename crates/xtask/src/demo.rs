@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::project::Project;
 
 /// Becomes the proxy in demo mode. On success this never returns.
-pub(crate) fn run(project: &Project, port: u16, ville: Option<&str>) -> Result<()> {
+pub(crate) fn run(project: &Project, port: u16, ville: Option<&str>, origine: Option<&str>) -> Result<()> {
     let program = project.target().join("debug/pass-famille");
     if !program.is_file() {
         bail!("the proxy is not built yet: run `cargo xtask demo` once without --no-build");
@@ -19,6 +19,9 @@ pub(crate) fn run(project: &Project, port: u16, ville: Option<&str>) -> Result<(
     proxy.arg("demo").arg("--port").arg(port.to_string()).arg("--actifs").arg(project.assets());
     if let Some(ville) = ville {
         proxy.arg("--ville").arg(ville);
+    }
+    if let Some(origine) = origine {
+        proxy.arg("--origine").arg(origine);
     }
     become_it(proxy)
 }

@@ -51,11 +51,11 @@ fn run(task: Task) -> Result<()> {
             size::report(&build::widget(&project, &wasm)?)?;
             build::proxy(&project)?;
         }
-        Task::Demo { port, ville, build } => {
+        Task::Demo { port, ville, origine, build } => {
             if build {
                 build_both(&project)?;
             }
-            demo::run(&project, port, ville.as_deref())?;
+            demo::run(&project, port, ville.as_deref(), origine.as_deref())?;
         }
         Task::Test { only } => test::run(&project, only)?,
         Task::Fuzz { seconds, only } => fuzz::run(&project, seconds, only.as_deref())?,
