@@ -75,7 +75,8 @@ options.addEventListener("input", () => {
 options.addEventListener("submit", (evenement) => {
   evenement.preventDefault();
   clearTimeout(attente);
-  rafraichir();
+  // The button is far below what it changes.
+  rafraichir().then(() => document.getElementById("resultats").scrollIntoView());
 });
 
 poserLesBoutons();

@@ -42,7 +42,8 @@ pub(crate) fn telephone(numero: &str) -> AnyView {
     for chiffre in numero.chars().filter(|c| c.is_ascii_digit() || *c == '+') {
         adresse.push(chiffre);
     }
-    lien(numero, &adresse).attr("dir", "ltr").vue()
+    // A number that is cut in two lines is dialled wrong.
+    lien(&numero.replace(' ', "\u{a0}"), &adresse).attr("dir", "ltr").vue()
 }
 
 /// A link.

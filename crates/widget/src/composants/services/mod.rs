@@ -22,9 +22,10 @@ pub(crate) fn services(etat: Etat) -> AnyView {
 
 fn liste(etat: Etat) -> AnyView {
     let id = fautes::id("demarches", Champ::Demarches);
-    let mut groupe = champ::decrire(etat, el("fieldset", "pf-champ"), &id, textes::services_aide())
+    let aide = if etat.config().demarches.len() > 1 { textes::services_aide() } else { "" };
+    let mut groupe = champ::decrire(etat, el("fieldset", "pf-champ"), &id, aide)
         .enfant(el("legend", "").enfant(bouton::cache(textes::services_legende())).vue())
-        .enfant(champ::texte_aide(&id, textes::services_aide()))
+        .enfant(champ::texte_aide(&id, aide))
         .enfant(champ::message(etat, &id));
     for (rang, demarche) in etat.config().demarches.iter().enumerate() {
         // The first box carries the identifier that the message points to.
