@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Brouillon {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// What to keep, in the widget's own terms: the proxy does not look at it. [`crate::BROUILLON_MAX`] bytes at most.
     pub contenu: String,
@@ -20,6 +21,7 @@ pub struct Brouillon {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BrouillonScelle {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// Opaque seal, for this page's origin only.
     pub sceau: String,
@@ -33,6 +35,7 @@ pub struct BrouillonScelle {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OuvertureBrouillon {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// The seal of a draft.
     pub sceau: String,
@@ -43,6 +46,7 @@ pub struct OuvertureBrouillon {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BrouillonOuvert {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// What was kept, as it was.
     pub contenu: String,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConfigurationPublique {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// The city.
     pub ville: Ville,

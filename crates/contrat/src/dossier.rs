@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DepotDossier {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// Seal of the identification; absent on the manual path.
     pub sceau: Option<String>,
@@ -69,6 +70,7 @@ impl fmt::Debug for PieceJointe {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PieceRecue {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// What to send with the dossier: opaque, sealed, of two hours.
     pub jeton: String,
@@ -180,6 +182,7 @@ pub struct ErreurSituee {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Recu {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// 13 characters, readable aloud, the last of which checks the others.
     pub reference: String,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IdentificationFranceConnect {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// What the return from FranceConnect handed over: opaque, sealed, of one use.
     pub remise: String,
@@ -55,6 +56,7 @@ pub enum Issue {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReponseFranceConnect {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// What came out.
     pub issue: Issue,
@@ -110,6 +112,7 @@ pub struct Place {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IdentificationAttente {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// What came with the place.
     pub suite: String,
@@ -176,6 +179,7 @@ pub struct SourceCertifiee {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IdentificationSaisie {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// Identifiers of the chosen services.
     pub demarches: Vec<String>,
@@ -192,6 +196,7 @@ pub struct IdentificationSaisie {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReponseSaisie {
     /// [`crate::VERSION`].
+    #[cfg_attr(feature = "openapi", schema(maximum = 65_535))]
     pub version: u16,
     /// Opaque seal of constant length, to send back with the dossier.
     pub sceau: String,

@@ -15,6 +15,7 @@ pub(crate) enum Task {
     Captures { only: Option<String>, build: bool },
     Size,
     Check,
+    Contract { build: bool },
     Deny,
     Package { check: bool },
     Reproduce { program: bool },
@@ -77,6 +78,7 @@ cargo xtask <chore>
   captures [--only FOLDER] [--no-build]
                                    pictures of every step, language, theme and width
   check                            format, clippy and documentation, warnings denied
+  contract [--no-build]            hold the service to its own OpenAPI document, with Schemathesis
   deny                             licences and sources of every dependency, and those that must not be there
   package [--check]                the static program, its Debian package and the list of its parts;
                                    with --check, try them in a clean Debian
@@ -114,6 +116,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = String>) -> Result<Task> {
         "captures" => Task::Captures { only: flags.value("--only")?, build: !flags.has("--no-build") },
         "size" => Task::Size,
         "check" => Task::Check,
+        "contract" => Task::Contract { build: !flags.has("--no-build") },
         "deny" => Task::Deny,
         "package" => Task::Package { check: flags.has("--check") },
         "reproduce" => Task::Reproduce { program: flags.has("--program") },

@@ -6,6 +6,7 @@ mod build;
 mod captures;
 mod check;
 mod communes;
+mod contract;
 mod demo;
 mod deny;
 mod fuzz;
@@ -71,6 +72,12 @@ fn run(task: Task) -> Result<()> {
             size::report(&build::widget(&project, &wasm)?)?;
         }
         Task::Check => check::run(&project)?,
+        Task::Contract { build } => {
+            if build {
+                build_both(&project)?;
+            }
+            contract::run(&project)?;
+        }
         Task::Deny => deny::run(&project)?,
         Task::Package { check } => package::run(&project, check)?,
         Task::Reproduce { program } => reproduce::run(&project, program)?,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONNECTION};
 use axum::http::{HeaderMap, HeaderValue};
@@ -96,9 +97,10 @@ pub(super) fn sceller(application: &Application, billet: Billet, identite: &Iden
               (status = 503, description = "Trop de suivis ouverts : redemander", body = contrat::Probleme, content_type = "application/problem+json")))]
 pub(super) async fn situer(
     State(application): State<Arc<Application>>,
-    Query(question): Query<Question>,
+    question: Result<Query<Question>, QueryRejection>,
     entetes: HeaderMap,
 ) -> Result<Response, Refus> {
+    let Query(question) = question?;
     let maintenant = application.horloge.secondes();
     let (contenu, _) =
         Usage::Billet.ouvrir::<Contenu>(&application.cles, &question.billet, &ici(&application), maintenant)?;

@@ -51,7 +51,7 @@ fn repondre(
 ) -> Result<impl IntoResponse + use<>, Refus> {
     let Query(Recherche { q }) = question?;
     if q.chars().count() > 60 {
-        return Err(Code::CorpsTropGrand.into());
+        return Err(Code::CorpsIllisible.into());
     }
     // The place of birth that somebody types is theirs: no cache keeps the question.
     Ok(([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(Lieux { lieux: chercher(&q) })))
