@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use contrat::{Brouillon, DepotDossier, IdentificationFranceConnect, IdentificationSaisie, OuvertureBrouillon};
+use contrat::{Brouillon, DepotDossier, IdentificationAttente, IdentificationFranceConnect, IdentificationSaisie, OuvertureBrouillon};
 use famille::{Date, NumeroFiscal};
 use libfuzzer_sys::fuzz_target;
 use serde::Serialize;
@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 fuzz_target!(|corps: &[u8]| {
     let Some(jour) = Date::new(2026, 11, 23) else { return };
     relire::<IdentificationFranceConnect>(corps);
+    relire::<IdentificationAttente>(corps);
     relire::<Brouillon>(corps);
     relire::<OuvertureBrouillon>(corps);
     if let Some(saisie) = relire::<IdentificationSaisie>(corps) {

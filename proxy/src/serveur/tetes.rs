@@ -138,6 +138,8 @@ fn ligne(texte: &[u8], derniere: bool) -> Option<&[u8]> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn verdicts(octets: &[u8], pas: usize) -> Vec<bool> {
@@ -176,6 +178,35 @@ mod tests {
             for pas in [1, 2, 3, 5, 1_000] {
                 assert_eq!(verdicts(octets.as_bytes(), pas), attendus, "{octets:?} by {pas}");
             }
+        }
+    }
+
+    /// Pieces of requests, and bytes that are none.
+    fn soupe() -> impl Strategy<Value = Vec<u8>> {
+        let connus: Vec<&[u8]> = vec![
+            b"GET / HTTP/1.1\r\n",
+            b"POST /v1/dossiers HTTP/1.1\r\n",
+            b"content-length: 4\r\n",
+            b"content-length: 0\r\n",
+            b"transfer-encoding: chunked\r\n",
+            b"x: a\r\n",
+            b"abcd",
+            b"\r\n",
+            b"\n",
+            b"\r",
+            b"PRI * HTTP/2.0\r\n\r\n",
+        ];
+        let morceau = prop_oneof![
+            8 => prop::sample::select(connus).prop_map(<[u8]>::to_vec),
+            1 => prop::collection::vec(any::<u8>(), 0..300),
+        ];
+        prop::collection::vec(morceau, 0..24).prop_map(|morceaux| morceaux.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_is_judged_the_same_however_it_is_cut(octets in soupe(), pas in 1_usize..40) {
+            prop_assert_eq!(verdicts(&octets, pas), verdicts(&octets, octets.len().max(1)));
         }
     }
 }
