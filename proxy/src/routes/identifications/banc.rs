@@ -100,7 +100,7 @@ async fn inscrit(
     Json(demande): Json<IdentificationAttente>,
 ) -> Result<Response, Refus> {
     let (origine, demarches, citoyen) = reprendre(&application, &entetes, &demande)?;
-    let tache = async move { aboutir(&application, &origine, demarches, citoyen).await };
+    let tache = async move { aboutir(&application, &origine, demarches, citoyen, None).await };
     conclure(tokio::spawn(tache).await.map_err(anyhow::Error::from)??)
 }
 
