@@ -2,7 +2,10 @@
 
 #![no_main]
 
-use contrat::{Brouillon, DepotDossier, IdentificationAttente, IdentificationFranceConnect, IdentificationSaisie, OuvertureBrouillon};
+use contrat::{
+    Brouillon, DepotDossier, IdentificationAttente, IdentificationFranceConnect, IdentificationSaisie,
+    OuvertureBrouillon,
+};
 use famille::{Date, NumeroFiscal};
 use libfuzzer_sys::fuzz_target;
 use serde::Serialize;
