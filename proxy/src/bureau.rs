@@ -2,6 +2,7 @@
 //! under the very policy that is printed, and what to do in the tools that cities use. It works without JavaScript: a form
 //! that asks for the same page again. It says nothing that a visitor of the city's page cannot see.
 
+pub(crate) mod extension;
 mod recettes;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};

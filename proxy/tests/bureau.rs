@@ -238,6 +238,17 @@ async fn a_browser_lets_nothing_else_in() {
         assert_eq!((statut, entetes["content-type"].to_str().unwrap()), (StatusCode::OK, nature));
         assert!(page.contains(chemin) && !corps.is_empty());
     }
+    // The plugin, as WordPress takes it.
+    let chemin = "/integrer/pass-famille-wordpress.zip";
+    assert!(page.contains(&format!("href=\"{chemin}\"")));
+    let requete = Request::get(chemin).body(Body::empty()).unwrap();
+    let reponse = bureau.service.clone().oneshot(requete).await.unwrap();
+    assert_eq!(
+        (reponse.status(), &reponse.headers()["content-type"]),
+        (StatusCode::OK, &"application/zip".parse().unwrap())
+    );
+    let archive = axum::body::to_bytes(reponse.into_body(), 1 << 20).await.unwrap();
+    assert!(archive.starts_with(b"PK\x03\x04"));
     for recette in ["WordPress", "Drupal", "TYPO3", "SPIP", "Wix", "Page HTML"] {
         assert!(page.contains(&format!("<summary>{recette}")) || page.contains(recette), "{recette}");
     }
@@ -250,9 +261,14 @@ async fn a_browser_lets_nothing_else_in() {
 #[tokio::test]
 async fn a_city_may_close_the_desk() {
     let bureau = Bureau::avec(|texte| texte.replacen("[service]\n", "[service]\nbureau = false\n", 1));
-    for chemin in
-        ["/integrer", "/integrer/apercu", "/integrer/apercu.css", "/integrer/bureau.js", "/integrer/style.css"]
-    {
+    for chemin in [
+        "/integrer",
+        "/integrer/apercu",
+        "/integrer/apercu.css",
+        "/integrer/bureau.js",
+        "/integrer/style.css",
+        "/integrer/pass-famille-wordpress.zip",
+    ] {
         assert_eq!(bureau.lire(chemin).await.0, StatusCode::NOT_FOUND, "{chemin}");
     }
     // The frame is no part of it.

@@ -52,7 +52,10 @@ fn wordpress(application: &Application, choix: &Choix) -> Markup {
     html! {
         p { "L’extension marche pour tous les auteurs, même ceux à qui WordPress retire les scripts." }
         ol {
-            li { "Installez l’extension " code { "www/wordpress" } " (Extensions, Ajouter, Téléverser)." }
+            li {
+                a href="/integrer/pass-famille-wordpress.zip" download { "Téléchargez l’extension" }
+                ", puis installez-la dans WordPress (Extensions, Ajouter, Téléverser une extension)."
+            }
             li {
                 "Dans Réglages, Pass Famille, écrivez l’adresse du service (" code { (application.fichier.service.url_publique) }
                 "), la version (" code { (VERSION.trim_start_matches('v')) } ")"

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::reponses::{self, CSS, JS};
 use crate::Application;
 use crate::bureau::{self, SCRIPT, STYLE, STYLE_D_APERCU};
+use crate::erreur::Refus;
 use crate::integration::{Apparence, Choix};
 
 /// The desk, its files and its preview.
@@ -21,6 +22,7 @@ pub(super) fn routeur() -> Router<Arc<Application>> {
         .route("/integrer/apercu", get(apercu))
         .route("/integrer/apercu.css", get(style_d_apercu))
         .route("/integrer/style.css", get(async || reponses::statique(CSS, STYLE)))
+        .route("/integrer/pass-famille-wordpress.zip", get(extension))
         .route("/integrer/bureau.js", get(async || reponses::statique(JS, SCRIPT)))
 }
 
@@ -42,6 +44,15 @@ async fn apercu(State(application): State<Arc<Application>>, RawQuery(question):
         "default-src 'none'; {imprimee}; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     );
     reponses::page(statut, &politique, page)
+}
+
+async fn extension() -> Result<Response, Refus> {
+    let entetes = [
+        (CONTENT_TYPE, "application/zip"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"pass-famille-wordpress.zip\""),
+        (CACHE_CONTROL, "no-cache"),
+    ];
+    Ok((entetes, bureau::extension::archive()?).into_response())
 }
 
 /// The city's own sheet, as the preview's page names it.
