@@ -28,7 +28,8 @@ const PURPOSE: &str = "run the tests over PostgreSQL";
 /// when this program ends in any other way, so that the same lines clean up after both.
 ///
 /// The words before each call (`"$@"`) change the account; there are none unless root runs this. `-k ..` is relative to the
-/// data folder: the socket is beside the data, not among the files that tests read, and its name is never too long.
+/// data folder: the socket is beside the data, not among the files that tests read, and its name is never too long. Some tests
+/// run thirty cities at once, each with connections of its own.
 const KEEPER: &str = r#"
 trap '' HUP INT TERM PIPE
 folder=$1 programs=$2 port=$3
@@ -36,7 +37,7 @@ shift 3
 start() {
   "$@" "$programs/initdb" -D "$folder/donnees" -U postgres -A trust -E UTF8 --locale=C &&
   "$@" "$programs/pg_ctl" start -w -t 60 -D "$folder/donnees" -l "$folder/journal" \
-    -o "-c listen_addresses=127.0.0.1 -c fsync=on -p $port -k .."
+    -o "-c listen_addresses=127.0.0.1 -c max_connections=400 -c fsync=on -p $port -k .."
 }
 if said=$(start "$@" 2>&1); then
   echo ready
