@@ -97,10 +97,15 @@
       });
     }
 
-    // A browser scrolls a frame for what takes the focus in it, not always the page around it.
+    // A browser scrolls a frame for what takes the focus in it, not always the page around it. What is being pressed is in
+    // view already: a page that moved between press and release would lose the click.
+    let pressee = false;
+    for (const nom of ["pointerdown", "pointerup", "pointercancel"]) {
+      addEventListener(nom, () => (pressee = nom === "pointerdown"), true);
+    }
     document.addEventListener("focusin", (evenement) => {
       const [noeud] = evenement.composedPath();
-      if (noeud.matches(".pf-racine")) return;
+      if (pressee || noeud.matches(".pf-racine")) return;
       dire({ haut: Math.max(0, Math.floor(noeud.getBoundingClientRect().top + scrollY)) });
     });
 

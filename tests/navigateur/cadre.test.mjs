@@ -193,6 +193,30 @@ describe("le cadre", () => {
     await page.waitForFunction(() => document.querySelector("pass-famille").getBoundingClientRect().top < -2000);
   });
 
+  it("does not let the page move under what is being pressed", async () => {
+    const { page, cadre, messages } = await ouvrir({ style: "main { padding-block: 1000px 3000px }" });
+    await remplir(cadre, 1200);
+    await suivie(page, cadre);
+    await cadre.evaluate(() => {
+      window.clics = 0;
+      const racine = document.querySelector("pass-famille").shadowRoot.querySelector(".pf-racine");
+      racine.append(Object.assign(document.createElement("button"), { textContent: "Au bord", onclick: () => window.clics++ }));
+    });
+    const bouton = page.frameLocator("pass-famille iframe").getByRole("button", { name: "Au bord" });
+    await page.locator("pass-famille").evaluate((noeud) => scrollBy(0, noeud.getBoundingClientRect().bottom - innerHeight));
+    // Whole, at the very bottom of the window: nearer to its edge than what takes the focus by the keyboard.
+    const place = await bouton.boundingBox();
+    const monte = (await page.evaluate(() => innerHeight)) - place.y - place.height - 1;
+    await page.evaluate((monte) => scrollBy(0, -monte), monte);
+    const { x, y, width, height } = await bouton.boundingBox();
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    for (let tour = 0; tour < 10; tour++) await peindre(page);
+    await page.mouse.up();
+    assert.equal(await cadre.evaluate(() => window.clics), 1, "pressed and released on the same button");
+    assert.deepEqual((await messages()).filter((message) => "haut" in message), []);
+  });
+
   it("lets the Tab key in and out, both ways", async () => {
     const { page, cadre } = await ouvrir({ corps: `<button>Avant</button>${CADRE}<button>Ensuite</button>` });
     const ou = () =>
