@@ -3,19 +3,22 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
 use crate::project::Project;
-use crate::{shell, stamp};
+use crate::setup::python;
+use crate::shell;
 
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 
 /// Runs it against the demo, on free ports.
 pub(crate) fn run(project: &Project) -> Result<()> {
-    let program = schemathesis(project)?;
+    let program = shell::step("Schemathesis, from PyPI the first time", || {
+        python::programs(project, "python-contrat", &[SCHEMATHESIS])
+    })?
+    .join("schemathesis");
     let service = project.target().join("debug/pass-famille");
     let folder = project.target().join("contrat");
     fs::create_dir_all(&folder)?;
@@ -40,22 +43,6 @@ pub(crate) fn run(project: &Project) -> Result<()> {
                 .args(["--seed", "20261123", "--no-color"]),
         )
     })
-}
-
-/// Of exactly this version, in a folder of its own.
-fn schemathesis(project: &Project) -> Result<PathBuf> {
-    let home = project.tools().join("python-contrat");
-    let ready = stamp::Stamp::new(home.join("stamp"), stamp::Inputs::of("python").and(SCHEMATHESIS));
-    if !ready.is_fresh() {
-        shell::step("installing Schemathesis", || {
-            let _ = fs::remove_dir_all(&home);
-            shell::run_quietly(Command::new("python3").args(["-m", "venv"]).arg(&home))
-                .context("python3 with its module venv is needed (Debian: python3-venv)")?;
-            shell::run_quietly(Command::new(home.join("bin/pip")).args(["install", "--quiet", SCHEMATHESIS]))?;
-            ready.set()
-        })?;
-    }
-    Ok(home.join("bin/schemathesis"))
 }
 
 /// A running demo, which stops with this.

@@ -9,6 +9,7 @@ mod browser;
 pub(crate) mod debian;
 mod node;
 mod postgres;
+pub(crate) mod python;
 mod std;
 mod tableur;
 pub(crate) mod trunk;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::package::{deploy, folder, read};
 use crate::project::Project;
-use crate::setup::debian;
+use crate::setup::{debian, python};
 use crate::{shell, stamp};
 
 /// systemd's exposure, of 100: the unit is far below, and a line that gives it more shows here.
@@ -98,22 +98,8 @@ fn promtool(project: &Project) -> Result<PathBuf> {
 }
 
 pub(super) fn schemas(project: &Project, inventory: &Path) -> Result<()> {
-    let python = python(project)?;
+    let python = python::programs(project, "python-package", &PYTHON)?;
     let script = project.root().join("crates/xtask/src/package/check/schemas.py");
     shell::run_quietly(Command::new(python.join("hadolint")).arg(deploy(project).join("docker/Dockerfile")))?;
     shell::run_quietly(Command::new(python.join("python")).arg(script).arg(deploy(project)).arg(inventory))
-}
-
-/// Its programs, installed once for these versions.
-fn python(project: &Project) -> Result<PathBuf> {
-    let home = project.tools().join("python-package");
-    let ready = stamp::Stamp::new(home.join("stamp"), stamp::Inputs::of("python").and(PYTHON.join(" ")));
-    if !ready.is_fresh() {
-        let _ = fs::remove_dir_all(&home);
-        shell::run_quietly(Command::new("python3").args(["-m", "venv"]).arg(&home))
-            .context("python3 with its module venv is needed (Debian: python3-venv)")?;
-        shell::run_quietly(Command::new(home.join("bin/pip")).args(["install", "--quiet"]).args(PYTHON))?;
-        ready.set()?;
-    }
-    Ok(home.join("bin"))
 }
