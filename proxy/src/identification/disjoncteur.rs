@@ -170,21 +170,13 @@ impl Disjoncteur {
 
     /// Whether a failure is rather an outage that may end soon: whoever meets it may try again.
     pub(crate) fn en_doute(&self) -> bool {
-        let ferme = self.etat().ferme_jusqu_a.is_some();
-        if ferme { self.elan() != Elan::Plein } else { self.etat().echecs >= DOUTE }
+        let etat = self.etat();
+        if etat.ferme_jusqu_a.is_some() { etat.elan() != Elan::Plein } else { etat.echecs >= DOUTE }
     }
 
     /// How many of those who wait may be called. A ban or a maintenance lasts too long for anybody to wait.
     pub(crate) fn elan(&self) -> Elan {
-        let maintenant = Instant::now();
-        let etat = self.etat();
-        match (etat.ferme_jusqu_a, etat.depuis) {
-            (Some(jusqu_a), Some(depuis)) if etat.cause == Cause::Panne && maintenant < depuis + PATIENCE => {
-                let essaye = etat.essai.is_some_and(|essai| maintenant < essai + ESSAI);
-                if maintenant < jusqu_a || essaye { Elan::Arret } else { Elan::Essai }
-            }
-            _ => Elan::Plein,
-        }
+        self.etat().elan()
     }
 
     fn etat(&self) -> std::sync::MutexGuard<'_, Etat> {
@@ -202,6 +194,17 @@ impl Etat {
             pause: PAUSE,
             essai: None,
             cause: Cause::default(),
+        }
+    }
+
+    fn elan(&self) -> Elan {
+        let maintenant = Instant::now();
+        match (self.ferme_jusqu_a, self.depuis) {
+            (Some(jusqu_a), Some(depuis)) if self.cause == Cause::Panne && maintenant < depuis + PATIENCE => {
+                let essaye = self.essai.is_some_and(|essai| maintenant < essai + ESSAI);
+                if maintenant < jusqu_a || essaye { Elan::Arret } else { Elan::Essai }
+            }
+            _ => Elan::Plein,
         }
     }
 }
