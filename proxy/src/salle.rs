@@ -160,7 +160,10 @@ impl Salle {
         if interieur.attendants.len() >= PLACES || attente > ATTENTE_MAX {
             return Err(Complet(secondes(attente)));
         }
-        interieur.servis.remove(&billet);
+        if interieur.servis.remove(&billet) {
+            // It will serve again, and be the last one then.
+            interieur.ordre_des_servis.retain(|autre| *autre != billet);
+        }
         interieur.placer(billet, citoyen);
         drop(interieur);
         self.arrivee.notify_one();
@@ -494,6 +497,19 @@ mod tests {
             assert_eq!(salle.interieur().appeles, appeles, "{elan:?}");
         }
         assert_eq!(servir(10), Some(Situation::Tour));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_ticket_that_served_in_vain_serves_again_and_is_remembered_once() {
+        let (salle, porte) = (Salle::new(1), Cadence::jeton(2));
+        for _ in 0..3 {
+            assert_eq!(salle.entrer(billet(1), citoyen(1), &porte), Ok(billet(1)));
+            salle.interieur().avancer(APPELES, &porte, Elan::Plein);
+            assert_eq!(salle.servir(billet(1), citoyen(1), &porte), Some(Situation::Tour));
+            assert_eq!(salle.servir(billet(1), citoyen(1), &porte), None);
+            let interieur = salle.interieur();
+            assert_eq!((interieur.servis.len(), interieur.ordre_des_servis.len()), (1, 1));
+        }
     }
 
     #[tokio::test(start_paused = true)]
