@@ -7,7 +7,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
-use commun::{check, commande, environnement};
+use commun::{check, commande, preparer};
 use pass_famille::demo::VILLE;
 
 struct Service(Child);
@@ -42,17 +42,10 @@ fn a_silent_api_particulier_keeps_nobody_from_the_form() {
     let sonder = || commande("sonde", &config, &[]);
     assert!(String::from_utf8_lossy(&sonder().stderr).contains("le service ne répond pas"), "{:?}", sonder());
 
-    let secrets = ["JETON", "FRANCECONNECT_SECRET", "IMPOT_SECRET", "AGENTS_SECRET", "CLES", "CLES_DOSSIERS"]
-        .map(|nom| format!("PASS_FAMILLE_{nom}"));
     let mut service = Service(
-        Command::new(env!("CARGO_BIN_EXE_pass-famille"))
-            .args(["serve", "--config"])
-            .arg(&config)
-            .arg("--actifs")
+        preparer("serve", &config, &["--actifs"])
             .arg(dossier.path().join("actifs"))
-            .env_clear()
             .env("PASS_FAMILLE_JOURNAL", "json")
-            .envs(secrets.iter().map(|nom| (nom, environnement(nom).unwrap())))
             .stderr(Stdio::piped())
             .spawn()
             .unwrap(),

@@ -25,6 +25,11 @@ pub(crate) fn check(config: &Path) -> Output {
 
 /// A command on a file.
 pub(crate) fn commande(nom: &str, config: &Path, mots: &[&str]) -> Output {
+    preparer(nom, config, mots).output().unwrap()
+}
+
+/// The same, not started yet.
+pub(crate) fn preparer(nom: &str, config: &Path, mots: &[&str]) -> Command {
     let noms = [
         "PASS_FAMILLE_JETON",
         "PASS_FAMILLE_FRANCECONNECT_SECRET",
@@ -33,12 +38,8 @@ pub(crate) fn commande(nom: &str, config: &Path, mots: &[&str]) -> Output {
         "PASS_FAMILLE_CLES",
         "PASS_FAMILLE_CLES_DOSSIERS",
     ];
-    Command::new(env!("CARGO_BIN_EXE_pass-famille"))
-        .args([nom, "--config"])
-        .arg(config)
-        .args(mots)
-        .env_clear()
-        .envs(noms.map(|nom| (nom, environnement(nom).unwrap())))
-        .output()
-        .unwrap()
+    let mut commande = Command::new(env!("CARGO_BIN_EXE_pass-famille"));
+    commande.args([nom, "--config"]).arg(config).args(mots).env_clear();
+    commande.envs(noms.map(|nom| (nom, environnement(nom).unwrap())));
+    commande
 }
