@@ -1,9 +1,7 @@
 // From the address bar to the first step, on the slow phone: what comes over the wire, what the main thread does, what moves.
-import { PROCESSEUR, lire, visiter } from "./conditions.mjs";
+import { CALME, PROCESSEUR, lire, poserLaBalise, visiter } from "./conditions.mjs";
 import { seul } from "./seul.mjs";
 import { enregistrer, filPrincipal, marque, parEvenement, taches } from "./trace.mjs";
-
-const CALME = 1_500;
 
 /** One load of the page with the form, then one where the form comes once the page itself has nothing left to do. */
 export async function chargement(demo) {
@@ -42,7 +40,7 @@ function ralenti(demo) {
     await cdp.send("Runtime.addBinding", { name: "pfPremiereEtape" });
     const { trace } = await enregistrer(navigateur, page, async () => {
       const arrivee = new Promise((suite) => cdp.once("Runtime.bindingCalled", suite));
-      await cdp.send("Runtime.evaluate", { expression: `(${poserLaBalise})()` });
+      await cdp.send("Runtime.evaluate", { expression: `(${poserLaBalise})(0, "")` });
       await arrivee;
     });
     await premiereEtape(page);
@@ -50,16 +48,6 @@ function ralenti(demo) {
     const { total, horloge, longue } = taches(...pendant);
     return { total, tacheLongue: longue, attente: horloge / total, quoi: parEvenement(...pendant) };
   });
-}
-
-/** In the page: its tag again, and a word once the first step is painted. */
-function poserLaBalise() {
-  const { src, crossOrigin } = document.querySelector('script[src*="pass-famille.js"]');
-  new PerformanceObserver((liste) => {
-    if (liste.getEntriesByName("pf-premiere-etape").length) window.pfPremiereEtape("");
-  }).observe({ type: "mark" });
-  performance.mark("pf-balise");
-  document.head.append(Object.assign(document.createElement("script"), { src, crossOrigin, async: true }));
 }
 
 async function premiereEtape(page) {

@@ -14,6 +14,8 @@ export const RESEAU = {
   uploadThroughput: (750 * 1024) / 8,
 };
 export const ECRAN = { viewport: { width: 412, height: 823 }, deviceScaleFactor: 1, hasTouch: true, locale: "fr-FR" };
+/** Milliseconds without a request after which a page has come to rest. */
+export const CALME = 1_500;
 
 const fichier = createRequire(import.meta.url).resolve("web-vitals/attribution");
 const WEB_VITALS = readFileSync(join(dirname(fichier), "web-vitals.attribution.iife.js"), "utf8");
@@ -51,6 +53,23 @@ export function mettreEnVue() {
   document.addEventListener("DOMContentLoaded", () => document.querySelector("pass-famille")?.scrollIntoView());
   const premiere = () => requestAnimationFrame(() => setTimeout(() => performance.mark("pf-premiere-etape")));
   document.addEventListener("pass-famille:pret", premiere, { once: true, capture: true });
+}
+
+/**
+ * In the page: its tag again, once it has had nothing to do for `calme` milliseconds. When the first step is painted, the
+ * page has `fini` for its title, and whoever bound `pfPremiereEtape` is told.
+ */
+export function poserLaBalise(calme, fini) {
+  const { src, crossOrigin } = document.querySelector('script[src*="pass-famille.js"]');
+  new PerformanceObserver((liste) => {
+    if (!liste.getEntriesByName("pf-premiere-etape").length) return;
+    document.title = fini;
+    window.pfPremiereEtape?.("");
+  }).observe({ type: "mark" });
+  setTimeout(() => {
+    performance.mark("pf-balise");
+    document.head.append(Object.assign(document.createElement("script"), { src, crossOrigin, async: true }));
+  }, calme);
 }
 
 /** In the page: what web-vitals and the browser say, as it comes. */

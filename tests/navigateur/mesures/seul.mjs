@@ -6,10 +6,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CHROMIUM, OPTIONS } from "../contexte.mjs";
-import { ECRAN, mettreEnVue } from "./conditions.mjs";
+import { CALME, ECRAN, mettreEnVue, poserLaBalise } from "./conditions.mjs";
 import { filDe, marque, taches } from "./trace.mjs";
 
-const CALME = 1_500;
 const FINI = "pf-fini";
 // Tasks and marks alone: an event for each function that is compiled would cost as much as many of them.
 const CATEGORIES = ["disabled-by-default-devtools.timeline", "blink.user_timing"];
@@ -57,18 +56,6 @@ async function mesurer({ demander, attendre, recueillir }, demo) {
   await demander("Tracing.end");
   await complete;
   return morceaux.flatMap(({ value }) => value);
-}
-
-/** In the page: once it has nothing left to do, its tag again; and a word in its title once the first step is painted. */
-function poserLaBalise(calme, fini) {
-  const { src, crossOrigin } = document.querySelector('script[src*="pass-famille.js"]');
-  new PerformanceObserver((liste) => {
-    if (liste.getEntriesByName("pf-premiere-etape").length) document.title = fini;
-  }).observe({ type: "mark" });
-  setTimeout(() => {
-    performance.mark("pf-balise");
-    document.head.append(Object.assign(document.createElement("script"), { src, crossOrigin, async: true }));
-  }, calme);
 }
 
 /** The protocol of Chromium's tools over the pipe that it opens: JSON, and a null byte after each message. */
