@@ -1,5 +1,6 @@
 //! Stopping: nobody is cut in the middle, and nobody can keep the service from stopping.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use epreuves::Ville;
@@ -7,25 +8,28 @@ use pass_famille::serveur::{self, Bornes};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use super::prise::lire;
+
+/// The city's service on a port of its own, and how to stop it.
+async fn lancer(ville: &Ville, bornes: Bornes) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<std::io::Result<()>>) {
+    let ecoute = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let adresse = ecoute.local_addr().unwrap();
+    let (arreter, arretee) = oneshot::channel::<()>();
+    let fin = async {
+        let _ = arretee.await;
+    };
+    let service = tokio::spawn(serveur::servir_avec(ville.application.clone(), ecoute, fin, bornes));
+    (adresse, arreter, service)
+}
 
 const SANTE: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
 
 #[tokio::test]
 async fn requests_under_way_end_and_the_rest_is_let_go() {
     let ville = Ville::ouvrir().await;
-    let ecoute = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let adresse = ecoute.local_addr().unwrap();
-    let (arreter, arretee) = oneshot::channel::<()>();
-    let service = tokio::spawn(serveur::servir_avec(
-        ville.application.clone(),
-        ecoute,
-        async {
-            let _ = arretee.await;
-        },
-        Bornes::default(),
-    ));
+    let (adresse, arreter, service) = lancer(&ville, Bornes::default()).await;
     // One that waits for its next request, one that has said nothing, and one in the middle of a body.
     let mut oisive = TcpStream::connect(adresse).await.unwrap();
     oisive.write_all(SANTE).await.unwrap();
@@ -60,14 +64,8 @@ async fn requests_under_way_end_and_the_rest_is_let_go() {
 #[tokio::test]
 async fn whoever_does_not_end_is_cut() {
     let ville = Ville::ouvrir().await;
-    let ecoute = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let adresse = ecoute.local_addr().unwrap();
-    let (arreter, arretee) = oneshot::channel::<()>();
     let bornes = Bornes { arret: Duration::from_millis(50), ..Bornes::default() };
-    let fin = async {
-        let _ = arretee.await;
-    };
-    let service = tokio::spawn(serveur::servir_avec(ville.application.clone(), ecoute, fin, bornes));
+    let (adresse, arreter, service) = lancer(&ville, bornes).await;
     let mut tenace = TcpStream::connect(adresse).await.unwrap();
     tenace.write_all(b"GET /healthz HTTP/1.1\r\nHost: a\r\nX: ").await.unwrap();
     arreter.send(()).unwrap();
