@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use bac_a_sable::{BacASable, Cible, Client, Commandes, Panne, Reglages};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use epreuves::{VERIFIEUR, remise_de};
 use pass_famille::demo;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -23,7 +24,6 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 use url::Url;
 
-const VERIFIEUR: &str = "un-verifieur-que-seul-le-formulaire-connait";
 const PAGE: &str = "http://localhost:8780";
 /// How many citizens are between two pages of FranceConnect at the same time: it is a door of its own.
 const EN_CHEMIN: usize = 64;
@@ -316,7 +316,7 @@ impl Moi {
         let choisi = self.demander(self.rush.bac_a_sable, "POST", autorisation.path(), entete, &formulaire).await;
         let retour = Url::parse(&choisi.suite()).unwrap();
         let page = self.demander(self.service, "GET", &chemin(&retour), "", "").await;
-        let remise = page.corps.split("data-remise=\"").nth(1).and_then(|suite| suite.split('"').next());
+        let remise = remise_de(&page.corps);
         let remise = remise.unwrap_or_else(|| panic!("pas de remise : {}", page.corps));
         let corps = json!({"version": 1, "remise": remise, "verifieur": VERIFIEUR});
         self.poster("/v1/identifications/franceconnect", &corps).await

@@ -17,7 +17,7 @@ use pass_famille::demo::{self, Adresses, Demo};
 use pass_famille::dossiers::{Dossier, Reference};
 use pass_famille::registre::Quoi;
 use pass_famille::{Application, Horloge};
-use reqwest::header::{CONTENT_TYPE, LOCATION, ORIGIN};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION, ORIGIN};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -29,6 +29,9 @@ pub use agent::Guichet;
 pub use magasin::{Serveur, lisible_sur_disque, sur};
 pub use page::Page;
 pub use recepteur::{Recepteur, Recu};
+
+/// What a page of the form draws before FranceConnect, as long as a true one.
+pub const VERIFIEUR: &str = "un-verifieur-que-seul-le-formulaire-connait";
 
 /// 23 November 2026, noon in Paris: late enough in the month for the CAF to have published.
 pub const MAINTENANT: i64 = 1_795_431_600;
@@ -149,7 +152,12 @@ impl Ville {
 
     /// Goes from `depart` through FranceConnect as `persona` (or `refuser`), up to the answer of the return.
     pub async fn passer_par_franceconnect(&self, depart: &Url, persona: &str) -> Response {
-        let autorisation = Url::parse(&location(&self.get(depart.as_str()).await)).expect("adresse d’autorisation");
+        self.choisir(&self.get(depart.as_str()).await, persona).await
+    }
+
+    /// The same from what `depart` answered.
+    pub async fn choisir(&self, depart: &Response, persona: &str) -> Response {
+        let autorisation = Url::parse(&location(depart)).expect("adresse d’autorisation");
         let mut formulaire: Vec<(String, String)> = autorisation.query_pairs().into_owned().collect();
         formulaire.push(("persona".to_owned(), persona.to_owned()));
         let mut adresse = autorisation;
@@ -163,18 +171,30 @@ impl Ville {
         let reponse = self.passer_par_franceconnect(&self.depart(demarches, verifieur), persona).await;
         assert_eq!(reponse.status(), StatusCode::OK);
         let page = reponse.text().await.expect("page");
-        let debut = page.split("data-remise=\"").nth(1).unwrap_or_else(|| panic!("pas de remise : {page}"));
-        debut.split('"').next().expect("remise").to_owned()
+        remise_de(&page).unwrap_or_else(|| panic!("pas de remise : {page}")).to_owned()
     }
 
     /// A whole identification by FranceConnect.
     pub async fn identifier(&self, demarches: &str, persona: &str) -> Value {
-        let verifieur = "un-verifieur-que-seul-le-formulaire-connait";
-        let remise = self.remise(demarches, verifieur, persona).await;
-        let corps = json!({"version": 1, "remise": remise, "verifieur": verifieur});
+        let remise = self.remise(demarches, VERIFIEUR, persona).await;
+        let corps = json!({"version": 1, "remise": remise, "verifieur": VERIFIEUR});
         let reponse = self.post("/v1/identifications/franceconnect", &corps).await;
         assert_eq!(reponse.status(), StatusCode::OK);
         json_de(reponse).await
+    }
+
+    /// What comes of an identification once its turn in the waiting room has come, however often.
+    pub async fn attendre_son_tour(&self, mut reponse: Value) -> Value {
+        while reponse["issue"] == "en_attente" {
+            let attente = reponse["attente"].take();
+            let question = [("billet", attente["billet"].as_str().expect("billet"))];
+            let flux = self.requete(Method::GET, "/v1/attente").query(&question);
+            // The stream ends with the turn.
+            flux.header(ACCEPT, "text/event-stream").send().await.expect("réponse").text().await.expect("fin du flux");
+            let corps = json!({"version": 1, "suite": attente["suite"]});
+            reponse = json_de(self.post("/v1/identifications/attente", &corps).await).await;
+        }
+        reponse
     }
 
     /// The stored dossier of a receipt.
@@ -199,6 +219,11 @@ impl Ville {
         let lignes = self.application.depot().registre(&quoi).expect("registre");
         lignes.into_iter().map(|ligne| (ligne.operation, ligne.demarches, ligne.issue)).collect()
     }
+}
+
+/// The hand-over that the page of the return holds.
+pub fn remise_de(page: &str) -> Option<&str> {
+    page.split("data-remise=\"").nth(1)?.split('"').next()
 }
 
 /// Where an answer sends.

@@ -1,6 +1,6 @@
 //! The widget in a frame of the service's own origin: the whole road, and what that origin does not open.
 
-use epreuves::{Ville, declarer, depot, json_de, saisie};
+use epreuves::{Ville, declarer, depot, json_de, remise_de, saisie};
 use reqwest::header::{CONTENT_TYPE, ORIGIN, REFERER};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -18,7 +18,7 @@ async fn a_family_goes_all_the_way_inside_the_frame() {
     depart.query_pairs_mut().clear().extend_pairs(champs).append_pair("origine", &ici);
     let page = ville.passer_par_franceconnect(&depart, "camille-moreau").await.text().await.unwrap();
     assert!(page.contains(&format!("data-origine=\"{ici}\"")), "{page}");
-    let remise = page.split("data-remise=\"").nth(1).unwrap().split('"').next().unwrap();
+    let remise = remise_de(&page).unwrap();
     let corps = json!({"version": 1, "remise": remise, "verifieur": VERIFIEUR});
     // Made for the frame: the city's page cannot use it.
     let ailleurs = ville.post("/v1/identifications/franceconnect", &corps).await;

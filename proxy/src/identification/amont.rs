@@ -100,6 +100,8 @@ pub(crate) enum Suite {
     PlusTard {
         /// How long upstream wants to be left alone, when it says.
         attendre: Option<Duration>,
+        /// Whether nothing is broken: the city's quota is spent, and a place in the waiting room is what helps.
+        quota: bool,
     },
 }
 
@@ -248,7 +250,7 @@ impl Amont {
     ) -> Result<(Place, Result<T, E>), Suite> {
         let disjoncteur = self.disjoncteur(guichet);
         if let Err(pause) = disjoncteur.passer() {
-            return Err(Suite::PlusTard { attendre: Some(pause) });
+            return Err(Suite::PlusTard { attendre: Some(pause), quota: false });
         }
         let mut derniere = None;
         for quota in quotas {
@@ -257,11 +259,13 @@ impl Amont {
                 None => {
                     disjoncteur.noter(Verdict::Refuse);
                     self.mesures.quota_refuse(quota);
-                    return Err(Suite::PlusTard { attendre: None });
+                    return Err(Suite::PlusTard { attendre: None, quota: *quota == JETON });
                 }
             }
         }
-        let Some(place) = derniere else { return Err(Suite::PlusTard { attendre: None }) };
+        let Some(place) = derniere else {
+            return Err(Suite::PlusTard { attendre: None, quota: false });
+        };
         let debut = Instant::now();
         let reponse = self.mesures.appel(operation, E::nom, appel).await;
         let muet = debut.elapsed() >= SILENCE;
@@ -582,7 +586,7 @@ fn refuser(operation: &str, echec: &Echec) -> Suite {
         Amont::DossierAbsent | Amont::IdentiteNonReconnue => Suite::Issue(Issue::Introuvable),
         Amont::ChampRefuse(_) | Amont::FranceConnectInsuffisant => Suite::Issue(Issue::IdentiteIncomplete),
         Amont::FranceConnectARecommencer => Suite::Issue(Issue::Recommencer),
-        _ => Suite::PlusTard { attendre: echec.retry_after },
+        issue => Suite::PlusTard { attendre: echec.retry_after, quota: issue == Amont::TropDeRequetes },
     }
 }
 
@@ -606,7 +610,7 @@ fn refuser_impots(operation: &str, echec: &impot_particulier::Echec) -> Resultat
     let suite = match echec.faute() {
         // Whatever the reason, this road gives nothing for this person: the rest of the form does not depend on it.
         FauteImpots::Usager => Suite::Issue(Issue::Introuvable),
-        _ => Suite::PlusTard { attendre: echec.retry_after },
+        _ => Suite::PlusTard { attendre: echec.retry_after, quota: false },
     };
     Resultat { suite, requete }
 }

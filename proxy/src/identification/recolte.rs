@@ -45,6 +45,8 @@ pub(crate) struct Recolte {
     pub(crate) manquants: Vec<Guichet>,
     /// How long they want to be left alone, when they say.
     pub(crate) attendre: Option<Duration>,
+    /// Whether one of them only has no place left now under the city's quota.
+    pub(crate) quota: bool,
     indecidable: bool,
 }
 
@@ -143,8 +145,9 @@ impl Recolte {
         let Resultat { suite, requete } = resultat;
         let (issue, concordance) = match suite {
             Suite::Issue(issue) => (issue, None),
-            Suite::PlusTard { attendre } => {
+            Suite::PlusTard { attendre, quota } => {
                 self.manquants.push(guichet);
+                self.quota |= quota;
                 self.attendre = self.attendre.max(attendre);
                 (Issue::Indisponible, None)
             }
@@ -210,8 +213,8 @@ impl Recolte {
 async fn avant(echeance: Option<Instant>, appel: impl Future<Output = Resultat>) -> Resultat {
     match echeance {
         None => appel.await,
-        Some(echeance) => {
-            tokio::time::timeout_at(echeance, appel).await.unwrap_or_else(|_| Suite::PlusTard { attendre: None }.into())
-        }
+        Some(echeance) => tokio::time::timeout_at(echeance, appel)
+            .await
+            .unwrap_or_else(|_| Suite::PlusTard { attendre: None, quota: false }.into()),
     }
 }

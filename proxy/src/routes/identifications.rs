@@ -110,12 +110,15 @@ async fn identifier(
         jeton_acces: session.jeton_acces,
         recu_le: application.horloge.secondes(),
     };
-    if application.fichier.api_particulier.modalite == Modalite::Identite
-        && application.salle.est_requise(application.amont.porte())
-    {
+    if a_une_salle(application) && application.salle.est_requise(application.amont.porte()) {
         return Ok(sans_cache(attendre(application, origine, demarches, citoyen, None)?));
     }
     Ok(sans_cache(aboutir(application, origine, demarches, citoyen, None).await?))
+}
+
+/// Whether the waiting room is before this road: it stands before the quota of the city's own token.
+fn a_une_salle(application: &Application) -> bool {
+    application.fichier.api_particulier.modalite == Modalite::Identite
 }
 
 /// A citizen whom FranceConnect has verified.
@@ -127,7 +130,8 @@ struct Verifie {
     recu_le: u64,
 }
 
-/// Asks the administrations, notes it, and answers. Whoever waited for it and finds them failing takes the same place again.
+/// Asks the administrations, notes it, and answers. Whoever finds the city's quota spent waits for a place, and whoever waited
+/// for it and finds them failing takes the same place again.
 async fn aboutir(
     application: &Application,
     origine: &str,
@@ -140,7 +144,8 @@ async fn aboutir(
         let quoi = (ligne.guichet.nom(), ligne.issue, ligne.requete.clone());
         inscrire(application, &demarches, Some(&citoyen.identite), quoi).await?;
     }
-    if billet.is_some() && recolte.issue() == Issue::Indisponible && application.amont.en_doute() {
+    let patienter = a_une_salle(application) && recolte.quota || billet.is_some() && application.amont.en_doute();
+    if patienter && recolte.issue() == Issue::Indisponible {
         return attendre(application, origine, demarches, citoyen, billet);
     }
     repondre(application, origine, demarches, recolte, citoyen)

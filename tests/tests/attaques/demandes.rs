@@ -1,6 +1,6 @@
 //! Requests that another site sends, that say what they are not, that lead elsewhere, or that come twice.
 
-use epreuves::{Ville, json_de, location};
+use epreuves::{VERIFIEUR, Ville, json_de, location};
 use reqwest::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, LOCATION, ORIGIN};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -178,11 +178,10 @@ async fn no_input_sends_a_browser_or_the_service_elsewhere() {
 #[tokio::test]
 async fn what_served_once_serves_no_more() {
     let ville = Ville::ouvrir().await;
-    let verifieur = "un-verifieur-que-seul-le-formulaire-connait";
     // The same return twice: FranceConnect's code is of one use.
-    let depart = ville.depart("cantine", verifieur);
-    let remise = ville.remise("cantine", verifieur, "camille-moreau").await;
-    let corps = json!({"version": 1, "remise": remise, "verifieur": verifieur});
+    let depart = ville.depart("cantine", VERIFIEUR);
+    let remise = ville.remise("cantine", VERIFIEUR, "camille-moreau").await;
+    let corps = json!({"version": 1, "remise": remise, "verifieur": VERIFIEUR});
     let premiere = json_de(ville.post("/v1/identifications/franceconnect", &corps).await).await;
     let seconde = json_de(ville.post("/v1/identifications/franceconnect", &corps).await).await;
     assert!(premiere["sceau"].is_string() && seconde["sceau"].is_null(), "{} {}", premiere["issue"], seconde["issue"]);
