@@ -121,11 +121,11 @@ b{position:absolute;scroll-margin:5em}`);
     const glue = await importer(`${adresse("widget.js")}#${langue}`);
     // What the glue, now checked, knows of the other files: their hashes would weigh a tenth of this one.
     Object.assign(EMPREINTES, glue.EMPREINTES);
-    const [theme, textes] = await Promise.all([
-      prendre("theme.css").then((reponse) => reponse.text()),
+    const [[textes, theme]] = await Promise.all([
       prendre(`textes.${langue}.json`).then((reponse) => reponse.json()),
       glue.default({ module_or_path: wasm }),
     ]);
+    // The theme comes with the words: one request less before the first step.
     const feuille = new CSSStyleSheet();
     feuille.replaceSync(theme);
     // The later steps, when the browser has nothing better to do.
@@ -184,7 +184,7 @@ b{position:absolute;scroll-margin:5em}`);
       queueMicrotask(() => {
         if (this.isConnected || !this.#options) return;
         this.#options = undefined;
-        this.#guet?.disconnect();
+        this.#guet = this.#guet?.disconnect();
         this.#demonter();
       });
     }
@@ -195,8 +195,9 @@ b{position:absolute;scroll-margin:5em}`);
     }
 
     async #ouvrir() {
-      this.#guet?.disconnect();
-      this.#attendre();
+      // Whoever was watched for waits already: drawing that again would cost the first step.
+      if (this.#guet) this.#guet = this.#guet.disconnect();
+      else this.#attendre();
       const tour = this.#tour;
       const { demarches, langue, isolation } = this.#options;
       let interdit = true;

@@ -24,7 +24,7 @@ describe("le chargeur", () => {
       proxy: proxy.origine,
       demarches: "cantine",
       langue: "fr",
-      textes: ["Essai"],
+      textes: "Essai",
       cadre: false,
       brouillon: "pass-famille:fr:cantine",
     });
@@ -32,7 +32,7 @@ describe("le chargeur", () => {
     assert.equal(await racine.evaluate((noeud) => getComputedStyle(noeud).color), "rgb(1, 2, 3)");
     assert.equal(await page.getByText(SECOURS).isVisible(), false);
     assert.deepEqual([vu.erreurs, vu.refus, avertissements], [[], [], []]);
-    const fichiers = ["suite.wasm", "textes.fr.json", "theme.css", "widget.js", "widget.wasm"];
+    const fichiers = ["suite.wasm", "textes.fr.json", "widget.js", "widget.wasm"];
     assert.deepEqual(actifs(proxy).toSorted(), fichiers);
     const garde = await page.evaluate(() => ({ ...localStorage, ...sessionStorage, cookie: document.cookie }));
     assert.deepEqual(garde, { cookie: "" });
@@ -71,7 +71,7 @@ describe("le chargeur", () => {
     const { page, proxy } = await ouvrir({ corps: "<pass-famille></pass-famille><pass-famille></pass-famille>" });
     await page.waitForFunction(() => window.montages === 2 && window.suites === 1);
     assert.equal(await page.evaluate(() => window.evaluations), 1);
-    assert.equal(actifs(proxy).length, 5);
+    assert.equal(actifs(proxy).length, 4);
   });
 
   it("speaks two languages on one page: two instances, one download", async () => {
@@ -83,7 +83,7 @@ describe("le chargeur", () => {
     const racines = page.locator(".pf-racine");
     const dites = await racines.evaluateAll((noeuds) => noeuds.map((noeud) => [noeud.lang, noeud.dir, noeud.firstChild.ariaLabel]));
     assert.deepEqual(dites, [["fr", "ltr", "Essai"], ["ar", "rtl", "تجربة"], ["ar", "rtl", "تجربة"]]);
-    for (const fichier of ["widget.js", "widget.wasm", "theme.css", "suite.wasm"]) {
+    for (const fichier of ["widget.js", "widget.wasm", "suite.wasm"]) {
       assert.equal(actifs(proxy).filter((nom) => nom === fichier).length, 1, fichier);
     }
   });
@@ -295,10 +295,10 @@ describe("le chargeur, quand il ne peut pas", () => {
   for (const [nom, options, conseil, phrase = "Le service ne répond pas."] of [
     ["the glue is not the one that was built", refuser("widget.js", (texte) => `window.pirate = 1;${texte}`), "ne donne pas"],
     ["the WebAssembly is not the one that was built", refuser("widget.wasm", (octets) => Buffer.concat([octets, Buffer.of(0, 1, 0)])), "ne donne pas"],
-    ["the theme is not the one that was built", refuser("theme.css", () => "* { display: none }"), "ne donne pas"],
-    ["the words are not those that were built", refuser("textes.fr.json", () => '["Virez-nous 100 €"]'), "ne donne pas"],
+    ["the words are not those that were built", refuser("textes.fr.json", (texte) => texte.replace("Essai", "Virez-nous 100 €")), "ne donne pas"],
+    ["the theme is not the one that was built", refuser("textes.fr.json", (texte) => texte.replace("rgb(1, 2, 3)", "#0000")), "ne donne pas"],
     ["a file is gone", refuser("widget.wasm", null), "ne donne pas"],
-    ["nobody knows the hash of a file", { tue: "theme.css" }, "ne donne pas"],
+    ["nobody knows the hash of a file", { tue: "textes.fr.json" }, "ne donne pas"],
     ["mounting fails", { fichiers: { "widget.js": GLUE.replace("window.montages =", "throw new Error('montage');") } }, "ne donne pas"],
     [
       "the policy forbids WebAssembly and frames",

@@ -27,7 +27,7 @@ export const GLUE = `
     window.montages = (window.montages ?? 0) + 1;
     window.options = options;
     const champ = document.createElement("input");
-    champ.setAttribute("aria-label", options.textes[0]);
+    champ.setAttribute("aria-label", options.textes);
     racine.append(champ);
     const dire = (nom, detail) =>
       hote.dispatchEvent(new CustomEvent("pass-famille:" + nom, { bubbles: true, composed: true, detail }));
@@ -127,12 +127,13 @@ async function ouvrirFactice(
   };
 }
 
+const THEME = ":host { display: flow-root; min-block-size: var(--pf-hauteur, 520px) } .pf-racine { color: rgb(1, 2, 3) }";
+
 async function servirProxy(fichiers, changer, tue) {
   const suivants = {
-    "theme.css": ["text/css", ":host { display: flow-root; min-block-size: var(--pf-hauteur, 520px) } .pf-racine { color: rgb(1, 2, 3) }"],
-    "textes.fr.json": ["application/json", '["Essai"]'],
-    "textes.en.json": ["application/json", '["Trial"]'],
-    "textes.ar.json": ["application/json", '["تجربة"]'],
+    "textes.fr.json": ["application/json", JSON.stringify(["Essai", THEME])],
+    "textes.en.json": ["application/json", JSON.stringify(["Trial", THEME])],
+    "textes.ar.json": ["application/json", JSON.stringify(["تجربة", THEME])],
     "suite.wasm": ["application/wasm", WASM],
   };
   const hacher = (liste) => Object.fromEntries(Object.entries(liste).map(([nom, [, corps]]) => [nom, empreinte(corps)]));

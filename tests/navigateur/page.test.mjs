@@ -64,7 +64,6 @@ describe("dans la page de la ville", () => {
     assert.deepEqual(chemins.toSorted(), [
       "/actifs/suite.wasm",
       "/actifs/textes.fr.json",
-      "/actifs/theme.css",
       "/actifs/widget.js",
       "/actifs/widget.wasm",
       "/pass-famille.js",
@@ -90,7 +89,7 @@ describe("dans la page de la ville", () => {
     await formulaire.etape("services");
     await seconde;
     const actifs = [...demandes].filter(([, url]) => url.includes("/actifs/"));
-    assert.equal(actifs.length, 5);
+    assert.equal(actifs.length, 4);
     for (const [id, url] of actifs) assert.ok(gardes.has(id), `asked again: ${url}`);
     const document = [...demandes].find(([, url]) => url === page.url());
     assert.ok(document && !gardes.has(document[0]), "what must not be kept is asked again: the measure means something");

@@ -6,8 +6,7 @@
 //! <hash16>/widget.js       wasm-bindgen's glue, minified
 //! <hash16>/widget.wasm     the first half of the widget: the first step
 //! <hash16>/suite.wasm      the second half: all that follows
-//! <hash16>/theme.css       its style
-//! <hash16>/textes.*.json   its words, a file for each language
+//! <hash16>/textes.*.json   its words and its style, a file for each language
 //! <hash16>/cadre.js        the script of the frame's page
 //! manifeste.json           names, sizes and hashes of them all
 //! ```
@@ -54,7 +53,7 @@ pub(crate) struct Asset {
 }
 
 /// Raise it when the steps below change, so that folders made before are made again.
-const RECIPE: &str = "assets 11";
+const RECIPE: &str = "assets 12";
 /// Where the proxy serves the folder.
 const SERVED_UNDER: &str = "/actifs";
 const LOADER: &str = "pass-famille.js";
@@ -79,7 +78,6 @@ pub(super) fn make(project: &Project, compiled: &Path) -> Result<Manifest> {
     let www = project.root().join("www");
     let (loader, types, frame) = (www.join(LOADER), www.join(TYPES), www.join("cadre.js"));
     let style = style::joined(project.root())?;
-    let words = words::files()?;
     let mut inputs = Inputs::of(RECIPE)
         .and(WASM_BINDGEN)
         .and_file(compiled)?
@@ -88,7 +86,7 @@ pub(super) fn make(project: &Project, compiled: &Path) -> Result<Manifest> {
         .and_file(&frame)?
         .and(&style)
         .and_file(&project.node().join("package-lock.json"))?;
-    for (_, content) in &words {
+    for (_, content) in &words::files("")? {
         inputs = inputs.and(content);
     }
     let stamp = Stamp::new(project.tools().join("assets.stamp"), inputs);
@@ -110,10 +108,9 @@ pub(super) fn make(project: &Project, compiled: &Path) -> Result<Manifest> {
             ("widget.js".to_owned(), node_tools::minify_module(project, &halves.glue)?),
             ("widget.wasm".to_owned(), first),
             ("suite.wasm".to_owned(), second),
-            ("theme.css".to_owned(), node_tools::minify(project, &theme)?),
             ("cadre.js".to_owned(), node_tools::minify(project, &frame)?),
         ]);
-        files.extend(words);
+        files.extend(words::files(str::from_utf8(&node_tools::minify(project, &theme)?)?.trim_end())?);
         let immutable = Immutable::new(known_by_the_glue(files)?);
         let filled = bound.join(LOADER);
         fs::write(&filled, fill(&fs::read_to_string(&loader)?, &immutable)?)?;
@@ -223,16 +220,20 @@ fn integrity(content: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn immutable(theme: &[u8]) -> Immutable {
-        let files =
-            [("cadre.js", b"frame".as_slice()), ("theme.css", theme), ("widget.js", b"glue"), ("widget.wasm", b"wasm")];
+    fn immutable(second: &[u8]) -> Immutable {
+        let files = [
+            ("cadre.js", b"frame".as_slice()),
+            ("suite.wasm", second),
+            ("widget.js", b"glue"),
+            ("widget.wasm", b"wasm"),
+        ];
         let files = files.map(|(name, content)| (name.to_owned(), content.to_vec()));
         Immutable::new(known_by_the_glue(BTreeMap::from(files)).unwrap())
     }
 
     #[test]
     fn a_loader_gets_all_its_values_or_is_refused() {
-        let immutable = immutable(b"theme");
+        let immutable = immutable(b"suite");
         let filled = fill("[\"__DOSSIER__\",\"__EMPREINTES__\"]", &immutable).unwrap();
         let values: serde_json::Value = serde_json::from_str(&filled).unwrap();
         let folder = values[0].as_str().unwrap();
@@ -247,8 +248,8 @@ mod tests {
 
     #[test]
     fn the_glue_knows_the_hashes_of_what_comes_after_it() {
-        let glue = String::from_utf8(immutable(b"theme").files["widget.js"].clone()).unwrap();
-        let hashes = serde_json::json!({ "theme.css": light(b"theme") });
+        let glue = String::from_utf8(immutable(b"suite").files["widget.js"].clone()).unwrap();
+        let hashes = serde_json::json!({ "suite.wasm": light(b"suite") });
         assert_eq!(glue, format!("glue\nexport const EMPREINTES={hashes};"));
     }
 
