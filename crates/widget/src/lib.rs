@@ -59,13 +59,13 @@ impl Drop for Poignee {
 /// Puts the form into `racine`, a div inside the shadow root of `hote`, on which events are dispatched.
 /// `options` holds `proxy`, the origin of the proxy without a final slash, and `demarches`, identifiers of services
 /// chosen beforehand, separated by commas; `suite`, a function that brings the second half of the form and returns a
-/// promise (without it, both are there); `brouillon`, the key of the draft in the storage of the tab, empty for none; `langue` and `textes`, the sentences of that language in the order of the catalogue; `cadre`, whether the page is the proxy's own frame.
+/// promise (without it, both are there); `brouillon`, the key of the draft in the storage of the tab, empty for none; `langue` and `textes`, the sentences of that language in the order of the catalogue, a line each; `cadre`, whether the page is the proxy's own frame.
 #[wasm_bindgen]
 pub fn monter(racine: HtmlElement, hote: HtmlElement, options: &JsValue) -> Poignee {
     let lire = |cle: &str| Reflect::get(options, &cle.into()).unwrap_or_default();
     let texte = |cle: &str| lire(cle).as_string().unwrap_or_default();
     let (proxy, demarches) = (texte("proxy"), texte("demarches"));
-    parler(&texte("langue"), &lire("textes"));
+    parler(&texte("langue"), || texte("textes"));
     let suite = lire("suite").dyn_into().ok();
     let cadre = lire("cadre").is_truthy();
     let brouillon = texte("brouillon");
@@ -86,15 +86,12 @@ pub fn monter(racine: HtmlElement, hote: HtmlElement, options: &JsValue) -> Poig
     Poignee { montage: Some(montage), etat, present }
 }
 
-/// Takes the words of a language. They are kept for good: everything on screen borrows them.
-fn parler(langue: &str, phrases: &JsValue) {
+/// Takes the words of a language. They are kept for good: everything on screen borrows them. One text for all of them, since
+/// each passage from JavaScript costs the first step some microseconds.
+fn parler(langue: &str, phrases: impl Fn() -> String) {
     let Some(langue) = ::textes::Langue::lire(langue) else { return };
     if ::textes::est_charge() {
         return;
     }
-    let mut connues = Vec::new();
-    for phrase in js_sys::Array::from(phrases).iter() {
-        connues.push(&*phrase.as_string().unwrap_or_default().leak());
-    }
-    ::textes::charger(langue, connues);
+    ::textes::charger(langue, phrases().leak().split('\n').collect());
 }

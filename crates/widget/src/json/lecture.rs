@@ -4,10 +4,16 @@ mod types;
 
 pub(crate) use types::PieceEnvoyee;
 
-use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Array, Object};
+use wasm_bindgen::prelude::*;
 
 use super::Inattendu;
+
+// One passage where `Reflect` takes two, and a reading of the city's services makes hundreds.
+#[wasm_bindgen(inline_js = "export const propriete = (objet, nom) => objet?.[nom];")]
+extern "C" {
+    fn propriete(objet: &JsValue, nom: &str) -> JsValue;
+}
 
 /// A type that can be read.
 pub(crate) trait Lisible: Sized {
@@ -68,8 +74,9 @@ impl Lecture {
             return (self.texte(valeur), JsValue::UNDEFINED);
         }
         self.objet(valeur);
-        let cle = Object::keys(valeur.unchecked_ref::<Object>()).get(0);
-        (self.texte(&cle), propriete(valeur, &cle))
+        let nom = self.texte(&Object::keys(valeur.unchecked_ref::<Object>()).get(0));
+        let contenu = propriete(valeur, &nom);
+        (nom, contenu)
     }
 
     /// Rank of a name in a list, the first when it is not there.
@@ -81,13 +88,9 @@ impl Lecture {
     }
 }
 
-fn propriete(objet: &JsValue, cle: &JsValue) -> JsValue {
-    Reflect::get(objet, cle).unwrap_or_default()
-}
-
 /// A field of an object; a missing one reads as `undefined`, which is an empty option and an empty list.
 fn champ<T: Lisible>(objet: &JsValue, nom: &str, lecture: &mut Lecture) -> T {
-    T::lire(&propriete(objet, &JsValue::from_str(nom)), lecture)
+    T::lire(&propriete(objet, nom), lecture)
 }
 
 fn absent(valeur: &JsValue) -> bool {
