@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { lancerDemo } from "../demo.mjs";
 import { chargement } from "./chargement.mjs";
-import { PROCESSEUR, RESEAU } from "./conditions.mjs";
+import { PROCESSEUR, RESEAU, allure } from "./conditions.mjs";
 import { MONTAGES, memoire, montages } from "./memoire.mjs";
 import { phare } from "./phare.mjs";
 import { route } from "./route.mjs";
@@ -22,6 +22,9 @@ const { values: options } = parseArgs({
 const passes = Number(options.passes);
 if (!Number.isInteger(passes) || passes < 1) throw new Error(`--passes takes a number from 1, not ${options.passes}`);
 
+// The first one is slower: what it runs is not compiled yet.
+allure();
+const allures = [];
 const demo = await lancerDemo();
 try {
   // The first load finds a cold proxy and a cold disk.
@@ -39,6 +42,7 @@ async function repeter(nom, mesure, fois = passes) {
   const rendus = [];
   for (let passe = 1; passe <= fois; passe++) {
     process.stderr.write(`▸ ${nom} ${passe}/${fois}\n`);
+    allures.push(allure());
     rendus.push(await mesure(demo));
   }
   return rendus;
@@ -57,6 +61,7 @@ function rendre({ loads, routes, memoires, apres, phares }) {
       ({ nom: `  ${nom}${utile ? "" : " (after)"}`, unite: "B", mediane, min, max })),
     unite("bytes until the first step", "B", loads, "octetsAvant"),
     unite("bytes in all", "B", loads, "octetsTout"),
+    ligne("pace of the machine (reference work)", "ms", allures),
     unite("time to the first step", "ms", loads, "duree"),
     unite("main thread to the first step", "ms", loads, "filPrincipal", 150),
     unite("  as Chromium slows it down", "ms", loads, "filRalenti"),
