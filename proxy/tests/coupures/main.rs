@@ -1,6 +1,8 @@
 //! The service itself, killed at random times while families send and deliveries leave: everything that was acknowledged is
-//! there, delivered, and the same for a receiver that recognises repeats.
+//! there, delivered, and the same for a receiver that recognises repeats. In `file`, while they wait for their turn.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
+
+mod file;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::TcpListener as Prise;
@@ -99,6 +101,12 @@ impl Lieu {
 struct Service(Child);
 
 impl Service {
+    /// As an upgrade stops it: what is under way ends first.
+    fn arreter(&mut self) {
+        assert!(Command::new("kill").arg(self.0.id().to_string()).status().unwrap().success());
+        assert!(self.0.wait().unwrap().success());
+    }
+
     /// kill -9
     fn tuer(&mut self) {
         self.0.kill().unwrap();
