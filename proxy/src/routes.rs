@@ -22,7 +22,7 @@ mod suivi;
 #[cfg(feature = "bench")]
 pub use identifications::banc;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -79,9 +79,7 @@ pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
     }
     #[cfg(feature = "bench")]
     let v1 = v1.merge(banc::routeur(application));
-    let document: Bytes = openapi().to_json().unwrap_or_default().into();
-    let servir_document = move || std::future::ready(([(CONTENT_TYPE, "application/json")], document.clone()));
-    v1.route("/v1/openapi.json", get(servir_document))
+    v1.route("/v1/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], document())))
         .route("/v1/franceconnect/remise.js", get(pages::script_de_remise))
         .route("/v1/franceconnect/page.css", get(pages::style))
         .route("/suivi", get(suivi::demander).post(suivi::repondre_a))
@@ -93,6 +91,12 @@ pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
         .route("/actifs/{*chemin}", get(actif_sous_dossier))
         .fallback(async || Refus::from(Code::Introuvable))
         .method_not_allowed_fallback(async || Refus::from(Code::MethodeRefusee))
+}
+
+/// Written for the first who asks: few services are ever asked, and all start.
+fn document() -> Bytes {
+    static ECRIT: OnceLock<Bytes> = OnceLock::new();
+    ECRIT.get_or_init(|| openapi().to_json().unwrap_or_default().into()).clone()
 }
 
 /// The OpenAPI document of the service.

@@ -88,8 +88,8 @@ impl Navigateur {
 }
 
 fn suite(reponse: &reqwest::Response) -> String {
-    let lieu = reponse.headers().get("location");
-    lieu.unwrap_or_else(|| panic!("{} leads nowhere: {}", reponse.url(), reponse.status())).to_str().unwrap().to_owned()
+    assert!(reponse.status().is_redirection(), "{} leads nowhere: {}", reponse.url(), reponse.status());
+    reponse.headers()["location"].to_str().unwrap().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
