@@ -81,6 +81,9 @@ pub(crate) struct Attendu {
     pub(crate) jeton_acces: String,
     /// When they were given, in seconds since 1970.
     pub(crate) recu_le: u64,
+    /// How often their turn met a spent quota.
+    #[serde(default)]
+    pub(crate) refus: u8,
 }
 
 /// How the citizen was identified.

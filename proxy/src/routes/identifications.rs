@@ -109,6 +109,7 @@ async fn identifier(
         id_token: session.id_token,
         jeton_acces: session.jeton_acces,
         recu_le: application.horloge.secondes(),
+        refus: 0,
     };
     if a_une_salle(application) && application.salle.est_requise(application.amont.porte()) {
         return Ok(sans_cache(attendre(application, origine, demarches, citoyen, None)?));
@@ -128,7 +129,12 @@ struct Verifie {
     jeton_acces: SecretString,
     /// When the access token was given, in seconds since 1970.
     recu_le: u64,
+    /// How often the quota was spent when their turn came.
+    refus: u8,
 }
+
+/// Each refusal silences the whole city for a while: somebody for whom there is nothing else goes on by hand.
+const REFUS_MAX: u8 = 2;
 
 /// Asks the administrations, notes it, and answers. Whoever finds the city's quota spent waits for a place, and whoever waited
 /// for it and finds them failing takes the same place again.
@@ -136,7 +142,7 @@ async fn aboutir(
     application: &Application,
     origine: &str,
     demarches: Vec<String>,
-    citoyen: Verifie,
+    mut citoyen: Verifie,
     billet: Option<Billet>,
 ) -> Result<ReponseFranceConnect, Refus> {
     let recolte = demander(application, &citoyen, &demarches).await;
@@ -144,7 +150,12 @@ async fn aboutir(
         let quoi = (ligne.guichet.nom(), ligne.issue, ligne.requete.clone());
         inscrire(application, &demarches, Some(&citoyen.identite), quoi).await?;
     }
-    let patienter = a_une_salle(application) && recolte.quota || billet.is_some() && application.amont.en_doute();
+    let patienter = if recolte.quota {
+        citoyen.refus = citoyen.refus.saturating_add(1);
+        a_une_salle(application) && citoyen.refus <= REFUS_MAX
+    } else {
+        billet.is_some() && application.amont.en_doute()
+    };
     if patienter && recolte.issue() == Issue::Indisponible {
         return attendre(application, origine, demarches, citoyen, billet);
     }
@@ -173,6 +184,7 @@ fn attendre(
         id_token: citoyen.id_token.expose_secret().to_owned(),
         jeton_acces: citoyen.jeton_acces.expose_secret().to_owned(),
         recu_le: citoyen.recu_le,
+        refus: citoyen.refus,
     };
     let expire_le = citoyen.recu_le + u64::from(DUREE_IDENTIFICATION);
     let suite = Usage::Attente.sceller(&application.cles, &attendu, origine, &demarches, expire_le)?;
@@ -209,6 +221,7 @@ pub(super) async fn apres_l_attente(
         id_token: attendu.id_token.into(),
         jeton_acces: attendu.jeton_acces.into(),
         recu_le: attendu.recu_le,
+        refus: attendu.refus,
     };
     match tour {
         // It has served already: the answer was on its way, or somebody tries it again.
