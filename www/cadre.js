@@ -109,9 +109,13 @@
       dire({ haut: Math.max(0, Math.floor(noeud.getBoundingClientRect().top + scrollY)) });
     });
 
-    dire({ pret: true, jetons: JETONS });
-    suivre(hote);
-    if (refus === undefined) return;
+    const montrer = () => {
+      dire({ pret: true, jetons: JETONS });
+      suivre(hote);
+    };
+    // The form is the loader's, which runs after this.
+    if (refus === undefined) return customElements.whenDefined("pass-famille").then(montrer);
+    montrer();
     dire({ evenement: "erreur", detail: { code: "chargement" } });
     console.error(
       `[pass-famille] ${location.origin} refuse ${origine} : dans ville.toml, partie [ville], écrivez origines = [ …, "${origine}" ]`,

@@ -176,7 +176,7 @@ function pageDuCadre(url) {
     },
     corps: `<!doctype html><html lang="${options.langue || "fr"}"><title>Formulaire</title><body>
       <pass-famille ouverture="immediate" isolation="ombre" ${attributs}></pass-famille>
-      <script src="/pass-famille.js" defer></script>
-      <script type="module" src="/cadre.js" data-origine="${options.origine}"></script></body></html>`,
+      <script type="module" src="/cadre.js" data-origine="${options.origine}"></script>
+      <script src="/pass-famille.js" defer></script></body></html>`,
   };
 }

@@ -130,10 +130,11 @@ fn formulaire(application: &Application, demande: &Demande) -> Markup {
                         ", ou appelez " (contact.service) " au " (contact.telephone) "."
                     }
                 }
-                script src="/pass-famille.js" defer {}
+                // In this order: what the form says first must be heard.
                 @if let Some(script) = application.actifs.cadre() {
                     script type="module" src={ "/actifs/" (script) } data-origine=(origine) {}
                 }
+                script src="/pass-famille.js" defer {}
             }
         }
     }
