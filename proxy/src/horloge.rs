@@ -61,6 +61,15 @@ impl Horloge {
         (moment.weekday().to_monday_one_offset(), i16::from(moment.hour()) * 60 + i16::from(moment.minute()))
     }
 
+    /// The time in Paris in so many seconds, as « 10:40 »: round, as people say it, and never before.
+    pub fn heure_dans(&self, secondes: u32) -> String {
+        let alors = self.instant().as_second() + i64::from(secondes);
+        let alors = alors + (-alors).rem_euclid(RONDE);
+        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+        let moment = zone.to_datetime(Timestamp::from_second(alors).unwrap_or(Timestamp::UNIX_EPOCH));
+        format!("{:02}:{:02}", moment.hour(), moment.minute())
+    }
+
     fn instant(&self) -> Timestamp {
         match &self.reglee {
             None => Timestamp::now(),
@@ -68,6 +77,9 @@ impl Horloge {
         }
     }
 }
+
+/// What a time that is told to people is a multiple of, in seconds.
+const RONDE: i64 = 5 * 60;
 
 const EPOQUE: Date = match Date::new(1970, 1, 1) {
     Some(date) => date,
@@ -84,5 +96,13 @@ mod tests {
         let horloge = Horloge::reglee(1_798_759_800);
         assert_eq!(horloge.rfc3339(), "2026-12-31T23:30:00Z");
         assert_eq!(horloge.aujourdhui().to_string(), "2027-01-01");
+    }
+
+    #[test]
+    fn a_time_to_come_back_at_is_round_and_never_too_early() {
+        let horloge = Horloge::reglee(1_798_759_800);
+        for (secondes, heure) in [(0, "00:30"), (1, "00:35"), (300, "00:35"), (301, "00:40"), (5_400, "02:00")] {
+            assert_eq!(horloge.heure_dans(secondes), heure, "{secondes}");
+        }
     }
 }

@@ -57,6 +57,19 @@ describe("salle d’attente", () => {
     assert.equal(vues.suites, 2, "the first one was cut");
   });
 
+  it("says when to come back where nobody more can wait, and lets everybody fill in by hand", async () => {
+    const { page, formulaire } = await visiter();
+    await page.context().route("**/v1/identifications/franceconnect", async (route) => {
+      const reponse = await route.fetch();
+      const json = { ...(await reponse.json()), issue: "indisponible", affichage: null, revenir_a: "10:40" };
+      await route.fulfill({ response: reponse, json });
+    });
+    await formulaire.choisirServices("Cantine");
+    await formulaire.franceConnect("camille-moreau");
+    await formulaire.etape("famille");
+    await formulaire.contient("Trop de familles attendent en ce moment. Revenez à 10:40, ou remplissez le formulaire");
+  });
+
   it("asks where streams do not pass", async () => {
     const { page, formulaire } = await visiter({ tolere: coupures });
     const vues = await matin(page, { questions: [place(7, 5), null, TOUR] });

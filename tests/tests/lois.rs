@@ -64,6 +64,21 @@ async fn whoever_meets_a_spent_quota_waits_for_a_place() {
 }
 
 #[tokio::test]
+async fn a_quota_that_is_spent_for_hours_says_when_to_come_back() {
+    use bac_a_sable::{Cible, Panne};
+    let ville = Ville::ouvrir().await;
+    ville.commandes.break_down(Cible::QuotientFamilial, Panne::TropDeRequetes(2 * 60 * 60));
+    let refusee = ville.identifier("cantine", "camille-moreau").await;
+    assert_eq!(refusee["issue"], "indisponible");
+    let heure = refusee["revenir_a"].as_str().unwrap();
+    assert!(heure.len() == 5 && heure.ends_with(['0', '5']), "{heure}");
+    // By hand, with who they are, at once.
+    let mut corps = depot(refusee["sceau"].as_str(), &[("cantine", &["d1"])]);
+    declarer(&mut corps);
+    assert_eq!(ville.deposer(CLE, &corps).await.status(), StatusCode::CREATED);
+}
+
+#[tokio::test]
 async fn nothing_personal_is_readable_on_disk_and_no_token_is_ever_answered() {
     let ville = Ville::ouvrir_avec(|fichier| fichier.ville.conservation_mois = 12).await;
     let identification = ville.identifier("cantine,centre-de-loisirs", "odile-canarivel").await;

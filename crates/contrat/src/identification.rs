@@ -75,9 +75,9 @@ pub struct ReponseFranceConnect {
     /// The place in the waiting room, with [`Issue::EnAttente`] only.
     #[serde(default)]
     pub attente: Option<Attente>,
-    /// With [`Issue::Indisponible`], when it makes sense to try again, in seconds, if that is known.
+    /// With [`Issue::Indisponible`], when nobody more can wait: the time in France at which to come back, as « 10:40 ».
     #[serde(default)]
-    pub revenir_dans_s: Option<u32>,
+    pub revenir_a: Option<String>,
 }
 
 /// A place in the waiting room.

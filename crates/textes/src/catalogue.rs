@@ -465,6 +465,10 @@ catalogue! {
         "La CAF et la MSA ne répondent pas pour le moment. Remplissez le formulaire, la mairie vérifiera plus tard.",
         "The CAF and the MSA are not answering at the moment. Fill in the form, and the town hall will check later.",
         "لا ترد CAF وMSA حاليا. املؤوا الاستمارة، وستتحقق البلدية لاحقا.";
+    salle_complete(heure) =
+        "Trop de familles attendent en ce moment. Revenez à {0}, ou remplissez le formulaire\u{a0}: la mairie vérifiera plus tard.",
+        "Too many families are waiting at the moment. Come back at {0}, or fill in the form: the town hall will check later.",
+        "عائلات كثيرة جدا تنتظر حاليا. عودوا في الساعة {0}، أو املؤوا الاستمارة: ستتحقق البلدية لاحقا.";
     identifie_comme =
         "Vous êtes identifié avec FranceConnect\u{a0}: ",
         "You are signed in with FranceConnect as: ",

@@ -82,6 +82,8 @@ pub(crate) struct Identification {
     pub(crate) reponse: String,
     /// Where to close the FranceConnect session.
     pub(crate) deconnexion: Option<String>,
+    /// When the waiting room was full, the time at which to come back.
+    pub(crate) revenir_a: Option<String>,
     /// The services for which it was made; its seal serves for no other.
     pub(crate) portee: Vec<String>,
 }

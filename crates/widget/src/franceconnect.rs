@@ -209,6 +209,7 @@ pub(crate) fn identification(reponse: ReponseFranceConnect, brute: String, porte
         affichage: reponse.affichage.map(Rc::new),
         reponse: brute,
         deconnexion: reponse.deconnexion,
+        revenir_a: reponse.revenir_a,
         portee,
     }
 }

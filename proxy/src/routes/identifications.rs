@@ -175,7 +175,7 @@ fn attendre(
         Err(complet) => {
             application.mesures.identification("franceconnect", "salle_complete");
             let reponse = repondre(application, origine, demarches, Recolte::silencieuse(), citoyen)?;
-            return Ok(ReponseFranceConnect { revenir_dans_s: Some(complet.0), ..reponse });
+            return Ok(ReponseFranceConnect { revenir_a: Some(application.horloge.heure_dans(complet.0)), ..reponse });
         }
     };
     let attendu = Attendu {
@@ -431,7 +431,7 @@ fn reponse_vide(issue: Issue, demarches: Vec<String>) -> ReponseFranceConnect {
         expire_dans_s: 0,
         deconnexion: None,
         attente: None,
-        revenir_dans_s: None,
+        revenir_a: None,
     }
 }
 

@@ -11,6 +11,8 @@ mod pieces;
 mod questions;
 pub(crate) mod revenus;
 
+use std::borrow::Cow;
+
 use contrat::Issue;
 use leptos::prelude::*;
 
@@ -22,7 +24,7 @@ use crate::{textes, verification};
 /// The form.
 pub(crate) fn famille(etat: Etat) -> AnyView {
     let mut contenu = vec![
-        avis::information(explication(etat)),
+        avis::information(&explication(etat)),
         p("pf-texte", textes::obligatoire()),
         declarant::declarant(etat),
         parent::parent(etat),
@@ -51,9 +53,14 @@ fn continuer(etat: Etat) {
 }
 
 /// What the identification led to, without ever telling a typed identity whether it was found.
-fn explication(etat: Etat) -> &'static str {
-    let (mode, issue) = etat.identification.with(|identification| (identification.mode, identification.issue));
-    match (mode, issue) {
+fn explication(etat: Etat) -> Cow<'static, str> {
+    let (mode, issue, revenir_a) = etat
+        .identification
+        .with(|identification| (identification.mode, identification.issue, identification.revenir_a.clone()));
+    if let Some(heure) = revenir_a {
+        return textes::salle_complete(&heure).into();
+    }
+    let phrase = match (mode, issue) {
         (Mode::Saisie, _) => textes::famille_saisie(),
         (_, Some(Issue::Affichable)) if etat.foyer(|foyer| foyer.avis_fiscal.is_some()) => {
             textes::famille_certifiee_impots()
@@ -64,5 +71,6 @@ fn explication(etat: Etat) -> &'static str {
         (_, Some(Issue::AutrePersonne)) => textes::famille_autre(),
         (_, Some(Issue::Indisponible)) => textes::famille_indisponible(),
         _ => textes::famille_main(),
-    }
+    };
+    phrase.into()
 }

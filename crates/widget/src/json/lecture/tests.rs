@@ -273,7 +273,7 @@ fn the_identifications() {
                 suite: texte("s"),
                 place: Place { tour: false, rang: 12, secondes: 40, revenir_dans_s: 10 },
             }),
-            revenir_dans_s: Some(600),
+            revenir_a: Some(texte("10:40")),
         });
     }
     verifier(&Foyer::default());

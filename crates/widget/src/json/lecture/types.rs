@@ -90,7 +90,7 @@ structures! {
     Degressivite { base, remises_pour_cent }
     Arrondi { pas, sens }
     ReponseFranceConnect {
-        version, issue, demarches, declarant, affichage, sceau, expire_dans_s, deconnexion, attente, revenir_dans_s
+        version, issue, demarches, declarant, affichage, sceau, expire_dans_s, deconnexion, attente, revenir_a
     }
     Attente { billet, suite, place }
     Place { tour, rang, secondes, revenir_dans_s }
