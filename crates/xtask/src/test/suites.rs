@@ -30,11 +30,17 @@ pub(super) fn native(project: &Project, variables: &Variables) -> Result<Vec<Str
 }
 
 /// The proxy from outside once more, with the dossiers in PostgreSQL; the run above has them in SQLite.
+///
+/// Its tests are named one by one: a package named alone has other features, and cargo would build everything a second time,
+/// which is some gigabytes and minutes.
 pub(super) fn over_postgresql(project: &Project, variables: &Variables) -> Result<Vec<String>> {
+    let tests = files_of(&project.root().join("tests/tests"), |name| name.ends_with(".rs"))?;
+    let names = tests.iter().filter_map(|path| path.file_stem());
     cargo_test(
         shell::cargo(project.root())
-            .args(["test", "--package", "epreuves", "--no-fail-fast", "--target-dir"])
+            .args(["test", "--no-fail-fast", "--target-dir"])
             .arg(project.target())
+            .args(names.flat_map(|name| ["--test".as_ref(), name]))
             .envs(variables.iter().cloned())
             .env(STORE, "postgresql"),
     )
@@ -60,7 +66,8 @@ pub(super) fn wasm(project: &Project, wasm: &Wasm, browser: &Browser, runner: &P
 
 /// The whole road in a browser, against the proxy's demo, and the plugin in a real WordPress.
 pub(super) fn browser(project: &Project, browser: &Browser, wordpress: &WordPress) -> Result<Vec<String>> {
-    let files = test_files(&project.node().join("navigateur"))?;
+    // By name, because newer versions of Node take no folder there.
+    let files = files_of(&project.node().join("navigateur"), |name| name.ends_with(".test.mjs"))?;
     let lines = tee::run(
         Command::new("node")
             .current_dir(project.root())
@@ -84,20 +91,16 @@ fn cargo_test(cargo: &mut Command) -> Result<Vec<String>> {
     Ok(vec![sums.to_string()])
 }
 
-/// By name, because newer versions of Node take no folder there.
-fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder).with_context(|| format!("no browser tests in {}", folder.display()))?;
-    let mut files: Vec<PathBuf> =
-        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_test(path)).collect();
+/// The files of a folder whose name is one of a test, in the order of their names.
+fn files_of(folder: &Path, is_test: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("no tests in {}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|path| path.file_name().is_some_and(|name| is_test(&name.to_string_lossy())));
     if files.is_empty() {
-        bail!("no *.test.mjs in {}", folder.display());
+        bail!("no test in {}", folder.display());
     }
     files.sort();
     Ok(files)
-}
-
-fn is_test(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".test.mjs"))
 }
 
 /// The runner adds headless and no-sandbox by itself.
