@@ -92,6 +92,7 @@ async fn metriques(State(application): State<Arc<Application>>) -> impl IntoResp
         jours_du_jeton: application.jours_du_jeton(),
         files: application.amont.files(),
         salle: application.salle.en_attente(),
+        epreuve: (application.epreuves.niveau(), application.epreuves.est_requise()),
         disjoncteurs: Guichet::TOUS.map(|guichet| (guichet.nom(), application.amont.ferme(guichet).map(Cause::nom))),
     };
     ([(CONTENT_TYPE, TEXTE), (CACHE_CONTROL, "no-store")], application.mesures.ecrire(&instantane))

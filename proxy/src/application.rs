@@ -23,6 +23,7 @@ use crate::actifs::Actifs;
 use crate::cadence::Limite;
 use crate::config::{Configuration, Fichier, Impots, Modalite};
 use crate::dossiers::{Atelier, Depot, verifier_en_fond};
+use crate::epreuve::Epreuves;
 use crate::erreur::Refus;
 use crate::identification::Amont;
 use crate::lieux::Annuaire;
@@ -99,6 +100,7 @@ pub struct Application {
     terminees: watch::Sender<u64>,
     ecritures: Mutex<Limite>,
     pub(crate) visiteurs: Visiteurs,
+    pub(crate) epreuves: Arc<Epreuves>,
     sortie: Sortie,
 }
 
@@ -168,7 +170,6 @@ impl Application {
         let depot = Depot::ouvrir(&lieu, secrets.cles_dossiers)?;
         Ok(Arc::new(Self {
             cles: secrets.cles,
-            depot,
             amont: Arc::new(Amont::new(client, impots, fichier.service.repliques, sorties, mesures.clone())),
             salle: Arc::new(Salle::new(fichier.service.repliques)),
             france_connect,
@@ -189,8 +190,10 @@ impl Application {
             ouverte: watch::Sender::new(false),
             terminees: watch::Sender::new(0),
             visiteurs: Visiteurs::new(&fichier.service),
+            epreuves: Arc::new(Epreuves::new(depot.cachet().cle_des_epreuves())),
             sortie,
             ecritures: Mutex::new(Limite::new(ECRITURES, Duration::from_secs(1), RAFALE)),
+            depot,
             fichier,
         }))
     }
@@ -244,6 +247,7 @@ impl Application {
             reveil: Arc::clone(&self.reveil),
             terminees: self.terminees.clone(),
             mesures: self.mesures.clone(),
+            epreuves: Arc::clone(&self.epreuves),
         }));
         Ok(())
     }

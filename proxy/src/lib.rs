@@ -12,6 +12,7 @@ pub mod config;
 pub mod demo;
 pub mod documents;
 pub mod dossiers;
+mod epreuve;
 mod erreur;
 mod formulaire;
 pub mod gestion;

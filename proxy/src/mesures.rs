@@ -21,6 +21,8 @@ const IDENTIFICATIONS: &str = "pass_famille_identifications_total";
 const APPELS: &str = "pass_famille_appels_duree_seconds";
 const QUOTA_FILE: &str = "pass_famille_quota_file";
 const QUOTA_REFUS: &str = "pass_famille_quota_refus_total";
+const EPREUVE: &str = "pass_famille_epreuve_niveau";
+const EPREUVE_REQUISE: &str = "pass_famille_epreuve_requise";
 const SALLE: &str = "pass_famille_salle_attente";
 const DISJONCTEUR: &str = "pass_famille_disjoncteur_ouvert";
 const DOSSIERS: &str = "pass_famille_dossiers_recus_total";
@@ -66,6 +68,8 @@ pub(crate) struct Instantane {
     pub(crate) files: [(&'static str, usize); 3],
     /// How many families wait, here and before the other services.
     pub(crate) salle: (usize, u32),
+    /// How often the proof of work doubles, and whether it is needed.
+    pub(crate) epreuve: (u32, bool),
     /// Why nobody asks an administration, by its name; `None` when it is asked.
     pub(crate) disjoncteurs: [(&'static str, Option<&'static str>); 3],
 }
@@ -162,6 +166,9 @@ impl Mesures {
         for (ou, nombre) in [("ici", ici as f64), ("ailleurs", f64::from(ailleurs))] {
             self.jauge(SALLE, vec![Label::from_static_parts("ou", ou)], nombre);
         }
+        let (niveau, requise) = instantane.epreuve;
+        self.jauge(EPREUVE, Vec::new(), f64::from(niveau));
+        self.jauge(EPREUVE_REQUISE, Vec::new(), f64::from(u8::from(requise)));
         for (guichet, ferme) in instantane.disjoncteurs {
             for cause in CAUSES {
                 let etiquettes =
@@ -222,6 +229,8 @@ impl Mesures {
             enregistreur.describe_counter(nom.into(), None, texte.into());
         }
         for (nom, texte) in [
+            (EPREUVE, "Combien de fois le calcul demandé aux identités écrites a doublé ; 0 en temps calme."),
+            (EPREUVE_REQUISE, "1 quand trop d’identités écrites sont inconnues : sans calcul, un agent vérifie."),
             (SALLE, "Familles dans la salle d’attente, de ce service et des autres."),
             (DISJONCTEUR, "1 quand les appels à une administration sont suspendus, par cause."),
             (QUOTA_FILE, "Appels qui attendent une place sous le quota."),
@@ -294,6 +303,7 @@ mod tests {
             jours_du_jeton: Some(-2),
             files: [("a", 0), ("b", 3), ("c", 0)],
             salle: (5, 0),
+            epreuve: (2, true),
             disjoncteurs: [("a", None), ("b", Some("silence")), ("c", None)],
         })
     }

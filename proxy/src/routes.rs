@@ -8,6 +8,7 @@ mod bureau;
 mod cadre;
 mod configuration;
 mod dossiers;
+mod epreuve;
 mod formulaire;
 mod franceconnect;
 mod identifications;
@@ -126,6 +127,7 @@ fn v1() -> OpenApiRouter<Arc<Application>> {
         .routes(routes!(franceconnect::fin))
         .routes(routes!(identifications::franceconnect))
         .routes(routes!(identifications::apres_l_attente))
+        .routes(routes!(epreuve::poser))
         .routes(routes!(identifications::saisie))
         .routes(routes!(attente::situer))
         .routes(routes!(dossiers::deposer))

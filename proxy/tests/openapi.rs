@@ -32,6 +32,7 @@ fn every_resource_is_described() {
             "/v1/communes",
             "/v1/configuration",
             "/v1/dossiers",
+            "/v1/epreuve",
             "/v1/franceconnect/deconnexion",
             "/v1/franceconnect/depart",
             "/v1/franceconnect/fin",

@@ -1,5 +1,6 @@
 // The typed identity: whatever the administrations know, the citizen gets one answer, to the byte.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import { ENFANT, IDENTITES } from "./parcours.mjs";
 import { ouvrirSession } from "./session.mjs";
@@ -55,6 +56,35 @@ describe("identité saisie", () => {
     }
     assert.match(trouvee.famille, /La mairie vérifiera ces informations auprès de la CAF ou de la MSA/);
     assert.doesNotMatch(trouvee.famille, /850|Certifié|INES|introuvable|ne trouvent pas/);
+  });
+
+  it("does the work of whoever types, and goes on without when there is none to be had", async () => {
+    const sel = "00ff.40?expires=1790000000&";
+    const challenge = createHash("sha256").update(`${sel}7`).digest("hex");
+    const preuve = { algorithm: "SHA-256", challenge, salt: sel, signature: "ab12" };
+    for (const [repondre, attendue] of [
+      [(route) => route.fulfill({ json: { ...preuve, maxnumber: 40 } }), { ...preuve, number: 7 }],
+      [(route) => route.fulfill({ json: { ...preuve, maxnumber: 6 } }), undefined],
+      [(route) => route.fulfill({ status: 503, json: {} }), undefined],
+      [(route) => route.abort(), undefined],
+    ]) {
+      const tolere = (erreur) => attendue === undefined && erreur.startsWith("Failed to load resource");
+      const { page, contexte, formulaire } = await visiter({ tolere });
+      await contexte.route("**/v1/epreuve", repondre);
+      await formulaire.choisirServices("Cantine");
+      const posee = page.waitForEvent("request", (requete) => requete.url().endsWith("/v1/epreuve"));
+      await formulaire.bouton("Je préfère écrire mon identité").click();
+      await posee;
+      await formulaire.ecrireIdentite(IDENTITES.trouvee);
+      const [requete] = await Promise.all([
+        page.waitForRequest((requete) => new URL(requete.url()).pathname === "/v1/identifications/saisie"),
+        formulaire.bouton("Continuer").click(),
+      ]);
+      const { epreuve } = requete.postDataJSON();
+      assert.deepEqual(epreuve ? JSON.parse(Buffer.from(epreuve, "base64").toString()) : undefined, attendue);
+      await formulaire.etape("famille");
+      await contexte.close();
+    }
   });
 
   it("takes a partial birth date and a country of birth", async () => {

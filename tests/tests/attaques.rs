@@ -10,6 +10,8 @@ mod cadrage;
 mod demandes;
 #[path = "attaques/entetes.rs"]
 mod entetes;
+#[path = "attaques/epreuve.rs"]
+mod epreuve;
 #[path = "attaques/lenteur.rs"]
 mod lenteur;
 #[path = "attaques/prise.rs"]

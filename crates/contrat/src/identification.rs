@@ -173,6 +173,24 @@ pub struct SourceCertifiee {
     pub recue_le: famille::Date,
 }
 
+/// Answer of `GET /v1/epreuve`: a proof of work, in the words of the ALTCHA protocol.
+///
+/// Solved by the number, from 0 to `maxnumber`, that written after `salt` has `challenge` as its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Epreuve {
+    /// The hash function: `SHA-256`.
+    pub algorithm: String,
+    /// The hash to find, in hexadecimal.
+    pub challenge: String,
+    /// The largest number to try.
+    pub maxnumber: u64,
+    /// What stands before the number. It says until when an answer is worth something.
+    pub salt: String,
+    /// To be sent back.
+    pub signature: String,
+}
+
 /// Body of `POST /v1/identifications/saisie`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -188,6 +206,10 @@ pub struct IdentificationSaisie {
     /// Numéro fiscal as typed, for the services whose price may follow the tax assessment; may be empty.
     #[serde(default)]
     pub numero_fiscal: String,
+    /// The answer to [`Epreuve`] as the ALTCHA protocol writes it; may be empty.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 1_024))]
+    pub epreuve: String,
 }
 
 /// Answer of `POST /v1/identifications/saisie`: the same whatever the administrations know, because they have not been

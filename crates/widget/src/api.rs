@@ -28,9 +28,21 @@ export function prendre_l_offre() {
   offre = undefined;
   return prise;
 }
+
+// One number after the other: the page does what it has to in between.
+export async function resoudre(url) {
+  const { maxnumber, ...preuve } = await (await fetch(url, { credentials: 'omit' })).json();
+  const cherche = preuve.challenge.match(/../g).map((octet) => parseInt(octet, 16));
+  for (preuve.number = 0; preuve.number <= maxnumber; preuve.number++) {
+    const texte = new TextEncoder().encode(preuve.salt + preuve.number);
+    const condense = new Uint8Array(await crypto.subtle.digest('SHA-256', texte));
+    if (cherche.every((octet, rang) => octet === condense[rang])) return btoa(JSON.stringify(preuve));
+  }
+}
 ")]
 extern "C" {
     fn prendre_l_offre() -> Option<Promise>;
+    fn resoudre(url: &str) -> Promise;
 }
 
 /// Why a call gave nothing.
@@ -76,6 +88,11 @@ pub(crate) async fn offre<T: Lisible>() -> Option<(T, String)> {
 /// Reads, and gives what was read with its text.
 pub(crate) async fn lire<T: Lisible>(url: &str) -> Result<(T, String), Echec> {
     avec_texte(demander(RequestBuilder::new(url), JsValue::UNDEFINED, DELAI_MS, false).await?)
+}
+
+/// Solves the proof of work of this address; nothing when there is none to be had.
+pub(crate) async fn epreuve(url: &str) -> Option<String> {
+    JsFuture::from(resoudre(url)).await.ok()?.as_string()
 }
 
 /// Whether the service is there. When the browser hides its answers from this page, that tells a refusal from a cut; an

@@ -229,6 +229,8 @@ pub(crate) struct Champs {
     pub(crate) identification: Cellule<Identification>,
     pub(crate) identite: IdentiteChamps,
     pub(crate) numero_fiscal: Champ,
+    /// The work done for the typed identity; empty until it is.
+    pub(crate) epreuve: Champ,
 
     pub(crate) declarant: PersonneChamps,
     /// Another parent, when the citizen adds one.
@@ -457,6 +459,7 @@ impl Etat {
                 pays: LieuChamps::new(),
             },
             numero_fiscal: champ(),
+            epreuve: champ(),
             declarant: PersonneChamps::new(),
             parent: Cellule::new(None),
             enfants: Cellule::new(Vec::new()),

@@ -75,8 +75,10 @@ pub(crate) async fn recevoir(
     if let Some(deja) = deja.await.map_err(anyhow::Error::from)?.map_err(en_panne)? {
         return conclure(deja, None);
     }
-    let (mut dossier, recu) = preparer(application, origine, depot, identifier()?)?;
-    ecarter_les_essais(application, visiteur, &mut dossier);
+    let identification = identifier()?;
+    let travail = identification.as_ref().map_or(0, |(scelle, _)| scelle.travail);
+    let (mut dossier, recu) = preparer(application, origine, depot, identification)?;
+    ecarter_les_essais(application, visiteur, travail, &mut dossier);
     let reference = Reference::lire(&dossier.reference).context("référence")?;
     let demarches: Vec<&str> = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect();
     let cachet = application.depot.cachet();
@@ -114,20 +116,25 @@ pub(crate) async fn recevoir(
     conclure(enregistrement.await.map_err(anyhow::Error::from)?.map_err(en_panne)?, Some(recu_a_rendre))
 }
 
-/// Whoever types one identity after the other may be looking for somebody: nobody is asked about them then. The dossier is
-/// taken as any other, the receipt was made before, and agents see that nothing was verified.
-fn ecarter_les_essais(application: &Application, visiteur: Visiteur, dossier: &mut Dossier) {
+/// Whoever types one identity after the other may be looking for somebody, and so may whoever does no work for it while many
+/// do: nobody is asked about them then. The dossier is taken as any other, the receipt was made before, and agents see that
+/// nothing was verified.
+fn ecarter_les_essais(application: &Application, visiteur: Visiteur, travail: u64, dossier: &mut Dossier) {
     if let (Voie::Saisie, EtatVerification::EnAttente, Some(identite)) =
         (dossier.voie, &dossier.verification, &dossier.identite)
     {
         let pseudonyme = application.depot.cachet().identite(identite);
-        if !application.visiteurs.identite_admise(visiteur, pseudonyme.as_str()) {
-            dossier.verification = EtatVerification::Indisponible;
-            dossier.numero_fiscal = None;
-            tracing::warn!(
-                "trop d’identités écrites par un même visiteur, ou trop de dossiers d’une même personne : un dossier ne sera pas vérifié auprès des administrations"
-            );
-        }
+        application.epreuves.noter_un_essai();
+        let cause = if !application.visiteurs.identite_admise(visiteur, pseudonyme.as_str()) {
+            "trop d’identités écrites par un même visiteur, ou trop de dossiers d’une même personne"
+        } else if !application.epreuves.suffit(travail) {
+            "trop d’identités inconnues en ce moment, et pas assez de calcul pour celle-ci"
+        } else {
+            return;
+        };
+        dossier.verification = EtatVerification::Indisponible;
+        dossier.numero_fiscal = None;
+        tracing::warn!(cause, "un dossier ne sera pas vérifié auprès des administrations");
     }
 }
 

@@ -16,6 +16,7 @@ use super::Reference;
 use super::depot::{AVerifier, Conservation, Depot, citoyen};
 use super::modele::{Dossier, EtatVerification, Provenance, Valeur};
 use crate::Horloge;
+use crate::epreuve::Epreuves;
 use crate::identification::{
     Acces, AccesImpots, Amont, Certification, Guichet, Issue, Ligne, Quete, Recolte, Voie, nom_issue,
 };
@@ -48,6 +49,7 @@ pub(crate) struct Atelier {
     /// How many verifications have ended since the start.
     pub(crate) terminees: watch::Sender<u64>,
     pub(crate) mesures: Mesures,
+    pub(crate) epreuves: Arc<Epreuves>,
 }
 
 /// Works until the runtime ends; a panic in one dossier does not stop the others.
@@ -146,12 +148,15 @@ impl Atelier {
             // It has served.
             dossier.numero_fiscal = None;
         }
-        let fin = dossier.verification.clone();
+        let (fin, saisie) = (dossier.verification.clone(), dossier.voie == Voie::Saisie);
         let demarches: Vec<&str> = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect();
         let annonces = if encore.is_none() { self.cibles.annoncer(VERIFIE, &demarches) } else { Vec::new() };
         let tenu = (reference, bail);
         let conclu = self.bloquer(move |depot| depot.conclure(&tenu, &dossier, encore, &evenements, &annonces)).await?;
         if encore.is_none() && conclu {
+            if saisie {
+                self.epreuves.noter(issue != Issue::Introuvable);
+            }
             self.reveil_des_remises.notify_one();
             self.mesures.verification(nom(&fin));
             self.terminees.send_modify(|nombre| *nombre += 1);

@@ -110,6 +110,9 @@ pub(crate) struct Scelle {
     pub(crate) certification: Option<Certification>,
     /// Whether they must be asked (again) once the dossier is stored.
     pub(crate) a_verifier: bool,
+    /// The work that was proven for a typed identity.
+    #[serde(default)]
+    pub(crate) travail: u64,
 }
 
 /// Certified data and where they come from.

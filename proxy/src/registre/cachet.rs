@@ -6,6 +6,7 @@ use std::fmt;
 use famille::Personne;
 use famille::saisie::{Identite, LieuNaissance};
 use ring::hmac;
+use zeroize::Zeroizing;
 
 use crate::dossiers::Reference;
 use crate::hexadecimal;
@@ -47,6 +48,11 @@ impl Cachet {
     /// A dossier.
     pub(crate) fn dossier(&self, reference: &Reference) -> Pseudonyme {
         self.nommer("dossier", &[reference.as_str()])
+    }
+
+    /// Key of the proofs of work: that of every service on the same store.
+    pub(crate) fn cle_des_epreuves(&self) -> Zeroizing<String> {
+        Zeroizing::new(hexadecimal(&Zeroizing::new(self.condenser("epreuves", &[]))))
     }
 
     /// A hash of these parts that only the key makes.

@@ -279,8 +279,11 @@ pub(super) async fn saisie(
         };
         return Err(Refus::saisie(fautes.into_iter().map(situer).collect()));
     };
-    let scelle = Scelle { voie: Voie::Saisie, identite, numero_fiscal, certification: None, a_verifier: true };
-    let expire_le = application.horloge.secondes() + u64::from(DUREE_IDENTIFICATION);
+    let maintenant = application.horloge.secondes();
+    let pseudonyme = application.depot.cachet().identite(&identite);
+    let travail = application.epreuves.travail(&demande.epreuve, pseudonyme.as_str(), maintenant);
+    let scelle = Scelle { voie: Voie::Saisie, identite, numero_fiscal, certification: None, a_verifier: true, travail };
+    let expire_le = maintenant + u64::from(DUREE_IDENTIFICATION);
     let sceau = Usage::Identification.sceller(&application.cles, &scelle, &origine, &demarches, expire_le)?;
     // Nobody was asked: there is no outcome to count, here as in the answer.
     application.mesures.identification("saisie", "scellee");
@@ -337,7 +340,8 @@ fn repondre(
         });
     let deconnexion = deconnexion(application, &citoyen.id_token)?;
     let identite = citoyen.identite;
-    let scelle = Scelle { voie: Voie::FranceConnect, identite, numero_fiscal: None, certification, a_verifier };
+    let scelle =
+        Scelle { voie: Voie::FranceConnect, identite, numero_fiscal: None, certification, a_verifier, travail: 0 };
     let expire_le = maintenant + u64::from(DUREE_IDENTIFICATION);
     let sceau = Usage::Identification.sceller(&application.cles, &scelle, origine, &demarches, expire_le)?;
     Ok(ReponseFranceConnect {

@@ -60,7 +60,7 @@ structures! {
     Contestation { valeur, commentaire }
     IdentificationAttente { version, suite }
     IdentificationFranceConnect { version, remise, verifieur }
-    IdentificationSaisie { version, demarches, identite, numero_fiscal }
+    IdentificationSaisie { version, demarches, identite, numero_fiscal, epreuve }
     IdentiteSaisie {
         nom_naissance, nom_usage, prenoms, jour, mois, annee, sexe, pays_naissance, commune_naissance
     }
@@ -243,6 +243,7 @@ mod tests {
                     commune_naissance: "45234".to_owned(),
                 },
                 numero_fiscal: "0712345678901".to_owned(),
+                epreuve: "eyJ9".to_owned(),
             };
             assert_eq!(relu::<IdentificationSaisie>(&saisie), saisie);
         }

@@ -15,6 +15,12 @@ use crate::{api, fautes, textes};
 
 /// The typed identity.
 pub(crate) fn identite(etat: Etat) -> AnyView {
+    // By the time that somebody has typed all this, it is done.
+    etat.lancer(async move {
+        if let Some(preuve) = api::epreuve(&etat.url("/v1/epreuve")).await {
+            etat.epreuve.set(preuve);
+        }
+    });
     let champs = etat.identite;
     let [premier, deuxieme, troisieme] = champs.prenoms;
     let id = |quoi| fautes::id("identite", quoi);
@@ -140,6 +146,7 @@ fn envoyer(etat: Etat) {
             } else {
                 String::new()
             },
+            epreuve: etat.epreuve.get_untracked(),
         };
         let corps = api::ecrire(&corps);
         let reponse = api::envoyer::<ReponseSaisie>(&etat.url("/v1/identifications/saisie"), &corps, None).await;
