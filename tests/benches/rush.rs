@@ -42,6 +42,8 @@ struct Choix {
 /// What is known of a citizen at the end.
 #[derive(Clone, Copy)]
 struct Passage {
+    /// When the question left, and when the answer with the place had come: the ticket was given in between.
+    partie: Instant,
     arrivee: Instant,
     servi: Instant,
 }
@@ -226,7 +228,12 @@ fn resumer(rush: &Rush, choix: &Choix, debut: Instant, commandes: &Commandes, pr
     let fin = passages.iter().map(|passage| passage.servi).max().unwrap_or(debut);
     let duree = (fin - debut).as_secs_f64();
     let ideal = f64::from(choix.citoyens) / 20.0;
-    // Whoever came later and was served before: how many, for the one who was overtaken most.
+    // Whoever asked after the place of another was known, and was served before: how many, for the one who was overtaken most.
+    let depassements = |autre: &Passage| {
+        passages.iter().filter(|passage| passage.partie > autre.arrivee && passage.servi < autre.servi).count()
+    };
+    let certain = passages.iter().map(depassements).max().unwrap_or(0);
+    // The same with the order in which answers came here, which is that of the tickets but for those under way together.
     passages.sort_by_key(|passage| passage.arrivee);
     let mut places: Vec<usize> = (0..passages.len()).collect();
     places.sort_by_key(|rang| passages[*rang].servi);
@@ -243,10 +250,9 @@ fn resumer(rush: &Rush, choix: &Choix, debut: Instant, commandes: &Commandes, pr
     println!("N ÷ 20                       {ideal:.1} s, soit {:+.1} %", (duree / ideal - 1.0) * 100.0);
     println!("appels                       {}", appels.identite);
     println!("refus 429 de l’amont         {}", appels.trop);
-    println!(
-        "plus grand dépassement       {depassement} places, soit {:.2} %",
-        depassement as f64 * 100.0 / f64::from(choix.citoyens)
-    );
+    let part = |nombre: usize| nombre as f64 * 100.0 / f64::from(choix.citoyens);
+    println!("plus grand dépassement       {certain} familles, soit {:.2} %", part(certain));
+    println!("plus grand écart de rang     {depassement} places, soit {:.2} %", part(depassement));
     println!("mémoire au plus haut         {}", memoire.join(", "));
     println!("servis                       {}", passages.len());
     println!("perdus                       {}", choix.citoyens as usize - passages.len());
@@ -267,7 +273,7 @@ async fn citoyen(rush: Arc<Rush>, numero: u32) {
     );
     let moi =
         Moi { rush: Arc::clone(&rush), ip: ip.into(), service: rush.services[numero as usize % rush.services.len()] };
-    let mut reponse = {
+    let (partie, mut reponse) = {
         let _place = rush.chemin.acquire().await.unwrap();
         moi.identifier(numero).await
     };
@@ -279,7 +285,7 @@ async fn citoyen(rush: Arc<Rush>, numero: u32) {
         reponse = moi.poster("/v1/identifications/attente", &corps).await;
     }
     if reponse["issue"] == "affichable" {
-        rush.passages.lock().unwrap().push(Passage { arrivee, servi: Instant::now() });
+        rush.passages.lock().unwrap().push(Passage { partie, arrivee, servi: Instant::now() });
     } else {
         rush.autres.lock().unwrap().push(reponse["issue"].as_str().unwrap_or("illisible").to_owned());
     }
@@ -298,8 +304,8 @@ struct Reponse {
 }
 
 impl Moi {
-    /// Through FranceConnect, then the first answer of the service.
-    async fn identifier(&self, numero: u32) -> Value {
+    /// Through FranceConnect, then the first answer of the service, with the time of its question.
+    async fn identifier(&self, numero: u32) -> (Instant, Value) {
         let defi = URL_SAFE_NO_PAD.encode(ring::digest::digest(&ring::digest::SHA256, VERIFIEUR.as_bytes()));
         let depart = Url::parse_with_params(
             "http://x/v1/franceconnect/depart",
@@ -319,7 +325,7 @@ impl Moi {
         let remise = remise_de(&page.corps);
         let remise = remise.unwrap_or_else(|| panic!("pas de remise : {}", page.corps));
         let corps = json!({"version": 1, "remise": remise, "verifieur": VERIFIEUR});
-        self.poster("/v1/identifications/franceconnect", &corps).await
+        (Instant::now(), self.poster("/v1/identifications/franceconnect", &corps).await)
     }
 
     /// Until the turn has come: by the stream, or by asking again.

@@ -56,6 +56,7 @@ pub fn demande(application: &Application, origine: &str, rang: u32) -> anyhow::R
         id_token: "i".repeat(900),
         jeton_acces: "a".repeat(60),
         recu_le: maintenant,
+        refus: 0,
     };
     let expire_le = maintenant + u64::from(DUREE_IDENTIFICATION);
     let demarches = ["cantine".to_owned()];
@@ -123,6 +124,7 @@ fn reprendre(
         id_token: attendu.id_token.into(),
         jeton_acces: attendu.jeton_acces.into(),
         recu_le: attendu.recu_le,
+        refus: 0,
     };
     Ok((origine, demarches, citoyen))
 }
