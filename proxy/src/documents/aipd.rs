@@ -40,7 +40,8 @@ pub fn aipd(fichier: &Fichier) -> Document {
         "Le registre des échanges ne porte pas de nom. On retrouve les échanges d’une personne par les numéros de requête de son dossier, tant que le dossier est gardé ; ceux qui n’ont rien donné ne lui sont pas rattachés.",
         "L’effacement d’un seul dossier, sur demande, se fait par l’informatique dans la base ; prévoyez qui le fait.",
         "Les justificatifs sont contrôlés (genre, taille, contenu actif d’un PDF), mais ce n’est pas un antivirus.",
-        "La limite d’envois vaut pour tout le service, sans distinguer les visiteurs.",
+        "Les visiteurs ne se distinguent que par leur adresse sur le réseau : ceux qui en partagent une partagent ses limites.",
+        "Pendant que quelqu’un essaie des noms, une demande faite sans les programmes du formulaire n’est plus vérifiée auprès des administrations : un agent la vérifie.",
         "Le chiffrement des échanges avec le public (HTTPS) et les sauvegardes appartiennent au serveur de la collectivité.",
     ]);
     d.partie("6. Avis et décision");
