@@ -73,6 +73,14 @@ const RAFALE_DE_BROUILLONS: u32 = 1_000;
 /// How many may come at once.
 const RAFALE: u32 = 500;
 
+/// Whether families are received.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Accueil {
+    Avant,
+    Ouvert,
+    Ferme,
+}
+
 /// The running service. Handlers share it.
 pub struct Application {
     pub(crate) fichier: Fichier,
@@ -96,7 +104,7 @@ pub struct Application {
     connexions: Mutex<Limite>,
     pub(crate) mesures: Mesures,
     /// Whether the service receives families; streams without an end go when it stops.
-    ouverte: watch::Sender<bool>,
+    accueil: watch::Sender<Accueil>,
     terminees: watch::Sender<u64>,
     ecritures: Mutex<Limite>,
     pub(crate) visiteurs: Visiteurs,
@@ -187,7 +195,7 @@ impl Application {
             suivis: Mutex::new(Limite::new(SUIVIS, Duration::from_secs(1), RAFALE_DE_SUIVIS)),
             brouillons: Mutex::new(Limite::new(BROUILLONS, Duration::from_secs(1), RAFALE_DE_BROUILLONS)),
             mesures,
-            ouverte: watch::Sender::new(false),
+            accueil: watch::Sender::new(Accueil::Avant),
             terminees: watch::Sender::new(0),
             visiteurs: Visiteurs::new(&fichier.service),
             epreuves: Arc::new(Epreuves::new(depot.cachet().cle_des_epreuves())),
@@ -284,26 +292,27 @@ impl Application {
         if admis { Ok(()) } else { Err(Refus::trop_tot(Duration::from_secs(1))) }
     }
 
-    /// Says whether families are received from now on.
-    pub(crate) fn ouvrir(&self, ouverte: bool) {
-        self.ouverte.send_replace(ouverte);
+    /// Families are received from now on.
+    pub(crate) fn ouvrir(&self) {
+        self.accueil.send_replace(Accueil::Ouvert);
+    }
+
+    /// No more family is received.
+    pub(crate) fn fermer(&self) {
+        self.accueil.send_replace(Accueil::Ferme);
     }
 
     /// Whether families are received.
     pub(crate) fn recoit(&self) -> bool {
-        *self.ouverte.borrow()
+        *self.accueil.borrow() == Accueil::Ouvert
     }
 
-    /// Done when the service stops: an answer without an end must end then, or it is cut ten seconds later.
-    ///
-    /// It is for the time when families are received; before, it waits for that too.
+    /// Done once the service stops: an answer without an end must end then, or it is cut ten seconds later.
     pub fn arret(&self) -> impl Future<Output = ()> + Send + 'static {
-        let mut ouverte = self.ouverte.subscribe();
+        let mut accueil = self.accueil.subscribe();
         async move {
             // A dropped sender means the same as a stop.
-            if ouverte.wait_for(|ouverte| *ouverte).await.is_ok() {
-                let _ = ouverte.wait_for(|ouverte| !*ouverte).await;
-            }
+            let _ = accueil.wait_for(|accueil| *accueil == Accueil::Ferme).await;
         }
     }
 

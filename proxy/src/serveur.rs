@@ -95,13 +95,13 @@ pub async fn servir_avec(
     bornes: Bornes,
 ) -> std::io::Result<()> {
     ecoute.local_addr()?;
-    application.ouvrir(true);
+    application.ouvrir();
     let fin = {
         let application = Arc::clone(&application);
         async move {
             arret.await;
             // No new family, and those whose answer has no end are let go.
-            application.ouvrir(false);
+            application.fermer();
         }
     };
     ecouter(routeur(&application), ecoute, fin, bornes).await;

@@ -29,6 +29,8 @@ const SANTE: &[u8] = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
 #[tokio::test]
 async fn requests_under_way_end_and_the_rest_is_let_go() {
     let ville = Ville::ouvrir().await;
+    // Its own listener has opened the doors: it will not do so after the other one has shut them.
+    ville.get(&format!("{}/healthz", ville.adresses.proxy)).await;
     let (adresse, arreter, service) = lancer(&ville, Bornes::default()).await;
     // One that waits for its next request, one that has said nothing, and one in the middle of a body.
     let mut oisive = TcpStream::connect(adresse).await.unwrap();
@@ -58,6 +60,8 @@ async fn requests_under_way_end_and_the_rest_is_let_go() {
     assert_eq!(echange.statuts, [200], "{}", echange.texte);
     assert!(echange.texte.contains("connection: close\r\n"), "{}", echange.texte);
     service.await.unwrap().unwrap();
+    // Whoever asks for an answer without an end at the last moment is let go too.
+    ville.application.arret().await;
     assert!(TcpStream::connect(adresse).await.is_err());
 }
 
