@@ -245,7 +245,7 @@ impl Etat<'_> {
             numero_fiscal: self.numero_fiscal(&self.demarches()).unwrap_or_default(),
             certification: None,
             a_verifier: true,
-            travail: 0,
+            travail: false,
         };
         Some((scelle(identite?), portee))
     }

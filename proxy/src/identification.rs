@@ -6,7 +6,7 @@ mod recolte;
 mod scelle;
 mod vol;
 
-pub(crate) use amont::{Acces, AccesImpots, Amont, Guichet};
+pub(crate) use amont::{Acces, AccesImpots, Amont, Guichet, Quota};
 pub(crate) use disjoncteur::{Cause, Elan};
 pub(crate) use recolte::{Ligne, Quete, Recolte};
 pub(crate) use scelle::{

@@ -76,7 +76,7 @@ pub(crate) async fn recevoir(
         return conclure(deja, None);
     }
     let identification = identifier()?;
-    let travail = identification.as_ref().map_or(0, |(scelle, _)| scelle.travail);
+    let travail = identification.as_ref().is_some_and(|(scelle, _)| scelle.travail);
     let (mut dossier, recu) = preparer(application, origine, depot, identification)?;
     ecarter_les_essais(application, visiteur, travail, &mut dossier);
     let reference = Reference::lire(&dossier.reference).context("référence")?;
@@ -89,6 +89,7 @@ pub(crate) async fn recevoir(
     // Its own end is in the seal; the longest life of one is as good, and no shorter.
     let sceau = sceau.map(|sceau| (digest(&SHA256, sceau.as_bytes()), maintenant + u64::from(DUREE_IDENTIFICATION)));
     let a_verifier = dossier.verification == EtatVerification::EnAttente;
+    let (saisie, epreuves) = (dossier.voie == Voie::Saisie, Arc::clone(&application.epreuves));
     let recu_a_rendre = recu.clone();
     let (magasin, reveil) = (application.depot.clone(), Arc::clone(&application.reveil));
     let (mesures, reveil_des_remises) = (application.mesures.clone(), Arc::clone(&application.reveil_des_remises));
@@ -106,6 +107,9 @@ pub(crate) async fn recevoir(
         // Here and not after the answer: the citizen may have left meanwhile.
         if matches!(fait, Enregistrement::Nouveau) {
             mesures.dossier_recu();
+            if saisie {
+                epreuves.noter_un_essai();
+            }
             reveil_des_remises.notify_one();
         }
         if a_verifier {
@@ -119,16 +123,16 @@ pub(crate) async fn recevoir(
 /// Whoever types one identity after the other may be looking for somebody, and so may whoever does no work for it while many
 /// do: nobody is asked about them then. The dossier is taken as any other, the receipt was made before, and agents see that
 /// nothing was verified.
-fn ecarter_les_essais(application: &Application, visiteur: Visiteur, travail: u64, dossier: &mut Dossier) {
+fn ecarter_les_essais(application: &Application, visiteur: Visiteur, travail: bool, dossier: &mut Dossier) {
     if let (Voie::Saisie, EtatVerification::EnAttente, Some(identite)) =
         (dossier.voie, &dossier.verification, &dossier.identite)
     {
         let pseudonyme = application.depot.cachet().identite(identite);
-        application.epreuves.noter_un_essai();
-        let cause = if !application.visiteurs.identite_admise(visiteur, pseudonyme.as_str()) {
-            "trop d’identités écrites par un même visiteur, ou trop de dossiers d’une même personne"
-        } else if !application.epreuves.suffit(travail) {
+        // In this order: what comes without work spends nothing of the person's.
+        let cause = if !travail && application.epreuves.est_requise() {
             "trop d’identités inconnues en ce moment, et pas assez de calcul pour celle-ci"
+        } else if !application.visiteurs.identite_admise(visiteur, pseudonyme.as_str()) {
+            "trop d’identités écrites par un même visiteur, ou trop de dossiers d’une même personne"
         } else {
             return;
         };

@@ -136,6 +136,7 @@ impl Atelier {
             }
             None => Recolte::default(),
         };
+        let essayee = dossier.voie == Voie::Saisie && !recolte.lignes.is_empty();
         let evenements = self.evenements(&reference, &dossier, &recolte, maintenant);
         let (manque, attendre, issue) = (!recolte.manquants.is_empty(), recolte.attendre, recolte.issue());
         if let Some(certification) = recolte.certification(false, &donnees_utiles(choisies)) {
@@ -148,14 +149,23 @@ impl Atelier {
             // It has served.
             dossier.numero_fiscal = None;
         }
-        let (fin, saisie) = (dossier.verification.clone(), dossier.voie == Voie::Saisie);
+        let fin = dossier.verification.clone();
         let demarches: Vec<&str> = dossier.lignes.iter().map(|ligne| ligne.demarche.as_str()).collect();
         let annonces = if encore.is_none() { self.cibles.annoncer(VERIFIE, &demarches) } else { Vec::new() };
         let tenu = (reference, bail);
         let conclu = self.bloquer(move |depot| depot.conclure(&tenu, &dossier, encore, &evenements, &annonces)).await?;
         if encore.is_none() && conclu {
-            if saisie {
-                self.epreuves.noter(issue != Issue::Introuvable);
+            // Where nobody was asked, or nobody answered, there is nothing to learn.
+            match fin {
+                EtatVerification::Introuvable if essayee => self.epreuves.noter(false),
+                EtatVerification::Trouve
+                | EtatVerification::TrouveSansComparaison
+                | EtatVerification::AutrePersonne
+                    if essayee =>
+                {
+                    self.epreuves.noter(true);
+                }
+                _ => {}
             }
             self.reveil_des_remises.notify_one();
             self.mesures.verification(nom(&fin));

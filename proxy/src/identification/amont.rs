@@ -100,9 +100,22 @@ pub(crate) enum Suite {
     PlusTard {
         /// How long upstream wants to be left alone, when it says.
         attendre: Option<Duration>,
-        /// Whether nothing is broken: the city's quota is spent, and a place in the waiting room is what helps.
-        quota: bool,
+        /// Whether a place under the city's quota is all that is missing.
+        quota: Quota,
     },
+}
+
+/// What the city's quota has to do with an answer that is missing. With the last two nothing is broken, and a place in the
+/// waiting room is what helps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Quota {
+    /// Nothing.
+    #[default]
+    Libre,
+    /// There was no place in time: nobody was asked.
+    Plein,
+    /// Upstream said that it is spent, and is left alone for a while.
+    Refuse,
 }
 
 /// An answer.
@@ -250,7 +263,7 @@ impl Amont {
     ) -> Result<(Place, Result<T, E>), Suite> {
         let disjoncteur = self.disjoncteur(guichet);
         if let Err(pause) = disjoncteur.passer() {
-            return Err(Suite::PlusTard { attendre: Some(pause), quota: false });
+            return Err(Suite::PlusTard { attendre: Some(pause), quota: Quota::Libre });
         }
         let mut derniere = None;
         for quota in quotas {
@@ -259,12 +272,13 @@ impl Amont {
                 None => {
                     disjoncteur.noter(Verdict::Refuse);
                     self.mesures.quota_refuse(quota);
-                    return Err(Suite::PlusTard { attendre: None, quota: *quota == JETON });
+                    let quota = if *quota == JETON { Quota::Plein } else { Quota::Libre };
+                    return Err(Suite::PlusTard { attendre: None, quota });
                 }
             }
         }
         let Some(place) = derniere else {
-            return Err(Suite::PlusTard { attendre: None, quota: false });
+            return Err(Suite::PlusTard { attendre: None, quota: Quota::Libre });
         };
         let debut = Instant::now();
         let reponse = self.mesures.appel(operation, E::nom, appel).await;
@@ -586,7 +600,8 @@ fn refuser(operation: &str, echec: &Echec) -> Suite {
         Amont::DossierAbsent | Amont::IdentiteNonReconnue => Suite::Issue(Issue::Introuvable),
         Amont::ChampRefuse(_) | Amont::FranceConnectInsuffisant => Suite::Issue(Issue::IdentiteIncomplete),
         Amont::FranceConnectARecommencer => Suite::Issue(Issue::Recommencer),
-        issue => Suite::PlusTard { attendre: echec.retry_after, quota: issue == Amont::TropDeRequetes },
+        Amont::TropDeRequetes => Suite::PlusTard { attendre: echec.retry_after, quota: Quota::Refuse },
+        _ => Suite::PlusTard { attendre: echec.retry_after, quota: Quota::Libre },
     }
 }
 
@@ -610,7 +625,7 @@ fn refuser_impots(operation: &str, echec: &impot_particulier::Echec) -> Resultat
     let suite = match echec.faute() {
         // Whatever the reason, this road gives nothing for this person: the rest of the form does not depend on it.
         FauteImpots::Usager => Suite::Issue(Issue::Introuvable),
-        _ => Suite::PlusTard { attendre: echec.retry_after, quota: false },
+        _ => Suite::PlusTard { attendre: echec.retry_after, quota: Quota::Libre },
     };
     Resultat { suite, requete }
 }

@@ -12,7 +12,7 @@ use famille::saisie::Identite;
 use famille::{Date, Demarche, Donnee, Foyer};
 use tokio::time::Instant;
 
-use super::amont::{Acces, AccesImpots, Amont, Guichet, Resultat, Suite, Trouvaille};
+use super::amont::{Acces, AccesImpots, Amont, Guichet, Quota, Resultat, Suite, Trouvaille};
 use super::scelle::{Certification, Issue, Source};
 use crate::cadence::File;
 
@@ -45,8 +45,8 @@ pub(crate) struct Recolte {
     pub(crate) manquants: Vec<Guichet>,
     /// How long they want to be left alone, when they say.
     pub(crate) attendre: Option<Duration>,
-    /// Whether one of them only has no place left now under the city's quota.
-    pub(crate) quota: bool,
+    /// Whether a place under the city's quota is what one of them misses.
+    pub(crate) quota: Quota,
     indecidable: bool,
 }
 
@@ -147,7 +147,7 @@ impl Recolte {
             Suite::Issue(issue) => (issue, None),
             Suite::PlusTard { attendre, quota } => {
                 self.manquants.push(guichet);
-                self.quota |= quota;
+                self.quota = self.quota.max(quota);
                 self.attendre = self.attendre.max(attendre);
                 (Issue::Indisponible, None)
             }
@@ -215,6 +215,6 @@ async fn avant(echeance: Option<Instant>, appel: impl Future<Output = Resultat>)
         None => appel.await,
         Some(echeance) => tokio::time::timeout_at(echeance, appel)
             .await
-            .unwrap_or_else(|_| Suite::PlusTard { attendre: None, quota: false }.into()),
+            .unwrap_or_else(|_| Suite::PlusTard { attendre: None, quota: Quota::Libre }.into()),
     }
 }

@@ -110,9 +110,9 @@ pub(crate) struct Scelle {
     pub(crate) certification: Option<Certification>,
     /// Whether they must be asked (again) once the dossier is stored.
     pub(crate) a_verifier: bool,
-    /// The work that was proven for a typed identity.
+    /// Whether work was done for a typed identity: as much as was asked then.
     #[serde(default)]
-    pub(crate) travail: u64,
+    pub(crate) travail: bool,
 }
 
 /// Certified data and where they come from.

@@ -35,8 +35,8 @@ use crate::Application;
 use crate::config::Modalite;
 use crate::erreur::Refus;
 use crate::identification::{
-    Acces, AccesImpots, Attendu, DUREE_IDENTIFICATION, Quete, Recolte, Remise, Scelle, Usage, Voie, identite_verifiee,
-    nom_issue,
+    Acces, AccesImpots, Attendu, DUREE_IDENTIFICATION, Quete, Quota, Recolte, Remise, Scelle, Usage, Voie,
+    identite_verifiee, nom_issue,
 };
 use crate::registre::{Acteur, Evenement};
 use crate::salle::Billet;
@@ -150,11 +150,11 @@ async fn aboutir(
         let quoi = (ligne.guichet.nom(), ligne.issue, ligne.requete.clone());
         inscrire(application, &demarches, Some(&citoyen.identite), quoi).await?;
     }
-    let patienter = if recolte.quota {
-        citoyen.refus = citoyen.refus.saturating_add(1);
-        a_une_salle(application) && citoyen.refus <= REFUS_MAX
-    } else {
-        billet.is_some() && application.amont.en_doute()
+    citoyen.refus = citoyen.refus.saturating_add(u8::from(recolte.quota == Quota::Refuse));
+    let patienter = match recolte.quota {
+        Quota::Libre => billet.is_some() && application.amont.en_doute(),
+        Quota::Plein => a_une_salle(application),
+        Quota::Refuse => a_une_salle(application) && citoyen.refus <= REFUS_MAX,
     };
     if patienter && recolte.issue() == Issue::Indisponible {
         return attendre(application, origine, demarches, citoyen, billet);
@@ -281,7 +281,7 @@ pub(super) async fn saisie(
     };
     let maintenant = application.horloge.secondes();
     let pseudonyme = application.depot.cachet().identite(&identite);
-    let travail = application.epreuves.travail(&demande.epreuve, pseudonyme.as_str(), maintenant);
+    let travail = application.epreuves.suffit(&demande.epreuve, pseudonyme.as_str(), maintenant);
     let scelle = Scelle { voie: Voie::Saisie, identite, numero_fiscal, certification: None, a_verifier: true, travail };
     let expire_le = maintenant + u64::from(DUREE_IDENTIFICATION);
     let sceau = Usage::Identification.sceller(&application.cles, &scelle, &origine, &demarches, expire_le)?;
@@ -341,7 +341,7 @@ fn repondre(
     let deconnexion = deconnexion(application, &citoyen.id_token)?;
     let identite = citoyen.identite;
     let scelle =
-        Scelle { voie: Voie::FranceConnect, identite, numero_fiscal: None, certification, a_verifier, travail: 0 };
+        Scelle { voie: Voie::FranceConnect, identite, numero_fiscal: None, certification, a_verifier, travail: false };
     let expire_le = maintenant + u64::from(DUREE_IDENTIFICATION);
     let sceau = Usage::Identification.sceller(&application.cles, &scelle, origine, &demarches, expire_le)?;
     Ok(ReponseFranceConnect {
