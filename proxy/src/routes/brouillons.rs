@@ -7,13 +7,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
 use axum::response::IntoResponse;
 use contrat::{BROUILLON_MAX, Brouillon, BrouillonOuvert, BrouillonScelle, Code, OuvertureBrouillon, VERSION};
 
 use super::identifications::verifier_version;
 use super::origine::OrigineDeBrouillon;
+use super::reponses::sans_cache;
 use crate::Application;
 use crate::erreur::Refus;
 use crate::identification::{DUREE_BROUILLON, Usage};
@@ -57,8 +56,4 @@ pub(super) async fn ouvrir(
     let (octets, _) = Usage::Brouillon.ouvrir_octets(&application.cles, &sceau, &origine, maintenant)?;
     let contenu = String::from_utf8(octets).map_err(|_| Code::SceauRefuse)?;
     Ok(sans_cache(BrouillonOuvert { version: VERSION, contenu }))
-}
-
-fn sans_cache(corps: impl serde::Serialize) -> impl IntoResponse {
-    ([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(corps))
 }

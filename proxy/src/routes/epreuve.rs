@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::header::CACHE_CONTROL;
 use axum::response::IntoResponse;
 use contrat::Epreuve;
 
+use super::reponses::sans_cache;
 use crate::Application;
 use crate::erreur::Refus;
 
@@ -15,6 +14,5 @@ use crate::erreur::Refus;
 #[utoipa::path(get, path = "/v1/epreuve", tag = "identification",
     responses((status = 200, description = "Une épreuve du protocole ALTCHA, neuve", body = Epreuve)))]
 pub(super) async fn poser(State(application): State<Arc<Application>>) -> Result<impl IntoResponse, Refus> {
-    let epreuve = application.epreuves.poser(application.horloge.secondes())?;
-    Ok(([(CACHE_CONTROL, "no-store")], Json(epreuve)))
+    Ok(sans_cache(application.epreuves.poser(application.horloge.secondes())?))
 }

@@ -11,8 +11,6 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -31,6 +29,7 @@ use super::attente;
 use super::dossiers::inscrire_le_refus;
 use super::franceconnect::{ici, issue};
 use super::origine::Origine;
+use super::reponses::sans_cache;
 use crate::Application;
 use crate::config::Modalite;
 use crate::erreur::Refus;
@@ -129,8 +128,20 @@ struct Verifie {
     jeton_acces: SecretString,
     /// When the access token was given, in seconds since 1970.
     recu_le: u64,
-    /// How often the quota was spent when their turn came.
+    /// How often an administration refused to answer, for the quota's sake.
     refus: u8,
+}
+
+impl From<Attendu> for Verifie {
+    fn from(attendu: Attendu) -> Self {
+        Self {
+            identite: attendu.identite,
+            id_token: attendu.id_token.into(),
+            jeton_acces: attendu.jeton_acces.into(),
+            recu_le: attendu.recu_le,
+            refus: attendu.refus,
+        }
+    }
 }
 
 /// Each refusal silences the whole city for a while: somebody for whom there is nothing else goes on by hand.
@@ -153,8 +164,7 @@ async fn aboutir(
     citoyen.refus = citoyen.refus.saturating_add(u8::from(recolte.quota == Quota::Refuse));
     let patienter = match recolte.quota {
         Quota::Libre => billet.is_some() && application.amont.en_doute(),
-        Quota::Plein => a_une_salle(application),
-        Quota::Refuse => a_une_salle(application) && citoyen.refus <= REFUS_MAX,
+        Quota::Plein | Quota::Refuse => a_une_salle(application) && citoyen.refus <= REFUS_MAX,
     };
     if patienter && recolte.issue() == Issue::Indisponible {
         return attendre(application, origine, demarches, citoyen, billet);
@@ -215,20 +225,15 @@ pub(super) async fn apres_l_attente(
         Err(sceau::Erreur::Expire) => return Ok(sans_identite(Issue::Recommencer, Vec::new())),
         Err(erreur) => return Err(refuser(&application, erreur.into()).await),
     };
-    let tour = attente::servir(&application, attendu.billet, &attendu.identite);
-    let citoyen = Verifie {
-        identite: attendu.identite,
-        id_token: attendu.id_token.into(),
-        jeton_acces: attendu.jeton_acces.into(),
-        recu_le: attendu.recu_le,
-        refus: attendu.refus,
-    };
+    let billet = attendu.billet;
+    let tour = attente::servir(&application, billet, &attendu.identite);
+    let citoyen = Verifie::from(attendu);
     match tour {
         // It has served already: the answer was on its way, or somebody tries it again.
         None => Ok(sans_identite(Issue::Recommencer, demarches)),
         Some(place) if !place.tour => {
             let attente = contrat::Attente {
-                billet: attente::sceller(&application, attendu.billet, &citoyen.identite)?,
+                billet: attente::sceller(&application, billet, &citoyen.identite)?,
                 suite: demande.suite,
                 place,
             };
@@ -237,8 +242,7 @@ pub(super) async fn apres_l_attente(
         }
         Some(_) => {
             // A task of its own, as above: what was asked is written to the register all the same.
-            let billet = Some(attendu.billet);
-            let tache = async move { aboutir(&application, &origine, demarches, citoyen, billet).await };
+            let tache = async move { aboutir(&application, &origine, demarches, citoyen, Some(billet)).await };
             let reponse = tokio::spawn(tache).await.map_err(anyhow::Error::from)??;
             Ok(sans_cache(reponse))
         }
@@ -437,10 +441,6 @@ fn reponse_vide(issue: Issue, demarches: Vec<String>) -> ReponseFranceConnect {
         attente: None,
         revenir_a: None,
     }
-}
-
-fn sans_cache(corps: impl serde::Serialize) -> Response {
-    ([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(corps)).into_response()
 }
 
 /// A line of the register: whom was asked, what came of it, and the upstream's identifier of the request.

@@ -1,5 +1,6 @@
 //! What the pages and files that the service draws itself say to browsers.
 
+use axum::Json;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
@@ -25,6 +26,11 @@ pub(super) fn page(statut: StatusCode, politique: &str, page: Markup) -> Respons
         ),
     ];
     (statut, entetes, page.into_string()).into_response()
+}
+
+/// JSON that no cache keeps.
+pub(super) fn sans_cache(corps: impl serde::Serialize) -> Response {
+    ([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(corps)).into_response()
 }
 
 /// A sheet or a script of the service's own pages: files of their own because the policies forbid what is inline.

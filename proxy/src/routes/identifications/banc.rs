@@ -119,14 +119,7 @@ fn reprendre(
     let maintenant = application.horloge.secondes();
     let (attendu, demarches) =
         Usage::Attente.ouvrir::<Attendu>(&application.cles, &demande.suite, &origine, maintenant)?;
-    let citoyen = Verifie {
-        identite: attendu.identite,
-        id_token: attendu.id_token.into(),
-        jeton_acces: attendu.jeton_acces.into(),
-        recu_le: attendu.recu_le,
-        refus: 0,
-    };
-    Ok((origine, demarches, citoyen))
+    Ok((origine, demarches, attendu.into()))
 }
 
 /// Anything but a family on screen would be quicker, and measured for nothing.
