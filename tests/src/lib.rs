@@ -102,6 +102,15 @@ impl Ville {
         ville
     }
 
+    /// The demo city for whoever sends more than a family does.
+    pub async fn ouvrir_sans_limites() -> Self {
+        Self::ouvrir_avec(|fichier| {
+            fichier.service.ecritures_par_minute = 60_000;
+            fichier.service.identites_par_heure = 60_000;
+        })
+        .await
+    }
+
     /// A request to the service.
     pub fn requete(&self, methode: Method, chemin: &str) -> RequestBuilder {
         self.client.request(methode, format!("{}{chemin}", self.adresses.proxy))
@@ -138,6 +147,20 @@ impl Ville {
             .send()
             .await
             .expect("réponse")
+    }
+
+    /// A whole dossier under a typed identity, as [`saisie`] writes one.
+    pub async fn deposer_la_saisie(&self, cle: &str, saisie: &Value) -> Response {
+        let identification = self.post("/v1/identifications/saisie", saisie).await;
+        assert_eq!(identification.status(), StatusCode::OK, "{cle}");
+        let identification = json_de(identification).await;
+        let sceau = identification["sceau"].as_str().expect("sceau");
+        let mut corps = depot(Some(sceau), &[("cantine", &["d1"])]);
+        declarer(&mut corps);
+        corps["declarations"]["declarant"] = Value::Null;
+        let reponse = self.deposer(cle, &corps).await;
+        assert_eq!(reponse.status(), StatusCode::CREATED, "{cle}");
+        reponse
     }
 
     /// The address on which a pop-up opens.

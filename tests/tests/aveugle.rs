@@ -24,11 +24,7 @@ fn ecart(premiers: &[f64], seconds: &[f64]) -> f64 {
 
 #[tokio::test]
 async fn the_time_of_a_blind_answer_tells_nothing() {
-    let ville = Ville::ouvrir_avec(|fichier| {
-        fichier.service.ecritures_par_minute = 60_000;
-        fichier.service.identites_par_heure = 60_000;
-    })
-    .await;
+    let ville = Ville::ouvrir_sans_limites().await;
     let mut genres: Vec<(&str, Value)> = Vec::new();
     for (genre, persona) in [
         ("known, and shown to whoever is verified", "camille-moreau"),

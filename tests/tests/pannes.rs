@@ -127,12 +127,7 @@ async fn passer(ville: &Ville, cible: &Cible, (nom, panne): &(&'static str, Pann
 
 /// Some faults of one target, and back to health after each.
 async fn eprouver(cible: Cible, pannes: Vec<(&'static str, Panne)>) -> String {
-    let ouvrir = || {
-        Ville::ouvrir_avec(|fichier| {
-            fichier.service.ecritures_par_minute = 60_000;
-            fichier.service.identites_par_heure = 60_000;
-        })
-    };
+    let ouvrir = Ville::ouvrir_sans_limites;
     // What the service keeps of FranceConnect for a day must not be there yet.
     let fraiche = matches!(cible, Cible::Decouverte | Cible::Cles);
     let mut ville = ouvrir().await;

@@ -4,7 +4,6 @@ use epreuves::{Ville, json_de, saisie};
 use pass_famille::dossiers::EtatVerification;
 use reqwest::header::{CONTENT_TYPE, ORIGIN, RETRY_AFTER};
 use reqwest::{Method, Response, StatusCode};
-use serde_json::json;
 
 /// Rubbish from the city's page, which takes a place all the same.
 async fn ecrire(ville: &Ville, chemin: &str, entetes: &[(&str, &str)]) -> Response {
@@ -94,16 +93,8 @@ async fn one_identity_after_the_other_is_answered_alike_and_verified_by_nobody()
     let mut recus = Vec::new();
     for rang in 0..5u8 {
         let nom = format!("Essai{}", char::from(b'a' + rang));
-        let identification = ville
-            .post("/v1/identifications/saisie", &saisie(&nom, &["Claude"], ("3", "2", "1985"), "F", "45234"))
-            .await;
-        assert_eq!(identification.status(), StatusCode::OK);
-        let sceau = json_de(identification).await["sceau"].as_str().unwrap().to_owned();
-        let mut depot = epreuves::depot(Some(&sceau), &[("cantine", &["d1"])]);
-        epreuves::declarer(&mut depot);
-        depot["declarations"]["declarant"] = json!(null);
-        let reponse = ville.deposer(&format!("cle-numero-{rang}-0123456789"), &depot).await;
-        assert_eq!(reponse.status(), StatusCode::CREATED, "{rang}");
+        let identite = saisie(&nom, &["Claude"], ("3", "2", "1985"), "F", "45234");
+        let reponse = ville.deposer_la_saisie(&format!("cle-numero-{rang}-0123456789"), &identite).await;
         let entetes: Vec<String> = reponse.headers().keys().map(ToString::to_string).collect();
         recus.push((entetes, json_de(reponse).await));
     }
