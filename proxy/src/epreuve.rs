@@ -58,7 +58,7 @@ struct Etat {
     servies: Servies,
 }
 
-/// A number that halves by itself, about.
+/// A number that fades over [`MEMOIRE`].
 #[derive(Default)]
 struct Compte {
     valeur: f64,
@@ -146,7 +146,7 @@ impl Epreuves {
             return None;
         }
         let reponse: Payload = serde_json::from_slice(&STANDARD.decode(reponse).ok()?).ok()?;
-        // When it ends is told by the clock of the service, below.
+        // When it ends is told by the clock of the service: whoever calls this looks at it.
         verify_solution(&reponse, &self.cle, false).ok()?;
         // From here on the salt is ours.
         let (sel, parametres) = reponse.salt.split_once('?')?;

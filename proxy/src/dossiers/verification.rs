@@ -157,15 +157,12 @@ impl Atelier {
         if encore.is_none() && conclu {
             // Where nobody was asked, or nobody answered, there is nothing to learn.
             match fin {
-                EtatVerification::Introuvable if essayee => self.epreuves.noter(false),
+                _ if !essayee => {}
+                EtatVerification::SansObjet | EtatVerification::EnAttente | EtatVerification::Indisponible => {}
+                EtatVerification::Introuvable => self.epreuves.noter(false),
                 EtatVerification::Trouve
                 | EtatVerification::TrouveSansComparaison
-                | EtatVerification::AutrePersonne
-                    if essayee =>
-                {
-                    self.epreuves.noter(true);
-                }
-                _ => {}
+                | EtatVerification::AutrePersonne => self.epreuves.noter(true),
             }
             self.reveil_des_remises.notify_one();
             self.mesures.verification(nom(&fin));

@@ -81,7 +81,7 @@ pub(crate) struct Attendu {
     pub(crate) jeton_acces: String,
     /// When they were given, in seconds since 1970.
     pub(crate) recu_le: u64,
-    /// How often their turn met a spent quota.
+    /// How often an administration refused to answer, for the quota's sake.
     #[serde(default)]
     pub(crate) refus: u8,
 }

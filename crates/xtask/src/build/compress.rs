@@ -21,7 +21,8 @@ for (const file of process.argv.slice(1)) {
   writeFileSync(`${file}.gz`, gzipSync(raw, { level: 9 }));
 }";
 
-/// Writes `<file>.br` (quality 11, the shortest over a few ways to code distances; each file fits the window of 256 kB) and `<file>.gz` (level 9) beside each file.
+/// Writes `<file>.br` (quality 11, the shortest over a few ways to code distances) and `<file>.gz` (level 9) beside each file.
+/// The window of 256 kB holds each of them whole.
 pub(super) fn beside(files: &[PathBuf]) -> Result<()> {
     shell::run_quietly(Command::new("node").args(["-e", SCRIPT, "--"]).args(files))
 }
