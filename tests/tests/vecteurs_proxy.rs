@@ -34,8 +34,10 @@ enum Sort {
     AutrePersonne,
     /// No family.
     Introuvable,
-    /// Nothing for now.
+    /// Nothing for now: it fails.
     PlusTard,
+    /// Nothing for now: the city has asked too much.
+    Quota,
     /// Not even a question: it has no given name or no date, and no door lets it through.
     SansQuestion,
 }
@@ -58,7 +60,7 @@ async fn typed_vectors_end_on_the_agents_side_as_their_file_says() {
             Sort::Famille => "trouve",
             Sort::AutrePersonne => "autre_personne",
             Sort::Introuvable => "introuvable",
-            Sort::PlusTard | Sort::SansQuestion => "en_attente",
+            Sort::PlusTard | Sort::Quota | Sort::SansQuestion => "en_attente",
         };
         assert_eq!(verification(&ville).await, attendue, "{nom}");
         let dossier = ville.dossier(&recu);
@@ -101,6 +103,9 @@ async fn par_franceconnect(vecteurs: &Vecteurs, vecteur: &Vecteur, modalite: Mod
         Sort::AutrePersonne => "autre_personne",
         Sort::Introuvable => "introuvable",
         Sort::PlusTard => "indisponible",
+        // A verified citizen waits for it to be over. One's own access token does not outlive the wait.
+        Sort::Quota if modalite == Modalite::Identite => "en_attente",
+        Sort::Quota => "indisponible",
         Sort::SansQuestion => "identite_incomplete",
     };
     assert_eq!(reponse["issue"], attendue, "{nom}");
@@ -143,7 +148,8 @@ fn sort(vecteur: &Vecteur) -> Sort {
         200 if AUTRE_PERSONNE.contains(&vecteur.fichier.as_str()) => Sort::AutrePersonne,
         200 => Sort::Famille,
         404 => Sort::Introuvable,
-        429 | 502 | 504 => Sort::PlusTard,
+        429 => Sort::Quota,
+        502 | 504 => Sort::PlusTard,
         autre => panic!("{} : statut {autre} inattendu", vecteur.fichier),
     }
 }
