@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::tee;
+use super::tee::{self, Line};
 use crate::project::Project;
 use crate::setup::{Browser, Wasm, WordPress};
 use crate::{shell, stamp};
@@ -77,13 +77,23 @@ pub(super) fn browser(project: &Project, browser: &Browser, wordpress: &WordPres
             .env("PASS_FAMILLE_ACTIFS", project.assets())
             .env("CHROMIUM", &browser.chromium)
             .envs(wordpress.variables()),
-        |line| ["ℹ tests ", "ℹ pass ", "ℹ fail "].iter().any(|start| line.starts_with(start)),
+        |line| match line {
+            line if ["ℹ tests ", "ℹ pass ", "ℹ fail "].iter().any(|start| line.starts_with(start)) => {
+                Line::Closing
+            }
+            line if line.trim_start().starts_with("✖ ") => Line::Failing,
+            _ => Line::Other,
+        },
     )?;
     Ok(lines.iter().map(|line| line.trim_start_matches("ℹ ").to_owned()).collect())
 }
 
 fn cargo_test(cargo: &mut Command) -> Result<Vec<String>> {
-    let lines = tee::run(cargo, |line| line.starts_with("test result:"))?;
+    let lines = tee::run(cargo, |line| match line {
+        line if line.starts_with("test result:") => Line::Closing,
+        line if line.starts_with("test ") && line.ends_with("FAILED") => Line::Failing,
+        _ => Line::Other,
+    })?;
     let sums = tee::add_up(&lines);
     if sums.passed == 0 {
         bail!("no test ran: a suite that tests nothing would pass for ever");

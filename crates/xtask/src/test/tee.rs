@@ -6,34 +6,47 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// Runs `command`; gives back the lines that `closes` picks from its standard output.
-pub(super) fn run(command: &mut Command, closes: impl Fn(&str) -> bool) -> Result<Vec<String>> {
-    run_on(&mut std::io::stdout(), command, closes)
+/// What a line of a runner's output is, for the closing table.
+pub(super) enum Line {
+    /// One that closes a run.
+    Closing,
+    /// One that names a test that failed.
+    Failing,
+    Other,
 }
 
-fn run_on(screen: &mut impl Write, command: &mut Command, closes: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+/// Runs `command`; gives back the closing lines of its standard output, or an error that names what failed.
+pub(super) fn run(command: &mut Command, read: impl Fn(&str) -> Line) -> Result<Vec<String>> {
+    run_on(&mut std::io::stdout(), command, read)
+}
+
+fn run_on(screen: &mut impl Write, command: &mut Command, read: impl Fn(&str) -> Line) -> Result<Vec<String>> {
     let program = command.get_program().to_string_lossy().into_owned();
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("`{program}` does not start"))?;
-    let mut kept = Vec::new();
+    let mut closing = Vec::new();
+    let mut failing = Vec::new();
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).split(b'\n') {
             let line = line?;
             screen.write_all(&line)?;
             screen.write_all(b"\n")?;
             let line = String::from_utf8_lossy(&line);
-            if closes(&line) {
-                kept.push(line.trim().to_owned());
+            match read(&line) {
+                Line::Closing => closing.push(line.trim().to_owned()),
+                Line::Failing if !failing.iter().any(|known| known == line.trim()) => {
+                    failing.push(line.trim().to_owned());
+                }
+                Line::Failing | Line::Other => {}
             }
         }
     }
     let status = child.wait()?;
     if !status.success() {
-        bail!(
-            "`{program}` reports failures ({status}){}",
-            kept.last().map(|line| format!(": {line}")).unwrap_or_default()
-        );
+        // A runner that does not even compile names no test.
+        let named = if failing.is_empty() { closing.last().cloned().unwrap_or_default() } else { failing.join("; ") };
+        bail!("`{program}` reports failures ({status}): {named}");
     }
-    Ok(kept)
+    Ok(closing)
 }
 
 /// What several runs of cargo's test runner gave together.
@@ -68,22 +81,39 @@ fn number_before(line: &str, word: &str) -> Option<u64> {
 mod tests {
     use super::*;
 
+    fn read(line: &str) -> Line {
+        match line {
+            line if line.contains("test result") => Line::Closing,
+            line if line.ends_with("FAILED") => Line::Failing,
+            _ => Line::Other,
+        }
+    }
+
     #[test]
     fn keeps_the_closing_lines_only() {
         let mut shell = Command::new("sh");
         shell.args(["-c", "echo running; echo 'test result: ok. 2 passed'; echo bye"]);
         let mut screen = Vec::new();
-        let kept = run_on(&mut screen, &mut shell, |line| line.contains("test result")).unwrap();
-        assert_eq!(kept, ["test result: ok. 2 passed"]);
+        assert_eq!(run_on(&mut screen, &mut shell, read).unwrap(), ["test result: ok. 2 passed"]);
         assert_eq!(screen, b"running\ntest result: ok. 2 passed\nbye\n", "everything is shown");
     }
 
     #[test]
-    fn a_failure_carries_its_closing_line() {
-        let mut shell = Command::new("sh");
-        shell.args(["-c", "echo 'test result: FAILED. 1 failed'; exit 101"]);
-        let error = run_on(&mut Vec::new(), &mut shell, |line| line.contains("test result")).unwrap_err().to_string();
-        assert!(error.contains("FAILED. 1 failed"), "{error}");
+    fn a_failure_names_what_failed_or_how_it_ended() {
+        let cases = [
+            // Runs go on after the one that failed, and some runners name a failure twice.
+            (
+                "echo a FAILED; echo test result: no; echo b FAILED; echo a FAILED; echo test result: ok",
+                "a FAILED; b FAILED",
+            ),
+            ("echo test result: 1 failed", "test result: 1 failed"),
+        ];
+        for (script, named) in cases {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &format!("{script}; exit 101")]);
+            let error = run_on(&mut Vec::new(), &mut shell, read).unwrap_err().to_string();
+            assert_eq!(error, format!("`sh` reports failures (exit status: 101): {named}"));
+        }
     }
 
     #[test]
