@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -83,17 +84,20 @@ impl Annexe {
     }
 }
 
-/// `links`, then `meta`, of a body.
+/// `links`, then `meta`, of a body; the data, which are most of it, are passed over.
 pub(crate) fn annexes(corps: &[u8]) -> (Annexe, Annexe) {
-    let mut objet = match serde_json::from_slice(corps) {
-        Ok(Value::Object(objet)) => objet,
-        _ => return Default::default(),
-    };
-    let mut prendre = |cle| match objet.remove(cle) {
-        Some(Value::Object(annexe)) => Annexe(annexe),
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Annexes {
+        links: Value,
+        meta: Value,
+    }
+    let Annexes { links, meta } = serde_json::from_slice(corps).unwrap_or_default();
+    let objet = |valeur| match valeur {
+        Value::Object(annexe) => Annexe(annexe),
         _ => Annexe::default(),
     };
-    (prendre("links"), prendre("meta"))
+    (objet(links), objet(meta))
 }
 
 impl fmt::Debug for Preuve {
