@@ -38,9 +38,13 @@ impl<T: Clone> Vols<T> {
             match self.prendre(cle) {
                 Ok(annonce) => {
                     let vol = EnVol { vols: self, cle };
-                    let reponse = demander().await;
-                    annonce.send_replace(Some(reponse.clone()));
+                    // In a box: a call is some ten kilobytes, that everything around it would copy on its way.
+                    let reponse = Box::pin(demander()).await;
+                    // Whoever comes from now on asks anew; most often nobody waits.
                     drop(vol);
+                    if annonce.receiver_count() > 0 {
+                        annonce.send_replace(Some(reponse.clone()));
+                    }
                     return reponse;
                 }
                 Err(mut deja) => {
