@@ -16,13 +16,14 @@ use axum::routing::get;
 use bac_a_sable::{BacASable, Client, ClientImpot, Commandes, Reglages};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use ring::digest::{SHA256, digest};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::actifs::{Actifs, type_de};
-use crate::config::{Configuration, Fichier, est_origine};
-use crate::{Application, Horloge, administration, serveur};
+use crate::config::{CleAgents, Configuration, Fichier, Portee, est_origine};
+use crate::{Application, Horloge, administration, hexadecimal, serveur};
 
 include!(concat!(env!("OUT_DIR"), "/pages_demo.rs"));
 include!(concat!(env!("OUT_DIR"), "/villes.rs"));
@@ -65,6 +66,8 @@ pub struct Demo {
     application: Arc<Application>,
     bac_a_sable: BacASable,
     jeton: String,
+    /// The key of a program, for whoever tries the agents' API.
+    cle_agents: String,
     dossier: TempDir,
 }
 
@@ -151,12 +154,19 @@ impl Demo {
         // Whoever shows or tests it plays all the families from one machine.
         configuration.fichier.service.ecritures_par_minute = 60_000;
         configuration.fichier.service.identites_par_heure = 60_000;
+        let cle_agents = hasard()?;
+        configuration.fichier.agents.cles.push(CleAgents {
+            nom: "démonstration".to_owned(),
+            empreinte: hexadecimal(digest(&SHA256, cle_agents.as_bytes()).as_ref()),
+            portees: vec![Portee::Lecture, Portee::Pieces, Portee::Etat],
+            demarches: Vec::new(),
+        });
         let affichage = Affichage::de(&configuration.fichier, &adresses.proxy);
         changer(&mut configuration);
         let application = Application::new(configuration, actifs, horloge)?;
         let administration = administration::ecouter(&application).await?;
         adresses.administration = administration.as_ref().map(origine).transpose()?;
-        Ok(Self { adresses, affichage, ecoutes, administration, application, bac_a_sable, jeton, dossier })
+        Ok(Self { adresses, affichage, ecoutes, administration, application, bac_a_sable, jeton, cle_agents, dossier })
     }
 
     /// Where the demo is reached.
@@ -190,6 +200,7 @@ impl Demo {
         if json {
             let ligne = serde_json::json!({
                 "page": page, "proxy": proxy, "bac_a_sable": bac_a_sable, "donnees": self.dossier.path(),
+                "cle_agents": self.cle_agents,
             });
             println!("{ligne}");
         } else {
@@ -198,6 +209,7 @@ impl Demo {
             println!("  sans JavaScript : {proxy}/formulaire");
             println!("  équipe web  {proxy}/integrer");
             println!("  agents      {proxy}/agents");
+            println!("  leur API    {proxy}/v1/agents/dossiers, clé {}", self.cle_agents);
             println!("  simulateur  {bac_a_sable}");
             println!("Ctrl-C pour arrêter.");
         }
