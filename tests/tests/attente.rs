@@ -151,6 +151,28 @@ async fn whoever_waited_for_an_outage_takes_the_same_place_again() {
     assert_eq!(reprendre(&ville, &seconde["suite"]).await["issue"], "affichable");
 }
 
+/// The first failures of an outage look like those of one family.
+#[tokio::test]
+async fn whoever_waited_and_meets_a_failure_is_called_once_more() {
+    let rappeler = async |repare: bool| {
+        let ville = ville_pleine().await;
+        let attente = ville.identifier("cantine", "camille-moreau").await["attente"].take();
+        ecouter(&ville, &attente["billet"]).await;
+        ville.commandes.break_down(Cible::QuotientFamilial, Panne::Statut(503));
+        let encore = reprendre(&ville, &attente["suite"]).await;
+        assert_eq!((encore["issue"].as_str(), encore["sceau"].is_null()), (Some("en_attente"), true));
+        if repare {
+            ville.commandes.repair_all();
+        }
+        ecouter(&ville, &encore["attente"]["billet"]).await;
+        reprendre(&ville, &encore["attente"]["suite"]).await
+    };
+    let (repare, en_panne) = tokio::join!(rappeler(true), rappeler(false));
+    assert_eq!(repare["issue"], "affichable");
+    // What fails twice for one family alone may fail for ever: the form goes on by hand.
+    assert_eq!((en_panne["issue"].as_str(), en_panne["sceau"].is_string()), (Some("indisponible"), true));
+}
+
 #[tokio::test]
 async fn an_outage_is_told_and_nobody_is_sent_into_it() {
     let ville = Ville::ouvrir().await;

@@ -81,7 +81,7 @@ pub(crate) struct Attendu {
     pub(crate) jeton_acces: String,
     /// When they were given, in seconds since 1970.
     pub(crate) recu_le: u64,
-    /// How often an administration refused to answer, for the quota's sake.
+    /// How often an administration did not answer, for the quota's sake or for a reason that may be this family's own.
     #[serde(default)]
     pub(crate) refus: u8,
 }
@@ -200,7 +200,9 @@ impl Usage {
         portee: &[String],
         expire_le: u64,
     ) -> anyhow::Result<String> {
-        let clair = serde_json::to_vec(contenu).context("contenu du sceau")?;
+        // Enough for a family: what grows is copied each time.
+        let mut clair = Vec::with_capacity(2048);
+        serde_json::to_writer(&mut clair, contenu).context("contenu du sceau")?;
         self.sceller_octets(cles, &clair, origine, portee, expire_le)
     }
 

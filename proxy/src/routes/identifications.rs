@@ -24,6 +24,7 @@ use famille::saisie::{Erreur, Identite};
 use france_connect::{FranceConnect, Secrets, Session};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use super::attente;
 use super::dossiers::inscrire_le_refus;
@@ -71,9 +72,11 @@ pub(super) async fn franceconnect(
     }
     // A task of its own: when the citizen leaves in the middle, what was asked is written to the register all the same.
     let (application, france_connect) = (Arc::clone(&application), france_connect.clone());
-    tokio::spawn(async move { identifier(&application, &france_connect, &origine, &remise, demarches).await })
-        .await
-        .map_err(anyhow::Error::from)?
+    tokio::spawn(
+        async move { identifier(&application, &france_connect, &origine, &remise, demarches).await }.in_current_span(),
+    )
+    .await
+    .map_err(anyhow::Error::from)?
 }
 
 /// A seal that is not this page's: somebody tries.
@@ -128,7 +131,7 @@ struct Verifie {
     jeton_acces: SecretString,
     /// When the access token was given, in seconds since 1970.
     recu_le: u64,
-    /// How often an administration refused to answer, for the quota's sake.
+    /// How often an administration did not answer, for the quota's sake or for a reason that may be this family's own.
     refus: u8,
 }
 
@@ -146,9 +149,11 @@ impl From<Attendu> for Verifie {
 
 /// Each refusal silences the whole city for a while: somebody for whom there is nothing else goes on by hand.
 const REFUS_MAX: u8 = 2;
+/// A failure that nobody else met may be this family's own; the first ones of an outage look the same.
+const ECHECS_MAX: u8 = 1;
 
 /// Asks the administrations, notes it, and answers. Whoever finds the city's quota spent waits for a place, and whoever waited
-/// for it and finds them failing takes the same place again.
+/// for it and finds them failing takes the same place again: once, or as long as they fail for everybody.
 async fn aboutir(
     application: &Application,
     origine: &str,
@@ -161,9 +166,11 @@ async fn aboutir(
         let quoi = (ligne.guichet.nom(), ligne.issue, ligne.requete.clone());
         inscrire(application, &demarches, Some(&citoyen.identite), quoi).await?;
     }
-    citoyen.refus = citoyen.refus.saturating_add(u8::from(recolte.quota == Quota::Refuse));
+    let en_doute = application.amont.en_doute();
+    let compte = recolte.quota == Quota::Refuse || recolte.quota == Quota::Libre && !en_doute;
+    citoyen.refus = citoyen.refus.saturating_add(u8::from(compte));
     let patienter = match recolte.quota {
-        Quota::Libre => billet.is_some() && application.amont.en_doute(),
+        Quota::Libre => billet.is_some() && (en_doute || citoyen.refus <= ECHECS_MAX),
         Quota::Plein | Quota::Refuse => a_une_salle(application) && citoyen.refus <= REFUS_MAX,
     };
     if patienter && recolte.issue() == Issue::Indisponible {
@@ -243,7 +250,7 @@ pub(super) async fn apres_l_attente(
         Some(_) => {
             // A task of its own, as above: what was asked is written to the register all the same.
             let tache = async move { aboutir(&application, &origine, demarches, citoyen, Some(billet)).await };
-            let reponse = tokio::spawn(tache).await.map_err(anyhow::Error::from)??;
+            let reponse = tokio::spawn(tache.in_current_span()).await.map_err(anyhow::Error::from)??;
             Ok(sans_cache(reponse))
         }
     }
