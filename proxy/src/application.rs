@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use api_particulier::{ApiParticulier, Environnement};
+use axum::Router;
 use connexion_agents::ConnexionAgents;
 use famille::demarche::Piece;
 use famille::saisie::{Champ, Erreur, Motif};
@@ -21,7 +22,7 @@ use url::Url;
 use crate::Horloge;
 use crate::actifs::Actifs;
 use crate::cadence::Limite;
-use crate::config::{Configuration, Fichier, Impots, Modalite};
+use crate::config::{Configuration, Fichier, Impots, Modalite, Secrets};
 use crate::dossiers::{Atelier, Depot, verifier_en_fond};
 use crate::epreuve::Epreuves;
 use crate::erreur::Refus;
@@ -31,6 +32,7 @@ use crate::livraison::{Cibles, Expedition, Facteur, expedier_en_fond};
 use crate::mesures::Mesures;
 use crate::partage::Partage;
 use crate::salle::Salle;
+use crate::serveur;
 use crate::sortie::Sortie;
 use crate::visiteur::{Geste, Visiteur, Visiteurs};
 
@@ -89,27 +91,47 @@ pub struct Application {
     pub(crate) amont: Arc<Amont>,
     pub(crate) salle: Arc<Salle>,
     pub(crate) france_connect: Option<FranceConnect>,
-    pub(crate) annuaire: Annuaire,
+    pub(crate) annuaire: Arc<Annuaire>,
     pub(crate) horloge: Horloge,
-    pub(crate) actifs: Actifs,
+    pub(crate) actifs: Arc<Actifs>,
     pub(crate) reveil: Arc<Notify>,
     pub(crate) cibles: Cibles,
     pub(crate) reveil_des_remises: Arc<Notify>,
     pub(crate) agents: Option<ConnexionAgents>,
     facteur: Option<Facteur>,
     remises: watch::Sender<u64>,
-    refus: Mutex<Limite>,
-    suivis: Mutex<Limite>,
-    brouillons: Mutex<Limite>,
-    connexions: Mutex<Limite>,
+    limites: Arc<Limites>,
     pub(crate) mesures: Mesures,
     /// Whether the service receives families; streams without an end go when it stops.
     accueil: watch::Sender<Accueil>,
     terminees: watch::Sender<u64>,
-    ecritures: Mutex<Limite>,
-    pub(crate) visiteurs: Visiteurs,
+    pub(crate) visiteurs: Arc<Visiteurs>,
     pub(crate) epreuves: Arc<Epreuves>,
     sortie: Sortie,
+    /// Who took the service over, when the city's file has been read again.
+    releve: Releve,
+    /// What answers requests, of the one who has the service.
+    routeurs: watch::Sender<Router>,
+}
+
+/// Tells that the city's file was read again, to whoever works for the one before.
+pub(crate) type Releve = watch::Sender<Option<Arc<Application>>>;
+
+/// What bounds the whole service.
+struct Limites {
+    refus: Mutex<Limite>,
+    suivis: Mutex<Limite>,
+    brouillons: Mutex<Limite>,
+    connexions: Mutex<Limite>,
+    ecritures: Mutex<Limite>,
+}
+
+/// Whom the service speaks to, other than the administrations.
+struct Interlocuteurs {
+    france_connect: Option<FranceConnect>,
+    agents: Option<ConnexionAgents>,
+    facteur: Option<Facteur>,
+    cibles: Cibles,
 }
 
 impl Application {
@@ -120,10 +142,10 @@ impl Application {
     pub fn new(configuration: Configuration, mut actifs: Actifs, horloge: Horloge) -> anyhow::Result<Arc<Self>> {
         actifs.versionner();
         let lieu = configuration.lieu();
-        let Configuration { fichier, secrets, .. } = configuration;
+        let Configuration { fichier, mut secrets, .. } = configuration;
         let mut reglages = api_particulier::Reglages::new(
             environnement(&fichier.api_particulier.environnement)?,
-            secrets.jeton,
+            secrets.jeton.clone(),
             fichier.ville.siret.clone(),
         );
         reglages.sorties.clone_from(&fichier.api_particulier.sorties);
@@ -140,67 +162,40 @@ impl Application {
         if fichier.api_particulier.preuves {
             client = client.avec_preuve(api_particulier::NiveauDePreuve::Lien);
         }
-        let impots = match (&fichier.impot_particulier, secrets.impots) {
+        let impots = match (&fichier.impot_particulier, secrets.impots.take()) {
             (Some(impots), Some(secret)) => Some(client_des_impots(impots, secret, &sortie)?),
-            _ => None,
-        };
-        let france_connect = match (&fichier.franceconnect, secrets.france_connect) {
-            (Some(france_connect), Some(client_secret)) => Some(FranceConnect::with_client(
-                france_connect::Reglages {
-                    emetteur: france_connect.emetteur.clone(),
-                    client_id: france_connect.client_id.clone(),
-                    client_secret,
-                    retour: format!("{}/v1/franceconnect/retour", fichier.service.url_publique),
-                    retour_deconnexion: Some(format!("{}/v1/franceconnect/fin", fichier.service.url_publique)),
-                    scopes: scopes_franceconnect(&fichier),
-                },
-                sortie.client(CONNEXION, Some(FOURNISSEUR))?,
-            )?),
             _ => None,
         };
         let mesures = match fichier.service.administration {
             Some(_) => Mesures::new()?,
             None => Mesures::default(),
         };
-        let agents = match (&fichier.agents.emetteur, secrets.agents) {
-            (Some(emetteur), Some(client_secret)) => {
-                Some(connexion_des_agents(&fichier, emetteur, client_secret, &sortie)?)
-            }
-            _ => None,
-        };
-        let suivi = format!("{}/suivi", fichier.service.url_publique);
-        let facteur = fichier
-            .courriel
-            .as_ref()
-            .map(|courriel| Facteur::new(courriel, secrets.courriel.as_ref(), &fichier.ville, suivi))
-            .transpose()?;
-        let cibles = Cibles::new(fichier.livraisons.clone(), secrets.signatures, facteur.is_some());
+        let Interlocuteurs { france_connect, agents, facteur, cibles } =
+            Interlocuteurs::nouveaux(&fichier, &mut secrets, &sortie)?;
         let depot = Depot::ouvrir(&lieu, secrets.cles_dossiers)?;
         Ok(Arc::new(Self {
             cles: secrets.cles,
             amont: Arc::new(Amont::new(client, impots, fichier.service.repliques, sorties, mesures.clone())),
             salle: Arc::new(Salle::new(fichier.service.repliques)),
             france_connect,
-            annuaire: Annuaire::new(),
+            annuaire: Arc::new(Annuaire::new()),
             horloge,
-            actifs,
+            actifs: Arc::new(actifs),
             reveil: Arc::new(Notify::new()),
             cibles,
             reveil_des_remises: Arc::new(Notify::new()),
             agents,
             facteur,
             remises: watch::Sender::new(0),
-            refus: Mutex::new(Limite::new(REFUS, Duration::from_secs(1), RAFALE_DE_REFUS)),
-            connexions: Mutex::new(Limite::new(10, Duration::from_secs(1), 50)),
-            suivis: Mutex::new(Limite::new(SUIVIS, Duration::from_secs(1), RAFALE_DE_SUIVIS)),
-            brouillons: Mutex::new(Limite::new(BROUILLONS, Duration::from_secs(1), RAFALE_DE_BROUILLONS)),
+            limites: Arc::new(Limites::nouvelles()),
             mesures,
             accueil: watch::Sender::new(Accueil::Avant),
             terminees: watch::Sender::new(0),
-            visiteurs: Visiteurs::new(&fichier.service),
+            visiteurs: Arc::new(Visiteurs::new(&fichier.service)),
             epreuves: Arc::new(Epreuves::new(depot.cachet().cle_des_epreuves())),
             sortie,
-            ecritures: Mutex::new(Limite::new(ECRITURES, Duration::from_secs(1), RAFALE)),
+            releve: watch::Sender::new(None),
+            routeurs: watch::Sender::new(Router::new()),
             depot,
             fichier,
         }))
@@ -214,18 +209,7 @@ impl Application {
         let depot = self.depot.clone();
         let maintenant = self.horloge.secondes();
         tokio::task::spawn_blocking(move || depot.reprendre_les_baux(maintenant)).await??;
-        tokio::spawn(expedier_en_fond(Expedition {
-            depot: self.depot.clone(),
-            cibles: self.cibles.clone(),
-            facteur: self.facteur.clone(),
-            client: Expedition::client(&self.sortie)?,
-            demarches: self.fichier.demarches.clone(),
-            horloge: self.horloge.clone(),
-            reveil: Arc::clone(&self.reveil_des_remises),
-            faites: self.remises.clone(),
-            santes: Arc::default(),
-            mesures: self.mesures.clone(),
-        }));
+        self.travailler(Expedition::client(&self.sortie)?);
         if self.fichier.service.repliques > 1 {
             let mut nom = [0; 8];
             getrandom::fill(&mut nom)?;
@@ -243,26 +227,123 @@ impl Application {
         tokio::spawn(async move { amont.guetter().await });
         let (salle, amont) = (Arc::clone(&self.salle), Arc::clone(&self.amont));
         tokio::spawn(async move { salle.appeler(amont.porte(), || amont.elan()).await });
-        tokio::spawn(verifier_en_fond(Atelier {
+        Ok(())
+    }
+
+    /// Starts the work that follows the city's file: it ends when another one takes over.
+    fn travailler(&self, client: reqwest::Client) {
+        tokio::spawn(expedier_en_fond(
+            Expedition {
+                depot: self.depot.clone(),
+                cibles: self.cibles.clone(),
+                facteur: self.facteur.clone(),
+                client,
+                demarches: self.fichier.demarches.clone(),
+                horloge: self.horloge.clone(),
+                reveil: Arc::clone(&self.reveil_des_remises),
+                faites: self.remises.clone(),
+                santes: Arc::default(),
+                mesures: self.mesures.clone(),
+            },
+            self.releve.subscribe(),
+        ));
+        tokio::spawn(verifier_en_fond(
+            Atelier {
+                depot: self.depot.clone(),
+                amont: Arc::clone(&self.amont),
+                horloge: self.horloge.clone(),
+                demarches: self.fichier.demarches.clone(),
+                codes_postaux: self.fichier.ville.codes_postaux.clone(),
+                conservation: self.fichier.conservation(),
+                cibles: self.cibles.clone(),
+                reveil_des_remises: Arc::clone(&self.reveil_des_remises),
+                reveil: Arc::clone(&self.reveil),
+                terminees: self.terminees.clone(),
+                mesures: self.mesures.clone(),
+                epreuves: Arc::clone(&self.epreuves),
+            },
+            self.releve.subscribe(),
+        ));
+    }
+
+    /// Takes another city's file in the place of this one, with all that is under way: those who wait, the quotas, the limits,
+    /// the store. What the service is built upon must be the same; the token is left as it is.
+    ///
+    /// # Errors
+    /// When something changes that needs a restart, or a client cannot be made of the file. Nothing has changed then.
+    pub(crate) fn relayer(&self, configuration: Configuration) -> anyhow::Result<Arc<Self>> {
+        let Configuration { fichier, mut secrets, .. } = configuration;
+        let figees = figees(&self.fichier, &fichier);
+        anyhow::ensure!(
+            figees.is_empty(),
+            "{} : ce changement demande un redémarrage du service ; rien n’est repris du fichier",
+            figees.join(", ")
+        );
+        let Interlocuteurs { france_connect, agents, facteur, cibles } =
+            Interlocuteurs::nouveaux(&fichier, &mut secrets, &self.sortie)?;
+        Ok(Arc::new(Self {
+            fichier,
+            france_connect,
+            agents,
+            facteur,
+            cibles,
+            cles: Arc::clone(&self.cles),
             depot: self.depot.clone(),
             amont: Arc::clone(&self.amont),
+            salle: Arc::clone(&self.salle),
+            annuaire: Arc::clone(&self.annuaire),
             horloge: self.horloge.clone(),
-            demarches: self.fichier.demarches.clone(),
-            codes_postaux: self.fichier.ville.codes_postaux.clone(),
-            conservation: self.fichier.conservation(),
-            cibles: self.cibles.clone(),
-            reveil_des_remises: Arc::clone(&self.reveil_des_remises),
+            actifs: Arc::clone(&self.actifs),
             reveil: Arc::clone(&self.reveil),
-            terminees: self.terminees.clone(),
+            reveil_des_remises: Arc::clone(&self.reveil_des_remises),
+            remises: self.remises.clone(),
+            limites: Arc::clone(&self.limites),
             mesures: self.mesures.clone(),
+            accueil: self.accueil.clone(),
+            terminees: self.terminees.clone(),
+            visiteurs: Arc::clone(&self.visiteurs),
             epreuves: Arc::clone(&self.epreuves),
-        }));
+            sortie: self.sortie.clone(),
+            releve: self.releve.clone(),
+            routeurs: self.routeurs.clone(),
+        }))
+    }
+
+    /// Families are served by this one from now on, and so is the work that follows the file.
+    ///
+    /// # Errors
+    /// When there is no client for webhooks.
+    pub(crate) fn prendre_la_releve(self: &Arc<Self>) -> anyhow::Result<()> {
+        let client = Expedition::client(&self.sortie)?;
+        self.aiguiller(serveur::routeur(self));
+        self.releve.send_replace(Some(Arc::clone(self)));
+        self.travailler(client);
         Ok(())
+    }
+
+    /// Who serves families now: this one, or the last that took over.
+    pub fn courante(self: &Arc<Self>) -> Arc<Self> {
+        self.releve.borrow().as_ref().map_or_else(|| Arc::clone(self), Arc::clone)
+    }
+
+    /// Whom the service may call.
+    pub(crate) const fn sortie(&self) -> &Sortie {
+        &self.sortie
+    }
+
+    /// Sends the requests to come to this router.
+    pub(crate) fn aiguiller(&self, routeur: Router) {
+        drop(self.routeurs.send_replace(routeur));
+    }
+
+    /// What answers requests: another one when another takes over.
+    pub(crate) fn routeurs(&self) -> watch::Receiver<Router> {
+        self.routeurs.subscribe()
     }
 
     /// Whether a refusal may take a line of the register: somebody who sends rubbish must not fill the disk with it.
     pub(crate) fn refus_a_inscrire(&self) -> bool {
-        self.refus.lock().unwrap_or_else(PoisonError::into_inner).prendre()
+        self.limites.refus.lock().unwrap_or_else(PoisonError::into_inner).prendre()
     }
 
     /// Looks at the outbox again now, for who moved the clock or replayed something.
@@ -283,10 +364,10 @@ impl Application {
     pub(crate) fn admettre(&self, visiteur: Visiteur, geste: Geste) -> Result<(), Refus> {
         self.visiteurs.prendre(visiteur, geste).map_err(Refus::trop_tot)?;
         let commune = match geste {
-            Geste::Ecriture => &self.ecritures,
-            Geste::Brouillon => &self.brouillons,
-            Geste::Suivi => &self.suivis,
-            Geste::Connexion => &self.connexions,
+            Geste::Ecriture => &self.limites.ecritures,
+            Geste::Brouillon => &self.limites.brouillons,
+            Geste::Suivi => &self.limites.suivis,
+            Geste::Connexion => &self.limites.connexions,
         };
         let admis = commune.lock().unwrap_or_else(PoisonError::into_inner).prendre();
         if admis { Ok(()) } else { Err(Refus::trop_tot(Duration::from_secs(1))) }
@@ -381,6 +462,67 @@ impl Application {
         let Fichier { ville, service, .. } = &self.fichier;
         origine == service.url_publique || ville.origines.iter().any(|admise| admise == origine)
     }
+}
+
+impl Interlocuteurs {
+    fn nouveaux(fichier: &Fichier, secrets: &mut Secrets, sortie: &Sortie) -> anyhow::Result<Self> {
+        let france_connect = match (&fichier.franceconnect, secrets.france_connect.take()) {
+            (Some(france_connect), Some(client_secret)) => Some(FranceConnect::with_client(
+                france_connect::Reglages {
+                    emetteur: france_connect.emetteur.clone(),
+                    client_id: france_connect.client_id.clone(),
+                    client_secret,
+                    retour: format!("{}/v1/franceconnect/retour", fichier.service.url_publique),
+                    retour_deconnexion: Some(format!("{}/v1/franceconnect/fin", fichier.service.url_publique)),
+                    scopes: scopes_franceconnect(fichier),
+                },
+                sortie.client(CONNEXION, Some(FOURNISSEUR))?,
+            )?),
+            _ => None,
+        };
+        let agents = match (&fichier.agents.emetteur, secrets.agents.take()) {
+            (Some(emetteur), Some(client_secret)) => {
+                Some(connexion_des_agents(fichier, emetteur, client_secret, sortie)?)
+            }
+            _ => None,
+        };
+        let suivi = format!("{}/suivi", fichier.service.url_publique);
+        let facteur = fichier
+            .courriel
+            .as_ref()
+            .map(|courriel| Facteur::new(courriel, secrets.courriel.as_ref(), &fichier.ville, suivi))
+            .transpose()?;
+        let cibles =
+            Cibles::new(fichier.livraisons.clone(), std::mem::take(&mut secrets.signatures), facteur.is_some());
+        Ok(Self { france_connect, agents, facteur, cibles })
+    }
+}
+
+impl Limites {
+    fn nouvelles() -> Self {
+        let par_seconde = |nombre, rafale| Mutex::new(Limite::new(nombre, Duration::from_secs(1), rafale));
+        Self {
+            refus: par_seconde(REFUS, RAFALE_DE_REFUS),
+            suivis: par_seconde(SUIVIS, RAFALE_DE_SUIVIS),
+            brouillons: par_seconde(BROUILLONS, RAFALE_DE_BROUILLONS),
+            connexions: par_seconde(10, 50),
+            ecritures: par_seconde(ECRITURES, RAFALE),
+        }
+    }
+}
+
+/// What is the same from the start to the stop, and differs between two files: where the service listens, what it keeps its
+/// dossiers in, and whom it asks with whose quota.
+fn figees(avant: &Fichier, apres: &Fichier) -> Vec<&'static str> {
+    [
+        ("[service]", avant.service != apres.service),
+        ("[api_particulier]", avant.api_particulier != apres.api_particulier),
+        ("[impot_particulier]", avant.impot_particulier != apres.impot_particulier),
+        ("ville.siret", avant.ville.siret != apres.ville.siret),
+    ]
+    .into_iter()
+    .filter_map(|(nom, change)| change.then_some(nom))
+    .collect()
 }
 
 impl std::fmt::Debug for Application {

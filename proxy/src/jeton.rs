@@ -47,12 +47,22 @@ impl Application {
     /// # Errors
     /// When the new token is not one, is refused, or opens too little: the present one then still serves.
     pub async fn remplacer_le_jeton(&self, nouveau: SecretString) -> anyhow::Result<()> {
-        if self.juger(self.amont.eprouver(&nouveau).await)? == EtatDuJeton::Inconnu {
+        if self.essayer_le_jeton(&nouveau).await? == EtatDuJeton::Inconnu {
             anyhow::bail!(
                 "API Particulier ne répond pas : le nouveau jeton n’a pas pu être essayé, l’ancien sert encore"
             );
         }
-        self.amont.client().remplacer_jeton(nouveau)?;
+        self.installer_le_jeton(nouveau)
+    }
+
+    /// Asks API Particulier what another token opens, for these démarches.
+    pub(crate) async fn essayer_le_jeton(&self, jeton: &SecretString) -> anyhow::Result<EtatDuJeton> {
+        self.juger(self.amont.eprouver(jeton).await)
+    }
+
+    /// Puts a token that was tried in the place of the present one.
+    pub(crate) fn installer_le_jeton(&self, jeton: SecretString) -> anyhow::Result<()> {
+        self.amont.client().remplacer_jeton(jeton)?;
         self.mesures.droits_du_jeton(true);
         Ok(())
     }
@@ -81,7 +91,7 @@ impl Application {
                 continue;
             }
             tokio::time::sleep(MINUTE).await;
-            etat = self.verifier_le_jeton().await.unwrap_or_else(|cause| {
+            etat = self.courante().verifier_le_jeton().await.unwrap_or_else(|cause| {
                 tracing::error!(cause = format!("{cause:#}"), "le jeton ne convient pas");
                 EtatDuJeton::Suffisant
             });

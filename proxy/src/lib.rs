@@ -27,6 +27,7 @@ mod mots;
 mod page_publique;
 mod partage;
 pub mod processus;
+mod rechargement;
 pub mod registre;
 mod routes;
 mod salle;
@@ -34,6 +35,7 @@ pub mod serveur;
 pub mod simuler;
 mod sortie;
 mod suivi;
+pub mod traces;
 mod visiteur;
 
 pub use application::Application;

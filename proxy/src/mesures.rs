@@ -15,6 +15,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 use metrics::{Key, Label, Level, Metadata, Recorder};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use tracing::Instrument as _;
+
+use crate::traces;
 
 const REQUETES: &str = "pass_famille_requetes_duree_seconds";
 const IDENTIFICATIONS: &str = "pass_famille_identifications_total";
@@ -141,8 +144,11 @@ impl Mesures {
     ) -> Result<T, E> {
         let etiquettes = vec![Label::from_static_parts("operation", operation)];
         let mut chronometre = self.chronometrer(APPELS, etiquettes, ("issue", "abandonne"));
-        let reponse = appel.await;
-        chronometre.issue.1 = reponse.as_ref().err().map_or("ok", nommer);
+        let span = traces::appel(operation);
+        let reponse = appel.instrument(span.clone()).await;
+        let issue = reponse.as_ref().err().map_or("ok", nommer);
+        span.record("issue", issue);
+        chronometre.issue.1 = issue;
         reponse
     }
 
@@ -264,10 +270,14 @@ impl Drop for Chronometre {
 pub(crate) async fn mesurer(State(mesures): State<Mesures>, requete: Request, suite: Next) -> Response {
     // The route as it is declared; what matches none may hold anything.
     let route = requete.extensions().get::<MatchedPath>().map_or("autre", MatchedPath::as_str).to_owned();
-    let etiquettes = vec![Label::from_static_parts("methode", methode(requete.method())), Label::new("route", route)];
+    let methode = methode(requete.method());
+    let span = traces::requete(methode, &route);
+    let etiquettes = vec![Label::from_static_parts("methode", methode), Label::new("route", route)];
     let mut chronometre = mesures.chronometrer(REQUETES, etiquettes, ("statut", "abandonnee"));
-    let reponse = suite.run(requete).await;
-    chronometre.issue.1 = classe(reponse.status().as_u16());
+    let reponse = suite.run(requete).instrument(span.clone()).await;
+    let statut = reponse.status().as_u16();
+    traces::repondue(&span, statut);
+    chronometre.issue.1 = classe(statut);
     reponse
 }
 

@@ -30,6 +30,7 @@ use axum::routing::get;
 use contrat::Code;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
@@ -53,23 +54,26 @@ const DELAI_FICHIERS: Duration = Duration::from_secs(180);
 
 /// The whole service as a router.
 pub fn routeur(application: &Arc<Application>) -> Router {
-    // From the inside out: what is added last sees the request first.
     routes::routeur(application)
         .route("/.well-known/security.txt", get(securite::montrer))
         .layer(DefaultBodyLimit::max(contrat::TAILLE_MAX))
         .layer(delai(DELAI))
         .merge(routes::routeur_des_fichiers().layer(delai(DELAI_FICHIERS)))
         .with_state(Arc::clone(application))
-        .layer(middleware::from_fn_with_state(Arc::clone(application), inscrire_les_refus))
-        .layer(middleware::from_fn_with_state(Arc::clone(application), reconnaitre))
-        .layer(CatchPanicLayer::custom(|_| -> Response { Refus::from(Code::Interne).into_response() }))
-        .layer(cors(application))
-        .layer(middleware::from_fn(entetes::completer))
-        .layer(TraceLayer::new_for_http().make_span_with(|requete: &Request<_>| {
-            // The path only: queries hold seals and what somebody types.
-            tracing::info_span!("requete", methode = %requete.method(), chemin = requete.uri().path())
-        }))
-        .layer(middleware::from_fn_with_state(application.mesures.clone(), mesurer))
+        // One stack, not a layer at a time: a router boxes each layer, and copies all those boxes for each request.
+        .layer(
+            ServiceBuilder::new()
+                .layer(middleware::from_fn_with_state(application.mesures.clone(), mesurer))
+                .layer(TraceLayer::new_for_http().make_span_with(|requete: &Request<_>| {
+                    // The path only: queries hold seals and what somebody types.
+                    tracing::info_span!("requete", methode = %requete.method(), chemin = requete.uri().path())
+                }))
+                .layer(middleware::from_fn(entetes::completer))
+                .layer(cors(application))
+                .layer(CatchPanicLayer::custom(|_| -> Response { Refus::from(Code::Interne).into_response() }))
+                .map_request(reconnaitre(application))
+                .layer(middleware::from_fn_with_state(Arc::clone(application), inscrire_les_refus)),
+        )
 }
 
 /// Serves until `arret` is done, then lets requests under way end, for ten seconds at the most.
@@ -104,7 +108,10 @@ pub async fn servir_avec(
             application.fermer();
         }
     };
-    ecouter(routeur(&application), ecoute, fin, bornes).await;
+    application.aiguiller(routeur(&application.courante()));
+    aiguiller(application.routeurs(), ecoute, fin, bornes).await;
+    // It holds the application, which holds it.
+    application.aiguiller(Router::new());
     Ok(())
 }
 
@@ -115,12 +122,23 @@ pub async fn ecouter(
     arret: impl Future<Output = ()> + Send + 'static,
     bornes: Bornes,
 ) {
+    let (_routeurs, aiguillage) = watch::channel(routeur);
+    aiguiller(aiguillage, ecoute, arret, bornes).await;
+}
+
+/// Each request goes to the router of its moment.
+async fn aiguiller(
+    routeurs: watch::Receiver<Router>,
+    ecoute: TcpListener,
+    arret: impl Future<Output = ()> + Send + 'static,
+    bornes: Bornes,
+) {
     let (demande, demandee) = watch::channel(false);
     let arret = tokio::spawn(async move {
         arret.await;
         demande.send_replace(true);
     });
-    ecoute::servir(routeur, ecoute, demandee, bornes).await;
+    ecoute::servir(routeurs, ecoute, demandee, bornes).await;
     arret.abort();
 }
 
@@ -175,14 +193,13 @@ async fn inscrire_les_refus(
     requete: axum::extract::Request,
     suite: middleware::Next,
 ) -> Response {
-    let route = requete.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
-    let reponse = suite.run(requete).await;
-    let guichet = match route.as_str() {
+    let guichet = match requete.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str) {
         route if route.starts_with("/agents") => "agents",
         route if route.starts_with("/v1/agents") => "api",
         route if route.starts_with("/suivi") || route.starts_with("/v1/suivi") => "suivi",
-        _ => return reponse,
+        _ => return suite.run(requete).await,
     };
+    let reponse = suite.run(requete).await;
     let issue = match reponse.status() {
         // Everybody meets it before signing in.
         StatusCode::UNAUTHORIZED if guichet == "api" => "cle_inconnue",

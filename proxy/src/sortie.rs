@@ -39,6 +39,15 @@ impl Sortie {
         Self { resolveur, mandataire, tls: Arc::default() }
     }
 
+    /// The same rules, for a host that whoever runs the service chose: it may be inside the city, and no proxy is on the way.
+    pub(crate) fn vers(&self, hote: Option<&str>) -> Self {
+        let Regle { prives, locale } = &*self.resolveur.regle;
+        let mut prives = prives.clone();
+        prives.extend(hote.and_then(|hote| hote.parse().ok()));
+        let resolveur = Resolveur { regle: Arc::new(Regle { prives, locale: *locale }), ..self.resolveur.clone() };
+        Self { resolveur, mandataire: None, tls: Arc::clone(&self.tls) }
+    }
+
     /// A client that waits so long for a connection, and so long in all when that is given.
     ///
     /// # Errors

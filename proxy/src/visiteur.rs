@@ -11,12 +11,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::FORWARDED;
 use axum::http::request::Parts;
-use axum::middleware::Next;
-use axum::response::Response;
 use tokio::time::Instant;
 
 use crate::Application;
@@ -194,17 +192,16 @@ impl Visiteurs {
     }
 }
 
-/// The middleware that tells the routes who asks.
-pub(crate) async fn reconnaitre(
-    State(application): State<Arc<Application>>,
-    mut requete: Request,
-    suite: Next,
-) -> Response {
-    if let Some(Pair(pair)) = requete.extensions().get::<Pair>() {
-        let visiteur = application.visiteurs.reconnaitre(pair.ip().to_canonical(), requete.headers());
-        requete.extensions_mut().insert(visiteur);
+/// Tells the routes who asks.
+pub(crate) fn reconnaitre(application: &Arc<Application>) -> impl Fn(Request) -> Request + Clone + use<> {
+    let application = Arc::clone(application);
+    move |mut requete| {
+        if let Some(Pair(pair)) = requete.extensions().get::<Pair>() {
+            let visiteur = application.visiteurs.reconnaitre(pair.ip().to_canonical(), requete.headers());
+            requete.extensions_mut().insert(visiteur);
+        }
+        requete
     }
-    suite.run(requete).await
 }
 
 /// The generic cell rate algorithm: `quand` is when the next one would be exactly on time.

@@ -71,7 +71,7 @@ pub struct Ville {
 }
 
 /// `[service]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
     /// Address to listen on.
@@ -132,7 +132,7 @@ fn une() -> u32 {
 }
 
 /// `[api_particulier]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ApiParticulier {
     /// `production`, `bac_a_sable`, or the address of another environment.
@@ -161,7 +161,7 @@ pub enum Modalite {
 }
 
 /// `[impot_particulier]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Impots {
     /// Address of the API, as the habilitation gives it.

@@ -52,17 +52,17 @@ pub(crate) struct Atelier {
     pub(crate) epreuves: Arc<Epreuves>,
 }
 
-/// Works until the runtime ends; a panic in one dossier does not stop the others.
-pub(crate) async fn verifier_en_fond(atelier: Atelier) {
-    tokio::spawn(faire_le_menage(atelier.clone()));
+/// Works until the runtime ends or another takes over; a panic in one dossier does not stop the others.
+pub(crate) async fn verifier_en_fond<T: Send + Sync + 'static>(atelier: Atelier, releve: watch::Receiver<T>) {
+    let menage = tokio::spawn(faire_le_menage(atelier.clone()));
     loop {
-        let tache = atelier.clone();
-        let fin = tokio::spawn(async move { tache.travailler().await }).await;
-        if let Err(panique) = fin {
-            tracing::error!(%panique, "la vérification des dossiers s’est arrêtée ; elle reprend");
-            tokio::time::sleep(Duration::from_secs(5)).await;
-        }
+        let (tache, jusqu_a) = (atelier.clone(), releve.clone());
+        let fin = tokio::spawn(async move { tache.travailler(&jusqu_a).await }).await;
+        let Err(panique) = fin else { break };
+        tracing::error!(%panique, "la vérification des dossiers s’est arrêtée ; elle reprend");
+        tokio::time::sleep(Duration::from_secs(5)).await;
     }
+    menage.abort();
 }
 
 /// Erases dossiers and lines of the register that are past their time, at the start and every hour.
@@ -83,14 +83,23 @@ async fn faire_le_menage(atelier: Atelier) {
 }
 
 impl Atelier {
-    async fn travailler(&self) {
-        loop {
+    async fn travailler<T>(&self, releve: &watch::Receiver<T>) {
+        // A dropped sender takes nothing over.
+        while !releve.has_changed().unwrap_or_default() {
             match self.une().await {
                 Ok(true) => {}
-                Ok(false) => self.attendre().await,
+                Ok(false) => {
+                    tokio::select! {
+                        () = relevee(releve) => {}
+                        () = self.attendre() => {}
+                    }
+                }
                 Err(cause) => {
                     tracing::error!(cause = format!("{cause:#}"), "la vérification d’un dossier a échoué");
-                    tokio::time::sleep(Duration::from_secs(30)).await;
+                    tokio::select! {
+                        () = relevee(releve) => {}
+                        () = tokio::time::sleep(Duration::from_secs(30)) => {}
+                    }
                 }
             }
         }
@@ -258,6 +267,13 @@ impl Atelier {
             () = self.reveil.notified() => {}
             () = tokio::time::sleep(dans) => {}
         }
+    }
+}
+
+/// Done when another takes over; it stays so for `releve` itself.
+async fn relevee<T>(releve: &watch::Receiver<T>) {
+    if releve.clone().changed().await.is_err() {
+        std::future::pending().await
     }
 }
 

@@ -80,8 +80,8 @@ impl Expedition {
     }
 }
 
-/// Works until the runtime ends.
-pub(crate) async fn expedier_en_fond(expedition: Expedition) {
+/// Works until the runtime ends or another takes over, and ends what it has begun.
+pub(crate) async fn expedier_en_fond<T>(expedition: Expedition, mut releve: watch::Receiver<T>) {
     for dossier in expedition.cibles.dossiers() {
         depot_de_fichiers::nettoyer(dossier);
     }
@@ -107,10 +107,16 @@ pub(crate) async fn expedier_en_fond(expedition: Expedition) {
         }
         let dans = expedition.prochaine().await;
         tokio::select! {
+            biased;
+            // A dropped sender takes nothing over.
+            Ok(()) = releve.changed() => break,
             fin = en_cours.join_next(), if !en_cours.is_empty() => finir(fin),
             () = expedition.reveil.notified() => {}
             () = tokio::time::sleep(dans) => {}
         }
+    }
+    while let Some(fin) = en_cours.join_next().await {
+        finir(Some(fin));
     }
 }
 

@@ -36,7 +36,12 @@ const POLITESSE: Duration = Duration::from_secs(2);
 const SOUFFLE: Duration = Duration::from_millis(200);
 
 /// Serves until `arret` is true, then lets requests under way end.
-pub(super) async fn servir(routeur: Router, ecoute: TcpListener, mut arret: watch::Receiver<bool>, bornes: Bornes) {
+pub(super) async fn servir(
+    routeurs: watch::Receiver<Router>,
+    ecoute: TcpListener,
+    mut arret: watch::Receiver<bool>,
+    bornes: Bornes,
+) {
     let bornes = Arc::new(bornes);
     let constructeur = Arc::new(constructeur(&bornes));
     let mut connexions = JoinSet::new();
@@ -61,8 +66,8 @@ pub(super) async fn servir(routeur: Router, ecoute: TcpListener, mut arret: watc
             continue;
         }
         if connexions.len() < bornes.connexions {
-            let (routeur, arret) = (routeur.clone(), arret.clone());
-            connexions.spawn(mener(flux, pair, routeur, arret, Arc::clone(&constructeur), Arc::clone(&bornes)));
+            let (routeurs, arret) = (routeurs.clone(), arret.clone());
+            connexions.spawn(mener(flux, pair, routeurs, arret, Arc::clone(&constructeur), Arc::clone(&bornes)));
         } else if refus.len() < REFUS {
             refus.spawn(econduire(flux));
         }
@@ -101,13 +106,13 @@ async fn arretee(arret: &mut watch::Receiver<bool>) {
 async fn mener(
     flux: TcpStream,
     pair: SocketAddr,
-    routeur: Router,
+    routeurs: watch::Receiver<Router>,
     mut arret: watch::Receiver<bool>,
     constructeur: Arc<Builder<TokioExecutor>>,
     bornes: Arc<Bornes>,
 ) {
     let etat = Etat::new(flux, &bornes);
-    let porte = Porte { routeur, pair, etat: Arc::clone(&etat), bornes: Arc::clone(&bornes) };
+    let porte = Porte { routeurs, pair, etat: Arc::clone(&etat), bornes: Arc::clone(&bornes) };
     let liaison = TokioIo::new(Liaison::new(Arc::clone(&etat)));
     let detachee = {
         // On the heap: it goes before the connection does when its answer has no end.

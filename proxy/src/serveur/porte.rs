@@ -13,6 +13,7 @@ use axum::http::header::{CONNECTION, CONTENT_TYPE, HOST, TRANSFER_ENCODING, X_CO
 use axum::http::uri::Authority;
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
+use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 use super::bornes::Bornes;
@@ -27,7 +28,8 @@ pub(crate) struct Pair(pub(crate) SocketAddr);
 /// The way from a connection to the router.
 #[derive(Clone)]
 pub(super) struct Porte {
-    pub(super) routeur: Router,
+    /// The router of the moment: another one comes when the city's file is read again.
+    pub(super) routeurs: watch::Receiver<Router>,
     pub(super) pair: SocketAddr,
     pub(super) etat: Arc<Etat>,
     pub(super) bornes: Arc<Bornes>,
@@ -59,7 +61,7 @@ impl hyper::service::Service<Request<Incoming>> for Porte {
         let Bornes { silence, debit, .. } = *self.bornes;
         let mut requete = requete.map(|corps| Body::new(CorpsBorne::new(corps, silence, debit, Arc::clone(&lent))));
         requete.extensions_mut().insert(Pair(self.pair));
-        let (routeur, etat) = (self.routeur.clone(), Arc::clone(&self.etat));
+        let (routeur, etat) = (self.routeurs.borrow().clone(), Arc::clone(&self.etat));
         let mut en_cours = en_cours;
         Box::pin(async move {
             let Ok(mut reponse) = routeur.oneshot(requete).await;

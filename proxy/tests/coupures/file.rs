@@ -2,24 +2,25 @@
 
 use std::time::Duration;
 
-use bac_a_sable::{BacASable, Client, Reglages};
+use bac_a_sable::{BacASable, Client, Commandes, Reglages};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 use url::Url;
 
-use super::{Lieu, port};
+use super::{Lieu, Service, port};
 
 const PAGE: &str = "http://localhost:8780";
 const VERIFIEUR: &str = "un-verifieur-assez-long-pour-etre-accepte-ici";
 /// Some seconds of the quota: enough to be cut twice in.
-const FAMILLES: u32 = 100;
+pub(super) const FAMILLES: u32 = 100;
 
 /// A citizen's browser, which tries again what was cut.
 #[derive(Clone)]
-struct Navigateur {
-    client: reqwest::Client,
-    service: String,
+pub(super) struct Navigateur {
+    pub(super) client: reqwest::Client,
+    pub(super) service: String,
 }
 
 impl Navigateur {
@@ -35,7 +36,7 @@ impl Navigateur {
         }
     }
 
-    async fn get(&self, adresse: &str) -> reqwest::Response {
+    pub(super) async fn get(&self, adresse: &str) -> reqwest::Response {
         self.demander(self.client.get(adresse)).await
     }
 
@@ -92,38 +93,56 @@ fn suite(reponse: &reqwest::Response) -> String {
     reponse.headers()["location"].to_str().unwrap().to_owned()
 }
 
+/// A rush: all families have asked, and those who must wait do.
+pub(super) struct Rush {
+    pub(super) lieu: Lieu,
+    pub(super) commandes: Commandes,
+    pub(super) vivant: Service,
+    pub(super) navigateur: Navigateur,
+    /// What each came to.
+    pub(super) familles: Vec<JoinHandle<String>>,
+    /// How many waited at first.
+    pub(super) en_attente: u32,
+}
+
+impl Rush {
+    pub(super) async fn commencer() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let port = port();
+        let service = format!("http://localhost:{port}");
+        let ecoute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://localhost:{}", ecoute.local_addr().unwrap().port());
+        let client = Client::new("saint-fictin", "secret", format!("{service}/v1/franceconnect/retour"));
+        let mut reglages = Reglages::new(base.as_str()).with_all_scopes().with_client(client);
+        reglages.habitants = FAMILLES;
+        let simulateur = BacASable::new(reglages).unwrap();
+        let (commandes, jeton) = (simulateur.commandes(), simulateur.jetons().valide.clone());
+        tokio::spawn(simulateur.serve(ecoute, std::future::pending()));
+        let lieu = Lieu::preparer(&base, &jeton, port, None, "http://127.0.0.1:9/");
+        let vivant = lieu.servir("journal");
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let navigateur = Navigateur { client, service };
+        let entrees = (0..FAMILLES).map(|numero| {
+            let navigateur = navigateur.clone();
+            tokio::spawn(async move { navigateur.identifier(&format!("habitant-{numero}")).await })
+        });
+        // All of them are in before anything happens to it.
+        let entrees: Vec<_> = entrees.collect();
+        let mut familles = Vec::new();
+        let mut en_attente = 0;
+        for entree in entrees {
+            let (navigateur, reponse) = (navigateur.clone(), entree.await.unwrap());
+            en_attente += u32::from(reponse["issue"] == "en_attente");
+            familles.push(tokio::spawn(async move { navigateur.attendre(reponse).await }));
+        }
+        assert!(en_attente >= FAMILLES / 2, "only {en_attente} wait: nothing would be cut");
+        Self { lieu, commandes, vivant, navigateur, familles, en_attente }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_waits_outlives_the_service_and_its_upgrade() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let port = port();
-    let service = format!("http://localhost:{port}");
-    let ecoute = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://localhost:{}", ecoute.local_addr().unwrap().port());
-    let client = Client::new("saint-fictin", "secret", format!("{service}/v1/franceconnect/retour"));
-    let mut reglages = Reglages::new(base.as_str()).with_all_scopes().with_client(client);
-    reglages.habitants = FAMILLES;
-    let simulateur = BacASable::new(reglages).unwrap();
-    let (commandes, jeton) = (simulateur.commandes(), simulateur.jetons().valide.clone());
-    tokio::spawn(simulateur.serve(ecoute, std::future::pending()));
-    let lieu = Lieu::preparer(&base, &jeton, port, None, "http://127.0.0.1:9/");
-    let mut vivant = lieu.servir("journal");
-    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let navigateur = Navigateur { client, service };
-
-    // All of them are in before anything happens to it.
-    let entrees = (0..FAMILLES).map(|numero| {
-        let navigateur = navigateur.clone();
-        tokio::spawn(async move { navigateur.identifier(&format!("habitant-{numero}")).await })
-    });
-    let entrees: Vec<_> = entrees.collect();
-    let mut familles = Vec::new();
-    let mut en_attente = 0;
-    for entree in entrees {
-        let (navigateur, reponse) = (navigateur.clone(), entree.await.unwrap());
-        en_attente += u32::from(reponse["issue"] == "en_attente");
-        familles.push(tokio::spawn(async move { navigateur.attendre(reponse).await }));
-    }
-    assert!(en_attente >= FAMILLES / 2, "only {en_attente} wait: nothing would be cut");
+    let Rush { lieu, commandes, mut vivant, familles, en_attente, .. } = Rush::commencer().await;
     let servies = |part: u32| commandes.wait_for_calls(move |appels| appels.identite >= u64::from(part));
 
     servies(FAMILLES - en_attente + en_attente / 4).await;

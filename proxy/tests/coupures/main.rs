@@ -1,8 +1,11 @@
 //! The service itself, killed at random times while families send and deliveries leave: everything that was acknowledged is
-//! there, delivered, and the same for a receiver that recognises repeats. In `file`, while they wait for their turn.
+//! there, delivered, and the same for a receiver that recognises repeats. In `file`, while they wait for their turn; in
+//! `rechargement`, while its file is read again. In `traces`, what a collector is told meanwhile.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stop at the first surprise")]
 
 mod file;
+mod rechargement;
+mod traces;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::TcpListener as Prise;
@@ -105,6 +108,11 @@ impl Service {
     fn arreter(&mut self) {
         assert!(Command::new("kill").arg(self.0.id().to_string()).status().unwrap().success());
         assert!(self.0.wait().unwrap().success());
+    }
+
+    /// As `systemctl reload` does.
+    fn relire(&self) {
+        assert!(Command::new("kill").args(["-HUP", &self.0.id().to_string()]).status().unwrap().success());
     }
 
     /// kill -9
