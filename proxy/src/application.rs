@@ -1,6 +1,6 @@
 //! The service with all that it holds, and its start: what is checked before anything listens.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -28,9 +28,10 @@ use crate::epreuve::Epreuves;
 use crate::erreur::Refus;
 use crate::identification::Amont;
 use crate::lieux::Annuaire;
-use crate::livraison::{Cibles, Expedition, Facteur, expedier_en_fond};
+use crate::livraison::{Cibles, Expedition, Facteur, Sante, expedier_en_fond};
 use crate::mesures::Mesures;
 use crate::partage::Partage;
+use crate::rechargement::relevee;
 use crate::salle::Salle;
 use crate::serveur;
 use crate::sortie::Sortie;
@@ -100,6 +101,7 @@ pub struct Application {
     pub(crate) agents: Option<ConnexionAgents>,
     facteur: Option<Facteur>,
     remises: watch::Sender<u64>,
+    santes: Arc<Mutex<HashMap<String, Sante>>>,
     limites: Arc<Limites>,
     pub(crate) mesures: Mesures,
     /// Whether the service receives families; streams without an end go when it stops.
@@ -187,6 +189,7 @@ impl Application {
             agents,
             facteur,
             remises: watch::Sender::new(0),
+            santes: Arc::default(),
             limites: Arc::new(Limites::nouvelles()),
             mesures,
             accueil: watch::Sender::new(Accueil::Avant),
@@ -242,7 +245,7 @@ impl Application {
                 horloge: self.horloge.clone(),
                 reveil: Arc::clone(&self.reveil_des_remises),
                 faites: self.remises.clone(),
-                santes: Arc::default(),
+                santes: Arc::clone(&self.santes),
                 mesures: self.mesures.clone(),
             },
             self.releve.subscribe(),
@@ -287,7 +290,7 @@ impl Application {
             agents,
             facteur,
             cibles,
-            cles: Arc::clone(&self.cles),
+            cles: secrets.cles,
             depot: self.depot.clone(),
             amont: Arc::clone(&self.amont),
             salle: Arc::clone(&self.salle),
@@ -297,6 +300,7 @@ impl Application {
             reveil: Arc::clone(&self.reveil),
             reveil_des_remises: Arc::clone(&self.reveil_des_remises),
             remises: self.remises.clone(),
+            santes: Arc::clone(&self.santes),
             limites: Arc::clone(&self.limites),
             mesures: self.mesures.clone(),
             accueil: self.accueil.clone(),
@@ -309,16 +313,31 @@ impl Application {
         }))
     }
 
-    /// Families are served by this one from now on, and so is the work that follows the file.
-    ///
-    /// # Errors
-    /// When there is no client for webhooks.
-    pub(crate) fn prendre_la_releve(self: &Arc<Self>) -> anyhow::Result<()> {
-        let client = Expedition::client(&self.sortie)?;
-        self.aiguiller(serveur::routeur(self));
+    /// Families are served by this one from now on, and so is the work that follows the file, with a client for webhooks.
+    pub(crate) fn prendre_la_releve(self: &Arc<Self>, client: reqwest::Client) {
         self.releve.send_replace(Some(Arc::clone(self)));
+        self.aiguiller(serveur::routeur(self));
         self.travailler(client);
-        Ok(())
+    }
+
+    /// Lets go of what holds the application: it ends with its service.
+    pub(crate) fn lacher(&self) {
+        self.aiguiller(Router::new());
+        self.releve.send_replace(None);
+    }
+
+    /// Done when another one takes over.
+    pub(crate) fn relevee(&self) -> impl Future<Output = ()> + Send + use<> {
+        let releve = self.releve.subscribe();
+        async move { relevee(&releve).await }
+    }
+
+    /// Done once families are received.
+    pub async fn ouverte(&self) {
+        // A dropped sender means that it never will be.
+        if self.accueil.subscribe().wait_for(|accueil| *accueil != Accueil::Avant).await.is_err() {
+            std::future::pending().await
+        }
     }
 
     /// Who serves families now: this one, or the last that took over.

@@ -23,7 +23,7 @@ pub enum EtatDuJeton {
 const JOUR: Duration = Duration::from_secs(24 * 3600);
 
 /// How soon a silent API Particulier is asked again.
-const MINUTE: Duration = Duration::from_secs(60);
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
 
 impl Application {
     /// Law 4: asks API Particulier for the token's scopes and refuses démarches that need others.
@@ -41,26 +41,12 @@ impl Application {
         verdict
     }
 
-    /// Puts another token in the place of the present one, once API Particulier has said that it is good. Requests under
-    /// way end with the one they left with.
-    ///
-    /// # Errors
-    /// When the new token is not one, is refused, or opens too little: the present one then still serves.
-    pub async fn remplacer_le_jeton(&self, nouveau: SecretString) -> anyhow::Result<()> {
-        if self.essayer_le_jeton(&nouveau).await? == EtatDuJeton::Inconnu {
-            anyhow::bail!(
-                "API Particulier ne répond pas : le nouveau jeton n’a pas pu être essayé, l’ancien sert encore"
-            );
-        }
-        self.installer_le_jeton(nouveau)
-    }
-
     /// Asks API Particulier what another token opens, for these démarches.
     pub(crate) async fn essayer_le_jeton(&self, jeton: &SecretString) -> anyhow::Result<EtatDuJeton> {
         self.juger(self.amont.eprouver(jeton).await)
     }
 
-    /// Puts a token that was tried in the place of the present one.
+    /// Puts a token that was tried in the place of the present one. Requests under way end with the one they left with.
     pub(crate) fn installer_le_jeton(&self, jeton: SecretString) -> anyhow::Result<()> {
         self.amont.client().remplacer_jeton(jeton)?;
         self.mesures.droits_du_jeton(true);
@@ -91,11 +77,18 @@ impl Application {
                 continue;
             }
             tokio::time::sleep(MINUTE).await;
-            etat = self.courante().verifier_le_jeton().await.unwrap_or_else(|cause| {
-                tracing::error!(cause = format!("{cause:#}"), "le jeton ne convient pas");
+            let courante = self.courante();
+            etat = courante.verifier_le_jeton().await.unwrap_or_else(|cause| {
+                courante.signaler_le_jeton(&cause);
                 EtatDuJeton::Suffisant
             });
         }
+    }
+
+    /// Says that the token does not do: the service is open already.
+    pub(crate) fn signaler_le_jeton(&self, cause: &anyhow::Error) {
+        self.mesures.droits_du_jeton(false);
+        tracing::error!(cause = format!("{cause:#}"), "le jeton ne convient pas");
     }
 
     fn juger(&self, reponse: Result<Reponse<Introspection>, Echec>) -> anyhow::Result<EtatDuJeton> {

@@ -11,7 +11,7 @@ mod webhook;
 pub(crate) use crate::config::COURRIEL;
 pub(crate) use cibles::Cibles;
 pub(crate) use courriel::Facteur;
-pub(crate) use expedition::{Expedition, expedier_en_fond};
+pub(crate) use expedition::{Expedition, Sante, expedier_en_fond};
 pub(crate) use publication::publier_pour;
 pub(crate) use publication::rfc3339;
 pub use publication::{DossierPublie, EnfantPublie, InscriptionPubliee, PiecePubliee, ValeurPubliee, publier};

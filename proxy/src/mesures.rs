@@ -147,7 +147,7 @@ impl Mesures {
         let span = traces::appel(operation);
         let reponse = appel.instrument(span.clone()).await;
         let issue = reponse.as_ref().err().map_or("ok", nommer);
-        span.record("issue", issue);
+        traces::appele(&span, issue);
         chronometre.issue.1 = issue;
         reponse
     }

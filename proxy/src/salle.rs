@@ -36,7 +36,7 @@ const ATTENTE_MAX: Duration = Duration::from_secs(90 * 60);
 /// How many are told their place as it changes; the others ask for it. Each open stream costs some 3 kB.
 const FLUX: usize = 3_000;
 /// Tickets that have served, kept so that none serves twice.
-const SERVIS: usize = 60_000;
+const RECENTS: usize = 60_000;
 /// Between two looks at who can be called.
 const POULS: Duration = Duration::from_millis(100);
 /// Over how long the real pace is measured.
@@ -87,12 +87,20 @@ struct Interieur {
     par_citoyen: HashMap<Citoyen, Billet>,
     appeles: usize,
     flux: usize,
-    servis: HashSet<Billet>,
-    ordre_des_servis: VecDeque<Billet>,
+    servis: Recents,
+    /// Those who were called once more after a failure that nobody else had met.
+    rappeles: Recents,
     /// When the last ones were served.
     passages: VecDeque<Instant>,
     /// Those who wait before other services.
     ailleurs: u32,
+}
+
+/// The last tickets to which something happened.
+#[derive(Default)]
+struct Recents {
+    tous: HashSet<Billet>,
+    ordre: VecDeque<Billet>,
 }
 
 struct Attendant {
@@ -160,10 +168,8 @@ impl Salle {
         if interieur.attendants.len() >= PLACES || attente > ATTENTE_MAX {
             return Err(Complet(secondes(attente)));
         }
-        if interieur.servis.remove(&billet) {
-            // It will serve again, and be the last one then.
-            interieur.ordre_des_servis.retain(|autre| *autre != billet);
-        }
+        // It will serve again, and be the last one then.
+        interieur.servis.retirer(billet);
         interieur.placer(billet, citoyen);
         drop(interieur);
         self.arrivee.notify_one();
@@ -204,6 +210,11 @@ impl Salle {
         Some(situation)
     }
 
+    /// Whether the holder of a ticket that has served in vain may be called once more: the first time that it is asked.
+    pub(crate) fn rappeler(&self, billet: Billet) -> bool {
+        self.interieur().rappeles.noter(billet)
+    }
+
     /// Opens a stream, when there is room for one more.
     pub(crate) fn suivre(self: &Arc<Self>, billet: Billet) -> Option<Flux> {
         let mut interieur = self.interieur();
@@ -228,7 +239,7 @@ impl Salle {
         let interieur = self.interieur();
         let salle = interieur.attendants.first_key_value().map(|(billet, _)| billet.arrivee);
         // The last ones to be served are those who are still at the gate.
-        let porte = interieur.ordre_des_servis.iter().rev().take(porte.en_attente()).map(|billet| billet.arrivee).min();
+        let porte = interieur.servis.ordre.iter().rev().take(porte.en_attente()).map(|billet| billet.arrivee).min();
         [salle, porte].into_iter().flatten().min()
     }
 
@@ -258,6 +269,28 @@ impl Salle {
     }
 }
 
+impl Recents {
+    /// Says whether it is new.
+    fn noter(&mut self, billet: Billet) -> bool {
+        let nouveau = self.tous.insert(billet);
+        if nouveau {
+            self.ordre.push_back(billet);
+        }
+        if self.ordre.len() > RECENTS
+            && let Some(ancien) = self.ordre.pop_front()
+        {
+            self.tous.remove(&ancien);
+        }
+        nouveau
+    }
+
+    fn retirer(&mut self, billet: Billet) {
+        if self.tous.remove(&billet) {
+            self.ordre.retain(|autre| *autre != billet);
+        }
+    }
+}
+
 impl Interieur {
     fn en_attente(&self) -> u32 {
         u32::try_from(self.attendants.len()).unwrap_or(u32::MAX)
@@ -281,7 +314,10 @@ impl Interieur {
             return true;
         }
         // It has served, or its holder has another one.
-        if self.servis.contains(&billet) || self.par_citoyen.contains_key(&citoyen) || self.attendants.len() >= PLACES {
+        if self.servis.tous.contains(&billet)
+            || self.par_citoyen.contains_key(&citoyen)
+            || self.attendants.len() >= PLACES
+        {
             return false;
         }
         self.placer(billet, citoyen);
@@ -297,14 +333,7 @@ impl Interieur {
 
     fn noter_servi(&mut self, billet: Billet) {
         self.passages.push_back(Instant::now());
-        if self.servis.insert(billet) {
-            self.ordre_des_servis.push_back(billet);
-        }
-        if self.ordre_des_servis.len() > SERVIS
-            && let Some(ancien) = self.ordre_des_servis.pop_front()
-        {
-            self.servis.remove(&ancien);
-        }
+        self.servis.noter(billet);
     }
 
     fn ranger(&mut self) {
@@ -508,7 +537,7 @@ mod tests {
             assert_eq!(salle.servir(billet(1), citoyen(1), &porte), Some(Situation::Tour));
             assert_eq!(salle.servir(billet(1), citoyen(1), &porte), None);
             let interieur = salle.interieur();
-            assert_eq!((interieur.servis.len(), interieur.ordre_des_servis.len()), (1, 1));
+            assert_eq!((interieur.servis.tous.len(), interieur.servis.ordre.len()), (1, 1));
         }
     }
 

@@ -99,6 +99,7 @@ pub async fn servir_avec(
     bornes: Bornes,
 ) -> std::io::Result<()> {
     ecoute.local_addr()?;
+    application.aiguiller(routeur(&application.courante()));
     application.ouvrir();
     let fin = {
         let application = Arc::clone(&application);
@@ -108,10 +109,8 @@ pub async fn servir_avec(
             application.fermer();
         }
     };
-    application.aiguiller(routeur(&application.courante()));
     aiguiller(application.routeurs(), ecoute, fin, bornes).await;
-    // It holds the application, which holds it.
-    application.aiguiller(Router::new());
+    application.lacher();
     Ok(())
 }
 
@@ -168,7 +167,7 @@ pub async fn signal_d_arret() {
 }
 
 /// As [`signal_d_arret`], and also when the terminal is closed: for what runs in front of somebody and must leave nothing
-/// behind. The service itself reads its secrets again at that signal.
+/// behind. The service itself reads the city's file again at that signal.
 pub async fn signal_de_fin() {
     #[cfg(unix)]
     let fermeture = async {

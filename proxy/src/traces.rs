@@ -31,7 +31,12 @@ pub const CIBLE: &str = "traces";
 
 /// Variables that name the collector, as every program that speaks OTLP reads them.
 const ADRESSES: [&str; 2] = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
+/// Variables that may name the service.
 const NOM: &str = "OTEL_SERVICE_NAME";
+const RESSOURCE: &str = "OTEL_RESOURCE_ATTRIBUTES";
+/// Outcomes that say something of an upstream. The others say something of a family, whom somebody could tell by the hour.
+const PANNES: [&str; 7] =
+    ["trop_de_requetes", "indisponible", "maintenance", "delai_depasse", "injoignable", "illisible", "configuration"];
 
 const CONNEXION: Duration = Duration::from_secs(3);
 const TOTAL: Duration = Duration::from_secs(10);
@@ -66,7 +71,9 @@ impl Traces {
             .build()
             .context("les variables OTEL_EXPORTER_OTLP_… ne vont pas ensemble")?;
         let mut ressource = Resource::builder();
-        if environnement(NOM).is_none() {
+        let nommee = environnement(NOM).is_some_and(|nom| !nom.is_empty())
+            || environnement(RESSOURCE).is_some_and(|attributs| attributs.contains("service.name="));
+        if !nommee {
             ressource = ressource.with_service_name("pass-famille");
         }
         let fournisseur =
@@ -132,8 +139,18 @@ pub(crate) fn appel(operation: &'static str) -> Span {
         "appel",
         otel.name = operation,
         otel.kind = "client",
+        otel.status_code = tracing::field::Empty,
         issue = tracing::field::Empty,
     )
+}
+
+/// Notes how a call ended, as far as that is not about somebody.
+pub(crate) fn appele(span: &Span, issue: &'static str) {
+    let panne = PANNES.contains(&issue);
+    span.record("issue", if panne { issue } else { "repond" });
+    if panne {
+        span.record("otel.status_code", "ERROR");
+    }
 }
 
 /// Carries batches: the exporter works in a thread of its own, and the client in the service's runtime.
@@ -152,25 +169,26 @@ impl HttpClient for Poste {
         let Some((execution, client)) = self.0.client.get() else { return Err("le service n’est pas ouvert".into()) };
         let (client, requete) = (client.clone(), reqwest::Request::try_from(requete)?);
         let tache = execution.spawn(async move {
-            let reponse = client.execute(requete).await?.error_for_status()?;
-            let statut = reponse.status();
-            Ok::<_, reqwest::Error>((statut, reponse.bytes().await?))
+            let reponse = client.execute(requete).await?;
+            let (statut, entetes) = (reponse.status(), reponse.headers().clone());
+            Ok::<_, reqwest::Error>((statut, entetes, reponse.bytes().await?))
         });
         let rendue = tache.await?;
-        let muet = rendue.is_err();
+        let statut = rendue.as_ref().ok().map(|(statut, ..)| *statut);
+        let muet = statut.is_none_or(|statut| !statut.is_success());
         if muet != self.0.muet.swap(muet, Ordering::Relaxed) {
-            match &rendue {
-                // Its address may hold a key of the collector.
-                Err(cause) => tracing::warn!(
-                    statut = cause.status().map(|statut| statut.as_u16()),
-                    "le collecteur de traces ne les prend pas"
-                ),
-                Ok(_) => tracing::info!("le collecteur reprend les traces"),
+            if muet {
+                let statut = statut.map(|statut| statut.as_u16());
+                tracing::warn!(statut, "le collecteur de traces ne les prend pas");
+            } else {
+                tracing::info!("le collecteur reprend les traces");
             }
         }
-        let (statut, corps) = rendue.map_err(reqwest::Error::without_url)?;
+        // The address may hold a key of the collector.
+        let (statut, entetes, corps) = rendue.map_err(reqwest::Error::without_url)?;
         let mut reponse = Response::new(corps);
         *reponse.status_mut() = statut;
+        *reponse.headers_mut() = entetes;
         Ok(reponse)
     }
 }

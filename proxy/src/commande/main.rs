@@ -56,7 +56,13 @@ fn journaliser(forme: Option<&str>, traces: Option<&Traces>) -> anyhow::Result<(
         Some("json") => journal.json().flatten_event(true).boxed(),
         Some(autre) => anyhow::bail!("PASS_FAMILLE_JOURNAL = « {autre} » : écrivez texte ou json"),
     };
-    tracing_subscriber::registry().with(journal.with_filter(filtre)).with(traces.map(Traces::couche)).init();
+    match traces {
+        // The filter rules for both then, and costs nothing where it says no.
+        None => tracing_subscriber::registry().with(journal).with(filtre).init(),
+        Some(traces) => {
+            tracing_subscriber::registry().with(journal.with_filter(filtre)).with(traces.couche()).init();
+        }
+    }
     Ok(())
 }
 

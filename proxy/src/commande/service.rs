@@ -56,16 +56,18 @@ pub(crate) async fn servir(
     Ok(())
 }
 
-/// On SIGHUP, reads the city's file and the secrets again, without dropping a request.
+/// On SIGHUP, reads the city's file and the secrets again, without dropping a request. One that comes before the service
+/// is open waits until it is.
 async fn relire(application: Arc<Application>, config: PathBuf) {
     #[cfg(unix)]
     if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) {
+        application.ouverte().await;
         while signal.recv().await.is_some() {
             match reprendre(&application, &config).await {
-                Ok(demarches) => tracing::info!(demarches, "le fichier de la ville et les secrets sont repris"),
+                Ok(demarches) => tracing::info!(demarches, "le fichier de la ville et le jeton sont repris"),
                 Err(cause) => tracing::error!(
                     cause = format!("{cause:#}"),
-                    "rien n’est repris du fichier de la ville ni des secrets : le service continue avec les anciens"
+                    "rien n’est repris du fichier de la ville ni du jeton : le service continue avec les anciens"
                 ),
             }
         }

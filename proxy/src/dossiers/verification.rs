@@ -22,6 +22,7 @@ use crate::identification::{
 };
 use crate::livraison::{Cibles, VERIFIE};
 use crate::mesures::Mesures;
+use crate::rechargement::relevee;
 use crate::registre::Evenement;
 
 /// Attempts before an agent must ask by hand; with the delays below they cover about three days, a week-end included.
@@ -54,7 +55,13 @@ pub(crate) struct Atelier {
 
 /// Works until the runtime ends or another takes over; a panic in one dossier does not stop the others.
 pub(crate) async fn verifier_en_fond<T: Send + Sync + 'static>(atelier: Atelier, releve: watch::Receiver<T>) {
-    let menage = tokio::spawn(faire_le_menage(atelier.clone()));
+    let (menage, jusqu_a) = (atelier.clone(), releve.clone());
+    tokio::spawn(async move {
+        tokio::select! {
+            () = relevee(&jusqu_a) => {}
+            () = faire_le_menage(menage) => {}
+        }
+    });
     loop {
         let (tache, jusqu_a) = (atelier.clone(), releve.clone());
         let fin = tokio::spawn(async move { tache.travailler(&jusqu_a).await }).await;
@@ -62,7 +69,6 @@ pub(crate) async fn verifier_en_fond<T: Send + Sync + 'static>(atelier: Atelier,
         tracing::error!(%panique, "la vérification des dossiers s’est arrêtée ; elle reprend");
         tokio::time::sleep(Duration::from_secs(5)).await;
     }
-    menage.abort();
 }
 
 /// Erases dossiers and lines of the register that are past their time, at the start and every hour.
@@ -90,6 +96,7 @@ impl Atelier {
                 Ok(true) => {}
                 Ok(false) => {
                     tokio::select! {
+                        biased;
                         () = relevee(releve) => {}
                         () = self.attendre() => {}
                     }
@@ -97,6 +104,7 @@ impl Atelier {
                 Err(cause) => {
                     tracing::error!(cause = format!("{cause:#}"), "la vérification d’un dossier a échoué");
                     tokio::select! {
+                        biased;
                         () = relevee(releve) => {}
                         () = tokio::time::sleep(Duration::from_secs(30)) => {}
                     }
@@ -267,13 +275,6 @@ impl Atelier {
             () = self.reveil.notified() => {}
             () = tokio::time::sleep(dans) => {}
         }
-    }
-}
-
-/// Done when another takes over; it stays so for `releve` itself.
-async fn relevee<T>(releve: &watch::Receiver<T>) {
-    if releve.clone().changed().await.is_err() {
-        std::future::pending().await
     }
 }
 

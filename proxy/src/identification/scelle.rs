@@ -81,7 +81,7 @@ pub(crate) struct Attendu {
     pub(crate) jeton_acces: String,
     /// When they were given, in seconds since 1970.
     pub(crate) recu_le: u64,
-    /// How often an administration did not answer, for the quota's sake or for a reason that may be this family's own.
+    /// How often an administration refused to answer, for the quota's sake.
     #[serde(default)]
     pub(crate) refus: u8,
 }

@@ -19,6 +19,7 @@ use super::{COURRIEL, DossierPublie, RECU, VERIFIE, depot_de_fichiers, publier_p
 use crate::Horloge;
 use crate::dossiers::{Depot, Fin, Livraison, Reference};
 use crate::mesures::Mesures;
+use crate::rechargement::relevee;
 use crate::registre::{Acteur, Evenement};
 use crate::sortie::Sortie;
 
@@ -81,13 +82,14 @@ impl Expedition {
 }
 
 /// Works until the runtime ends or another takes over, and ends what it has begun.
-pub(crate) async fn expedier_en_fond<T>(expedition: Expedition, mut releve: watch::Receiver<T>) {
+pub(crate) async fn expedier_en_fond<T>(expedition: Expedition, releve: watch::Receiver<T>) {
     for dossier in expedition.cibles.dossiers() {
         depot_de_fichiers::nettoyer(dossier);
     }
     let mut en_cours = JoinSet::new();
-    loop {
-        while en_cours.len() < ENSEMBLE {
+    // A dropped sender takes nothing over.
+    while !releve.has_changed().unwrap_or_default() {
+        while en_cours.len() < ENSEMBLE && !releve.has_changed().unwrap_or_default() {
             match expedition.reclamer().await {
                 Ok(Some(livraison)) => {
                     let expedition = expedition.clone();
@@ -108,8 +110,7 @@ pub(crate) async fn expedier_en_fond<T>(expedition: Expedition, mut releve: watc
         let dans = expedition.prochaine().await;
         tokio::select! {
             biased;
-            // A dropped sender takes nothing over.
-            Ok(()) = releve.changed() => break,
+            () = relevee(&releve) => {}
             fin = en_cours.join_next(), if !en_cours.is_empty() => finir(fin),
             () = expedition.reveil.notified() => {}
             () = tokio::time::sleep(dans) => {}

@@ -131,7 +131,7 @@ struct Verifie {
     jeton_acces: SecretString,
     /// When the access token was given, in seconds since 1970.
     recu_le: u64,
-    /// How often an administration did not answer, for the quota's sake or for a reason that may be this family's own.
+    /// How often an administration refused to answer, for the quota's sake.
     refus: u8,
 }
 
@@ -149,8 +149,6 @@ impl From<Attendu> for Verifie {
 
 /// Each refusal silences the whole city for a while: somebody for whom there is nothing else goes on by hand.
 const REFUS_MAX: u8 = 2;
-/// A failure that nobody else met may be this family's own; the first ones of an outage look the same.
-const ECHECS_MAX: u8 = 1;
 
 /// Asks the administrations, notes it, and answers. Whoever finds the city's quota spent waits for a place, and whoever waited
 /// for it and finds them failing takes the same place again: once, or as long as they fail for everybody.
@@ -166,14 +164,13 @@ async fn aboutir(
         let quoi = (ligne.guichet.nom(), ligne.issue, ligne.requete.clone());
         inscrire(application, &demarches, Some(&citoyen.identite), quoi).await?;
     }
-    let en_doute = application.amont.en_doute();
-    let compte = recolte.quota == Quota::Refuse || recolte.quota == Quota::Libre && !en_doute;
-    citoyen.refus = citoyen.refus.saturating_add(u8::from(compte));
-    let patienter = match recolte.quota {
-        Quota::Libre => billet.is_some() && (en_doute || citoyen.refus <= ECHECS_MAX),
+    citoyen.refus = citoyen.refus.saturating_add(u8::from(recolte.quota == Quota::Refuse));
+    let patienter = || match recolte.quota {
+        // What nobody else meets may be this family's own; the first failures of an outage look the same.
+        Quota::Libre => billet.is_some_and(|billet| application.amont.en_doute() || application.salle.rappeler(billet)),
         Quota::Plein | Quota::Refuse => a_une_salle(application) && citoyen.refus <= REFUS_MAX,
     };
-    if patienter && recolte.issue() == Issue::Indisponible {
+    if recolte.issue() == Issue::Indisponible && patienter() {
         return attendre(application, origine, demarches, citoyen, billet);
     }
     repondre(application, origine, demarches, recolte, citoyen)

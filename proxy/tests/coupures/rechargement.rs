@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::file::{Navigateur, Rush};
-use super::{Arrivees, ecouter, envoyer};
+use super::{Arrivees, Lieu, Service, ecouter, envoyer, port, simuler};
 
 /// The name of the city, as families are shown it.
 async fn nom_de_la_ville(navigateur: &Navigateur) -> String {
@@ -17,17 +17,21 @@ async fn nom_de_la_ville(navigateur: &Navigateur) -> String {
 impl Rush {
     /// Writes the city's file and tells the service; gives its answer, from the log.
     async fn relire(&self, texte: &str) -> String {
-        let lire = || std::fs::read_to_string(self.lieu.dossier.path().join("journal")).unwrap();
-        let deja = lire().len();
         std::fs::write(&self.lieu.config, texte).unwrap();
-        self.vivant.relire();
-        loop {
-            let dit = lire().split_off(deja);
-            if let Some(ligne) = dit.lines().find(|ligne| ligne.contains(" repris")) {
-                return ligne.to_owned();
-            }
-            tokio::task::yield_now().await;
+        relire(&self.lieu, &self.vivant).await
+    }
+}
+
+async fn relire(lieu: &Lieu, service: &Service) -> String {
+    let lire = || std::fs::read_to_string(lieu.dossier.path().join("journal")).unwrap();
+    let deja = lire().len();
+    service.relire();
+    loop {
+        let dit = lire().split_off(deja);
+        if let Some(ligne) = dit.lines().find(|ligne| ligne.contains(" repris")) {
+            return ligne.to_owned();
         }
+        tokio::task::yield_now().await;
     }
 }
 
@@ -65,4 +69,28 @@ async fn a_file_read_again_takes_nothing_from_those_who_wait() {
     let journal = std::fs::read_to_string(lieu.dossier.path().join("journal")).unwrap();
     assert_eq!(journal.matches("le service est prêt").count(), 1, "it was the same service all along");
     assert!(!journal.contains("panicked"), "{journal}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_serves_once_it_was_tried() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let (base, jeton) = simuler().await;
+    let mut lieu = Lieu::preparer(&base, &jeton, port(), None, "http://127.0.0.1:9/");
+    let fichier = lieu.dossier.path().join("jeton");
+    std::fs::write(&fichier, &jeton).unwrap();
+    lieu.environnement.remove("PASS_FAMILLE_JETON");
+    lieu.environnement.insert("PASS_FAMILLE_JETON_FICHIER".to_owned(), fichier.display().to_string());
+    let mut service = lieu.servir("journal");
+    let prete = |journal: String| journal.contains("le service est prêt");
+    while !prete(std::fs::read_to_string(lieu.dossier.path().join("journal")).unwrap_or_default()) {
+        tokio::task::yield_now().await;
+    }
+
+    std::fs::write(&fichier, "un-jeton-que-personne-n-a-donne").unwrap();
+    let dit = relire(&lieu, &service).await;
+    assert!(dit.contains("ERROR") && dit.contains("API Particulier refuse le jeton"), "{dit}");
+    assert!(!dit.contains("un-jeton-que"), "{dit}");
+    std::fs::write(&fichier, &jeton).unwrap();
+    assert!(relire(&lieu, &service).await.contains("INFO"));
+    service.arreter();
 }

@@ -81,6 +81,7 @@ pub(super) fn browser(project: &Project, browser: &Browser, wordpress: &WordPres
             line if ["ℹ tests ", "ℹ pass ", "ℹ fail "].iter().any(|start| line.starts_with(start)) => {
                 Line::Closing
             }
+            "✖ failing tests:" => Line::Other,
             line if line.trim_start().starts_with("✖ ") => Line::Failing,
             _ => Line::Other,
         },
