@@ -34,7 +34,7 @@ include!(concat!(env!("OUT_DIR"), "/actifs_embarques.rs"));
 #[derive(Clone, Debug, Default)]
 pub struct Actifs(BTreeMap<String, Fichier>);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Fichier {
     brut: Bytes,
     br: Option<Bytes>,
@@ -46,7 +46,7 @@ impl Actifs {
     pub fn embarques() -> Self {
         let mut actifs = Self::default();
         for (chemin, octets) in EMBARQUES {
-            actifs.ajouter(chemin, octets.to_vec());
+            actifs.ajouter(chemin, Bytes::from_static(octets));
         }
         actifs
     }
@@ -65,7 +65,7 @@ impl Actifs {
                     a_voir.push(chemin);
                 } else if let Ok(relatif) = chemin.strip_prefix(dossier) {
                     let nom = relatif.to_string_lossy().replace('\\', "/");
-                    actifs.ajouter(&nom, std::fs::read(&chemin)?);
+                    actifs.ajouter(&nom, Bytes::from(std::fs::read(&chemin)?));
                 }
             }
         }
@@ -110,7 +110,12 @@ impl Actifs {
                 }
             }
         }
-        self.0.extend(anciens.0);
+        for (nom, ancien) in anciens.0 {
+            // The same thing from the program itself takes no memory of its own.
+            if self.0.get(&nom) != Some(&ancien) {
+                self.0.insert(nom, ancien);
+            }
+        }
         Ok(autre)
     }
 
@@ -169,8 +174,7 @@ impl Actifs {
         Some(reponse)
     }
 
-    fn ajouter(&mut self, nom: &str, octets: Vec<u8>) {
-        let octets = Bytes::from(octets);
+    fn ajouter(&mut self, nom: &str, octets: Bytes) {
         if let Some(base) = nom.strip_suffix(".br") {
             self.0.entry(base.to_owned()).or_default().br = Some(octets);
         } else if let Some(base) = nom.strip_suffix(".gz") {
