@@ -361,6 +361,22 @@ async fn demander(ville: &Ville, cle: &str, chemin: &str) -> Response {
     requete.header(AUTHORIZATION, format!("Bearer {cle}")).send().await.unwrap()
 }
 
+/// Whoever writes a client from the document must be able to read what comes.
+#[tokio::test]
+async fn a_back_office_reads_what_the_document_says() {
+    let (ville, [lecture, ..]) = ville_aux_cles().await;
+    deposer(&ville, CLE, "periscolaire").await;
+    let reponse = ville.requete(Method::GET, "/v1/openapi.json").send().await.unwrap();
+    let mut schema: Value = json_de(reponse).await;
+    schema["$ref"] = json!("#/components/schemas/Page");
+    let document = jsonschema::validator_for(&schema).unwrap();
+    let page = json_de(demander(&ville, &lecture, "").await).await;
+    assert_eq!(page["dossiers"].as_array().map(Vec::len), Some(1));
+    let fautes: Vec<String> =
+        document.iter_errors(&page).map(|faute| format!("{} {faute}", faute.instance_path())).collect();
+    assert!(fautes.is_empty(), "{fautes:#?}");
+}
+
 #[tokio::test]
 async fn a_back_office_follows_changes_by_revision() {
     let (ville, [lecture, cantine, tout, _]) = ville_aux_cles().await;

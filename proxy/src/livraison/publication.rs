@@ -69,7 +69,6 @@ pub struct DossierPublie {
 #[derive(Clone, Serialize, ToSchema)]
 pub struct ValeurPubliee {
     /// The value: the certified one when it is contested.
-    #[schema(value_type = Object)]
     pub valeur: Value,
     /// `certifie`, `declare` or `conteste`.
     #[schema(value_type = String)]
