@@ -460,6 +460,7 @@ async fn keys_open_only_what_the_file_says() {
         ("documents", &tout, &piece, 200),
         ("another document", &tout, &format!("/{reference}/pieces/0000000000000000"), 404),
         ("no limit", &lecture, "?limite=0", 400),
+        ("beyond every page", &lecture, "?apres=9223372036854775808", 400),
         ("too many", &lecture, "?limite=201", 400),
         ("an unknown parameter", &lecture, "?zzz=1", 400),
         ("an unknown state", &lecture, "?etat=zzz", 400),

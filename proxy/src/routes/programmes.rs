@@ -130,6 +130,10 @@ pub(super) async fn lister(
     if !(1..=PAGE_MAX).contains(&question.limite) {
         return Err(Refuse::Question("limite : écrivez un nombre entre 1 et 200."));
     }
+    // What no page has given: databases count up to there.
+    if i64::try_from(question.apres).is_err() {
+        return Err(Refuse::Question("apres : écrivez la « suite » de la page d’avant, ou 0 pour commencer."));
+    }
     let depuis = match &question.depuis {
         None => None,
         Some(texte) => {
