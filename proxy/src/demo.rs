@@ -16,14 +16,13 @@ use axum::routing::get;
 use bac_a_sable::{BacASable, Client, ClientImpot, Commandes, Reglages};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ring::digest::{SHA256, digest};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::actifs::{Actifs, type_de};
 use crate::config::{CleAgents, Configuration, Fichier, Portee, est_origine};
-use crate::{Application, Horloge, administration, hexadecimal, serveur};
+use crate::{Application, Horloge, administration, serveur};
 
 include!(concat!(env!("OUT_DIR"), "/pages_demo.rs"));
 include!(concat!(env!("OUT_DIR"), "/villes.rs"));
@@ -157,7 +156,7 @@ impl Demo {
         let cle_agents = hasard()?;
         configuration.fichier.agents.cles.push(CleAgents {
             nom: "démonstration".to_owned(),
-            empreinte: hexadecimal(digest(&SHA256, cle_agents.as_bytes()).as_ref()),
+            empreinte: CleAgents::empreinte_de(&cle_agents),
             portees: vec![Portee::Lecture, Portee::Pieces, Portee::Etat],
             demarches: Vec::new(),
         });

@@ -1,9 +1,6 @@
 //! What an agent or a program may do, as the city's file says.
 
-use ring::digest::{SHA256, digest};
-
 use crate::config::{Agents, CleAgents, Portee, Role};
-use crate::hexadecimal;
 
 /// What an agent may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +43,7 @@ impl Droits {
 impl Programme {
     /// The program whose key this is.
     pub(crate) fn reconnaitre(agents: &Agents, cle: &str) -> Option<Self> {
-        let empreinte = hexadecimal(digest(&SHA256, cle.as_bytes()).as_ref());
+        let empreinte = CleAgents::empreinte_de(cle);
         // The hash of a random key tells nothing of it, so comparing hashes as they come is safe.
         let CleAgents { nom, portees, demarches, .. } =
             agents.cles.iter().find(|connue| connue.empreinte.eq_ignore_ascii_case(&empreinte))?;
