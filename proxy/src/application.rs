@@ -1,6 +1,10 @@
-//! The service with all that it holds, and its start: what is checked before anything listens.
+//! The service with all that it holds, and its start: what is checked before anything listens. `interlocuteurs` makes the
+//! clients of its city's file; `rechargement` takes another file while it runs.
 
-use std::collections::{BTreeSet, HashMap};
+mod interlocuteurs;
+mod rechargement;
+
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -13,16 +17,14 @@ use famille::demarche::Piece;
 use famille::saisie::{Champ, Erreur, Motif};
 use famille::{Demarche, Donnee, NumeroFiscal};
 use france_connect::FranceConnect;
-use impot_particulier::ImpotParticulier;
 use sceau::Trousseau;
-use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
 use url::Url;
 
 use crate::Horloge;
 use crate::actifs::Actifs;
 use crate::cadence::Limite;
-use crate::config::{Configuration, Fichier, Impots, Modalite, Secrets};
+use crate::config::{Configuration, Fichier};
 use crate::dossiers::{Atelier, Depot, verifier_en_fond};
 use crate::epreuve::Epreuves;
 use crate::erreur::Refus;
@@ -31,34 +33,15 @@ use crate::lieux::Annuaire;
 use crate::livraison::{Cibles, Expedition, Facteur, Sante, expedier_en_fond};
 use crate::mesures::Mesures;
 use crate::partage::Partage;
-use crate::rechargement::relevee;
 use crate::salle::Salle;
-use crate::serveur;
 use crate::sortie::Sortie;
 use crate::visiteur::{Geste, Visiteur, Visiteurs};
+use interlocuteurs::{Interlocuteurs, client_des_impots};
+pub(crate) use interlocuteurs::{SCOPES_IMPOTS, scope_de, scopes_de, temoin};
+pub(crate) use rechargement::relevee;
 
 /// Requests that make work or write, a second, for the whole service: five times what API Particulier lets through.
 const ECRITURES: u32 = 100;
-
-/// Longest wait for a connection to a provider of identities, and for all of an answer.
-const CONNEXION: Duration = Duration::from_secs(5);
-const FOURNISSEUR: Duration = Duration::from_secs(10);
-
-/// What FranceConnect is asked for to have a tax assessment: income, shares, and by whom to tell that it is
-/// the same person; the last year, or the one before while the last is not published.
-pub(crate) const SCOPES_IMPOTS: [&str; 11] = [
-    "dgfip_rfr",
-    "dgfip_nbpart",
-    "dgfip_nmNaiDec1",
-    "dgfip_nmUsaDec1",
-    "dgfip_prnmDec1",
-    "dgfip_dateNaisDec1",
-    "dgfip_nmNaiDec2",
-    "dgfip_prnmDec2",
-    "dgfip_dateNaisDec2",
-    "dgfip_annee_n_moins_1",
-    "dgfip_annee_n_moins_2_si_indispo_n_moins_1",
-];
 
 /// Lines of the register for refusals, a second, and how many at once.
 const REFUS: u32 = 1;
@@ -111,13 +94,10 @@ pub struct Application {
     pub(crate) epreuves: Arc<Epreuves>,
     sortie: Sortie,
     /// Who took the service over, when the city's file has been read again.
-    releve: Releve,
+    releve: watch::Sender<Option<Arc<Self>>>,
     /// What answers requests, of the one who has the service.
     routeurs: watch::Sender<Router>,
 }
-
-/// Tells that the city's file was read again, to whoever works for the one before.
-pub(crate) type Releve = watch::Sender<Option<Arc<Application>>>;
 
 /// What bounds the whole service.
 struct Limites {
@@ -126,14 +106,6 @@ struct Limites {
     brouillons: Mutex<Limite>,
     connexions: Mutex<Limite>,
     ecritures: Mutex<Limite>,
-}
-
-/// Whom the service speaks to, other than the administrations.
-struct Interlocuteurs {
-    france_connect: Option<FranceConnect>,
-    agents: Option<ConnexionAgents>,
-    facteur: Option<Facteur>,
-    cibles: Cibles,
 }
 
 impl Application {
@@ -269,67 +241,10 @@ impl Application {
         ));
     }
 
-    /// Takes another city's file in the place of this one, with all that is under way: those who wait, the quotas, the limits,
-    /// the store. What the service is built upon must be the same; the token is left as it is.
-    ///
-    /// # Errors
-    /// When something changes that needs a restart, or a client cannot be made of the file. Nothing has changed then.
-    pub(crate) fn relayer(&self, configuration: Configuration) -> anyhow::Result<Arc<Self>> {
-        let Configuration { fichier, mut secrets, .. } = configuration;
-        let figees = figees(&self.fichier, &fichier);
-        anyhow::ensure!(
-            figees.is_empty(),
-            "{} : ce changement demande un redémarrage du service ; rien n’est repris du fichier",
-            figees.join(", ")
-        );
-        let Interlocuteurs { france_connect, agents, facteur, cibles } =
-            Interlocuteurs::nouveaux(&fichier, &mut secrets, &self.sortie)?;
-        Ok(Arc::new(Self {
-            fichier,
-            france_connect,
-            agents,
-            facteur,
-            cibles,
-            cles: secrets.cles,
-            depot: self.depot.clone(),
-            amont: Arc::clone(&self.amont),
-            salle: Arc::clone(&self.salle),
-            annuaire: Arc::clone(&self.annuaire),
-            horloge: self.horloge.clone(),
-            actifs: Arc::clone(&self.actifs),
-            reveil: Arc::clone(&self.reveil),
-            reveil_des_remises: Arc::clone(&self.reveil_des_remises),
-            remises: self.remises.clone(),
-            santes: Arc::clone(&self.santes),
-            limites: Arc::clone(&self.limites),
-            mesures: self.mesures.clone(),
-            accueil: self.accueil.clone(),
-            terminees: self.terminees.clone(),
-            visiteurs: Arc::clone(&self.visiteurs),
-            epreuves: Arc::clone(&self.epreuves),
-            sortie: self.sortie.clone(),
-            releve: self.releve.clone(),
-            routeurs: self.routeurs.clone(),
-        }))
-    }
-
-    /// Families are served by this one from now on, and so is the work that follows the file, with a client for webhooks.
-    pub(crate) fn prendre_la_releve(self: &Arc<Self>, client: reqwest::Client) {
-        self.releve.send_replace(Some(Arc::clone(self)));
-        self.aiguiller(serveur::routeur(self));
-        self.travailler(client);
-    }
-
     /// Lets go of what holds the application: it ends with its service.
     pub(crate) fn lacher(&self) {
         self.aiguiller(Router::new());
         self.releve.send_replace(None);
-    }
-
-    /// Done when another one takes over.
-    pub(crate) fn relevee(&self) -> impl Future<Output = ()> + Send + use<> {
-        let releve = self.releve.subscribe();
-        async move { relevee(&releve).await }
     }
 
     /// Done once families are received.
@@ -338,11 +253,6 @@ impl Application {
         if self.accueil.subscribe().wait_for(|accueil| *accueil != Accueil::Avant).await.is_err() {
             std::future::pending().await
         }
-    }
-
-    /// Who serves families now: this one, or the last that took over.
-    pub fn courante(self: &Arc<Self>) -> Arc<Self> {
-        self.releve.borrow().as_ref().map_or_else(|| Arc::clone(self), Arc::clone)
     }
 
     /// Whom the service may call.
@@ -483,40 +393,6 @@ impl Application {
     }
 }
 
-impl Interlocuteurs {
-    fn nouveaux(fichier: &Fichier, secrets: &mut Secrets, sortie: &Sortie) -> anyhow::Result<Self> {
-        let france_connect = match (&fichier.franceconnect, secrets.france_connect.take()) {
-            (Some(france_connect), Some(client_secret)) => Some(FranceConnect::with_client(
-                france_connect::Reglages {
-                    emetteur: france_connect.emetteur.clone(),
-                    client_id: france_connect.client_id.clone(),
-                    client_secret,
-                    retour: format!("{}/v1/franceconnect/retour", fichier.service.url_publique),
-                    retour_deconnexion: Some(format!("{}/v1/franceconnect/fin", fichier.service.url_publique)),
-                    scopes: scopes_franceconnect(fichier),
-                },
-                sortie.client(CONNEXION, Some(FOURNISSEUR))?,
-            )?),
-            _ => None,
-        };
-        let agents = match (&fichier.agents.emetteur, secrets.agents.take()) {
-            (Some(emetteur), Some(client_secret)) => {
-                Some(connexion_des_agents(fichier, emetteur, client_secret, sortie)?)
-            }
-            _ => None,
-        };
-        let suivi = format!("{}/suivi", fichier.service.url_publique);
-        let facteur = fichier
-            .courriel
-            .as_ref()
-            .map(|courriel| Facteur::new(courriel, secrets.courriel.as_ref(), &fichier.ville, suivi))
-            .transpose()?;
-        let cibles =
-            Cibles::new(fichier.livraisons.clone(), std::mem::take(&mut secrets.signatures), facteur.is_some());
-        Ok(Self { france_connect, agents, facteur, cibles })
-    }
-}
-
 impl Limites {
     fn nouvelles() -> Self {
         let par_seconde = |nombre, rafale| Mutex::new(Limite::new(nombre, Duration::from_secs(1), rafale));
@@ -528,20 +404,6 @@ impl Limites {
             ecritures: par_seconde(ECRITURES, RAFALE),
         }
     }
-}
-
-/// What is the same from the start to the stop, and differs between two files: where the service listens, what it keeps its
-/// dossiers in, and whom it asks with whose quota.
-fn figees(avant: &Fichier, apres: &Fichier) -> Vec<&'static str> {
-    [
-        ("[service]", avant.service != apres.service),
-        ("[api_particulier]", avant.api_particulier != apres.api_particulier),
-        ("[impot_particulier]", avant.impot_particulier != apres.impot_particulier),
-        ("ville.siret", avant.ville.siret != apres.ville.siret),
-    ]
-    .into_iter()
-    .filter_map(|(nom, change)| change.then_some(nom))
-    .collect()
 }
 
 impl std::fmt::Debug for Application {
@@ -556,96 +418,4 @@ fn environnement(texte: &str) -> anyhow::Result<Environnement> {
         "bac_a_sable" => Environnement::BacASable,
         adresse => Environnement::Autre(Url::parse(adresse).context("api_particulier.environnement")?),
     })
-}
-
-fn client_des_impots(impots: &Impots, secret: SecretString, sortie: &Sortie) -> anyhow::Result<ImpotParticulier> {
-    let lire = |adresse: &str| Url::parse(adresse).context("impot_particulier");
-    let mut reglages = impot_particulier::Reglages::new(
-        lire(&impots.adresse)?,
-        lire(&impots.jetons)?,
-        impots.client_id.as_str(),
-        secret,
-    );
-    reglages.ressources = vec![impot_particulier::Ressource::Situation];
-    reglages.id_teleservice.clone_from(&impots.teleservice);
-    let http = sortie.client(reglages.delais.connexion, None)?;
-    ImpotParticulier::with_client(reglages, http).context("API Impôt Particulier")
-}
-
-fn connexion_des_agents(
-    fichier: &Fichier,
-    emetteur: &str,
-    client_secret: SecretString,
-    sortie: &Sortie,
-) -> anyhow::Result<ConnexionAgents> {
-    let agents = &fichier.agents;
-    let ici = &fichier.service.url_publique;
-    let scopes = if agents.scopes.is_empty() {
-        ["given_name", "usual_name", "email", "siret", "uid"].map(str::to_owned).to_vec()
-    } else {
-        agents.scopes.clone()
-    };
-    let http = sortie.client(CONNEXION, Some(FOURNISSEUR))?;
-    Ok(ConnexionAgents::with_client(
-        connexion_agents::Reglages {
-            emetteur: emetteur.to_owned(),
-            client_id: agents.client_id.clone(),
-            client_secret,
-            retour: format!("{ici}/agents/retour"),
-            retour_deconnexion: Some(format!("{ici}/agents/fin")),
-            scopes,
-            acr: agents.acr.clone(),
-        },
-        http,
-    )?)
-}
-
-/// What the citizen's own token must open: API Particulier's data where it is asked with that token, tax data where the
-/// city chose so.
-fn scopes_franceconnect(fichier: &Fichier) -> Vec<String> {
-    let mut scopes = scopes_api_particulier(fichier);
-    let avis = fichier.demarches.iter().any(|demarche| demarche.demande(Donnee::AvisFiscal));
-    if avis && fichier.impot_particulier.as_ref().is_some_and(|impots| impots.franceconnect) {
-        scopes.extend(SCOPES_IMPOTS.map(str::to_owned));
-    }
-    scopes
-}
-
-fn scopes_api_particulier(fichier: &Fichier) -> Vec<String> {
-    match fichier.api_particulier.modalite {
-        Modalite::Identite => Vec::new(),
-        Modalite::JetonFranceconnect => {
-            let mut scopes: BTreeSet<&str> = fichier.demarches.iter().flat_map(scopes_de).collect();
-            // The same-person gate needs the allocataires, whatever the démarches keep.
-            let temoins: Vec<&str> = scopes.iter().filter_map(|scope| temoin(scope)).collect();
-            scopes.extend(temoins);
-            scopes.into_iter().map(str::to_owned).collect()
-        }
-    }
-}
-
-/// The scopes that a démarche needs: a crèche finds the family in its own operation, which has scopes of its own.
-pub(crate) fn scopes_de(demarche: &Demarche) -> Vec<&'static str> {
-    demarche.donnees.iter().filter_map(|donnee| scope_de(demarche, *donnee)).collect()
-}
-
-/// The scope by which a démarche has a block; `None` when it comes from another API.
-pub(crate) fn scope_de(demarche: &Demarche, donnee: Donnee) -> Option<&'static str> {
-    match (demarche.demande(Donnee::ParticipationEaje), donnee) {
-        (true, Donnee::Allocataires) => Some(EAJE_ALLOCATAIRES),
-        (true, Donnee::Enfants) => Some("cnav_participation_familiale_eaje_enfants"),
-        (true, Donnee::Adresse) => Some("cnav_participation_familiale_eaje_adresse"),
-        _ => donnee.scope(),
-    }
-}
-
-const EAJE_ALLOCATAIRES: &str = "cnav_participation_familiale_eaje_allocataires";
-
-/// The scope that names the people of the answer that `scope` belongs to.
-pub(crate) fn temoin(scope: &str) -> Option<&'static str> {
-    if scope.starts_with("cnav_participation_familiale_eaje_") {
-        Some(EAJE_ALLOCATAIRES)
-    } else {
-        Donnee::Allocataires.scope()
-    }
 }

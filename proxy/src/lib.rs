@@ -27,7 +27,6 @@ mod mots;
 mod page_publique;
 mod partage;
 pub mod processus;
-mod rechargement;
 pub mod registre;
 mod routes;
 mod salle;

@@ -35,7 +35,7 @@ const PLACES: usize = 30_000;
 const ATTENTE_MAX: Duration = Duration::from_secs(90 * 60);
 /// How many are told their place as it changes; the others ask for it. Each open stream costs some 3 kB.
 const FLUX: usize = 3_000;
-/// Tickets that have served, kept so that none serves twice.
+/// Tickets that have served, or were called once more, kept so that none is twice.
 const RECENTS: usize = 60_000;
 /// Between two looks at who can be called.
 const POULS: Duration = Duration::from_millis(100);

@@ -25,9 +25,7 @@ pub(crate) async fn servir(
     config: PathBuf,
     traces: Option<Traces>,
 ) -> anyhow::Result<()> {
-    for avertissement in &configuration.avertissements {
-        tracing::warn!("{avertissement}");
-    }
+    avertir(&configuration.avertissements);
     let adresse: SocketAddr = configuration.fichier.service.ecoute;
     let application = Application::new(configuration, actifs, Horloge::default())?;
     if let Some(traces) = &traces {
@@ -79,10 +77,14 @@ async fn reprendre(application: &Arc<Application>, config: &Path) -> anyhow::Res
     let configuration = lire(config)?;
     let (avertissements, demarches) = (configuration.avertissements.clone(), configuration.fichier.demarches.len());
     application.recharger(configuration).await?;
+    avertir(&avertissements);
+    Ok(demarches)
+}
+
+fn avertir(avertissements: &[String]) {
     for avertissement in avertissements {
         tracing::warn!("{avertissement}");
     }
-    Ok(demarches)
 }
 
 /// A file is for one service at a time: two would each take what the other is doing for abandoned.

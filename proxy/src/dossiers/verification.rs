@@ -16,13 +16,13 @@ use super::Reference;
 use super::depot::{AVerifier, Conservation, Depot, citoyen};
 use super::modele::{Dossier, EtatVerification, Provenance, Valeur};
 use crate::Horloge;
+use crate::application::relevee;
 use crate::epreuve::Epreuves;
 use crate::identification::{
     Acces, AccesImpots, Amont, Certification, Guichet, Issue, Ligne, Quete, Recolte, Voie, nom_issue,
 };
 use crate::livraison::{Cibles, VERIFIE};
 use crate::mesures::Mesures;
-use crate::rechargement::relevee;
 use crate::registre::Evenement;
 
 /// Attempts before an agent must ask by hand; with the delays below they cover about three days, a week-end included.

@@ -17,9 +17,9 @@ use super::courriel::{Facteur, Remis};
 use super::webhook::{self, Reponse};
 use super::{COURRIEL, DossierPublie, RECU, VERIFIE, depot_de_fichiers, publier_pour, rfc3339};
 use crate::Horloge;
+use crate::application::relevee;
 use crate::dossiers::{Depot, Fin, Livraison, Reference};
 use crate::mesures::Mesures;
-use crate::rechargement::relevee;
 use crate::registre::{Acteur, Evenement};
 use crate::sortie::Sortie;
 
