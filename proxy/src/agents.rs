@@ -7,7 +7,7 @@ mod indices;
 pub(crate) mod pages;
 mod session;
 
-pub(crate) use droits::{Droits, Programme, voit};
+pub(crate) use droits::{Droits, Programme, empreinte, voit};
 pub(crate) use export::registre_en_csv;
 pub(crate) use export::{Format, LIGNES_MAX};
 pub use export::{Tableau, en_csv, en_xlsx, tableau};

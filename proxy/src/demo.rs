@@ -21,6 +21,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::actifs::{Actifs, type_de};
+use crate::agents;
 use crate::config::{CleAgents, Configuration, Fichier, Portee, est_origine};
 use crate::{Application, Horloge, administration, serveur};
 
@@ -156,7 +157,7 @@ impl Demo {
         let cle_agents = hasard()?;
         configuration.fichier.agents.cles.push(CleAgents {
             nom: "démonstration".to_owned(),
-            empreinte: CleAgents::empreinte_de(&cle_agents),
+            empreinte: agents::empreinte(&cle_agents),
             portees: vec![Portee::Lecture, Portee::Pieces, Portee::Etat],
             demarches: Vec::new(),
         });

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::agents::registre_en_csv;
-use crate::config::{self, CleAgents, Environnement, Fichier};
+use crate::agents::{empreinte, registre_en_csv};
+use crate::config::{self, Environnement, Fichier};
 use crate::dossiers::{Depot, EtatLivraison, Reference};
 use crate::hexadecimal;
 use crate::horloge::Horloge;
@@ -216,7 +216,7 @@ pub fn cle_d_api(nom: &str) -> anyhow::Result<String> {
     let mut octets = [0; 32];
     getrandom::fill(&mut octets)?;
     let cle = format!("pf_{}", hexadecimal(&octets));
-    let empreinte = CleAgents::empreinte_de(&cle);
+    let empreinte = empreinte(&cle);
     Ok(format!(
         "Clé, à donner au programme et à personne d’autre (elle n’est écrite nulle part) :\n{cle}\n\nDans le fichier de la ville :\n\n[[agents.cles]]\nnom = \"{nom}\"\nempreinte = \"{empreinte}\"\nportees = [\"lecture\"]\n"
     ))

@@ -1,6 +1,9 @@
 //! What an agent or a program may do, as the city's file says.
 
+use ring::digest::{SHA256, digest};
+
 use crate::config::{Agents, CleAgents, Portee, Role};
+use crate::hexadecimal;
 
 /// What an agent may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +46,7 @@ impl Droits {
 impl Programme {
     /// The program whose key this is.
     pub(crate) fn reconnaitre(agents: &Agents, cle: &str) -> Option<Self> {
-        let empreinte = CleAgents::empreinte_de(cle);
+        let empreinte = empreinte(cle);
         // The hash of a random key tells nothing of it, so comparing hashes as they come is safe.
         let CleAgents { nom, portees, demarches, .. } =
             agents.cles.iter().find(|connue| connue.empreinte.eq_ignore_ascii_case(&empreinte))?;
@@ -53,6 +56,11 @@ impl Programme {
     pub(crate) fn peut(&self, portee: Portee) -> bool {
         self.portees.contains(&portee)
     }
+}
+
+/// The imprint of a program's key, as the city's file keeps it.
+pub(crate) fn empreinte(cle: &str) -> String {
+    hexadecimal(digest(&SHA256, cle.as_bytes()).as_ref())
 }
 
 /// Whether a dossier of these services, separated by commas, is one that is seen.

@@ -1,9 +1,6 @@
 //! `[agents]`: who may read the dossiers, and how they are recognised.
 
-use ring::digest::{SHA256, digest};
 use serde::Deserialize;
-
-use crate::hexadecimal;
 
 /// Age from which certified data are pointed out when the file does not say, in days.
 pub(crate) const ALERTE_JOURS: u16 = 60;
@@ -68,13 +65,6 @@ pub struct CleAgents {
     /// Services whose dossiers it sees; all when empty.
     #[serde(default)]
     pub demarches: Vec<String>,
-}
-
-impl CleAgents {
-    /// The imprint of a key.
-    pub(crate) fn empreinte_de(cle: &str) -> String {
-        hexadecimal(digest(&SHA256, cle.as_bytes()).as_ref())
-    }
 }
 
 /// What a program may do.
