@@ -179,6 +179,14 @@ impl Cadence {
         }
     }
 
+    /// Whether it is known where the seconds of upstream begin.
+    pub(crate) fn sait(&self) -> bool {
+        match &*self.regle() {
+            Rythme::Regulier(_) => true,
+            Rythme::Fenetres(fenetres) => fenetres.sait(),
+        }
+    }
+
     /// The second under way for upstream, its places, and when it ends; nothing for what has an even pace.
     pub(crate) fn seconde(&self) -> Option<(i64, u32, Instant)> {
         match &*self.regle() {

@@ -96,11 +96,14 @@ impl Partage {
         };
         // Those who fell silent may be asking without the store.
         let places = places.saturating_sub(ailleurs.muets.min(self.services - 1) * self.part(places));
-        let voulu = match (ensuite, apres_eux) {
-            (true, _) => attendent,
+        let voulu = match (porte.sait(), ensuite, apres_eux) {
+            // One after the other, whoever came first: only calls all along a second tell where it begins, and a service that
+            // never makes any would never know.
+            (false, ..) => attendent.min(1),
+            (true, true, _) => attendent,
             // What nobody else is waiting for yet: the others come back to it several times a second.
-            (false, true) => 0,
-            (false, false) => attendent.min(places.div_ceil(4)),
+            (true, false, true) => 0,
+            (true, false, false) => attendent.min(places.div_ceil(4)),
         };
         if voulu == 0 {
             return;

@@ -5,15 +5,19 @@
 //! calls fall in its second without sharing a clock: a call sent at `t` was counted in the second that ends at
 //! `RateLimit-Reset`, so the shift between both clocks, the way there included, lies within one second of a known place; calls at
 //! the beginning and at the end of a second narrow it down. All the calls of a second then go in its middle, where a
-//! delay of the network does not push them into the next one.
+//! delay of the network does not push them into the next one. A call that was held on its way and counted later takes a place
+//! of the second that it was counted in, and the following ones leave sooner.
 
+use std::collections::VecDeque;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
-/// Calls a second while it is not known where the upstream's seconds begin: as many at the end of one of ours, at the beginning of
-/// the next and late in between are fewer than the 20 that the documentation allows.
+/// Calls a second while it is not known where the upstream's seconds begin.
 const INCONNUE: u32 = 12;
+/// How far apart they are: no second holds more of them, wherever it begins, and those of one second fall between those of
+/// the second before, which tells more.
+const ESPACE: i64 = 87_000;
 /// Calls a second just after it was learnt: some of the second before may be counted with them.
 const APPRISE: u32 = 14;
 /// Calls a minute for one address, of 1,000: the rest is left to what is asked beside families (rights, health).
@@ -22,19 +26,25 @@ const PAR_MINUTE: u32 = 990;
 const PAR_SECONDE_MAX: u32 = 100;
 /// Where the calls of a second go, from its beginning, in microseconds.
 const PLACES: (i64, i64) = (80_000, 800_000);
-/// The same while it is not known where seconds begin: close together at both very ends, where they show it best. What is learnt
-/// there leaves a margin afterwards.
-const BOUTS: (i64, i64) = (0, 960_000);
-const SERRE: i64 = 20_000;
-/// Latest departure in a second.
-const TARD: i64 = 970_000;
+/// After the last place of a second, calls that are alone still leave for so long.
+const RALLONGE: i64 = 170_000;
+/// Where the last place is at the soonest, and how much sooner than a call that was counted in the next second.
+const TOT: i64 = 300_000;
+const RECUL: i64 = 50_000;
+/// How much later it goes again with each second.
+const RETOUR: i64 = 10_000;
 const SECONDE: i64 = 1_000_000;
+/// How long calls are remembered: beyond, their second is over wherever it is.
+const SOUVENIR: i64 = 3 * SECONDE;
 /// How well the shift must be known to take every place of a second, and a change of it after which the second under way and
 /// the two after it are spared.
 const PRECISION: i64 = 75_000;
 /// How badly it may be known before it is learnt again: the places of a second leave this much before and after them.
 const OUBLI: i64 = 120_000;
 const ECART: i64 = 10_000;
+/// So many calls that left early in a second and were counted in a later one, while none that left later was not: the clock
+/// has jumped, since a network holds one call, not all of them.
+const CONFIRMATIONS: u8 = 3;
 /// By how much the bounds of the shift grow apart in a second: clocks drift and are corrected.
 const DERIVE: i64 = 50;
 
@@ -48,12 +58,23 @@ pub(crate) struct Fenetres {
     par_minute: u32,
     decalage: Decalage,
     seconde: i64,
-    /// Places taken in `seconde`, and those that may be taken in it.
-    pris: u32,
+    /// Places that may be taken in `seconde`.
     accordes: Option<u32>,
+    /// The second of which upstream said that nothing is left.
+    pleine: Option<i64>,
+    appels: VecDeque<Appel>,
+    /// Where the last place of a second goes, in it.
     dernier: i64,
     /// Until this second, fewer places than allowed are taken: where seconds begin is not known yet, or has just changed.
     prudence: i64,
+}
+
+/// A call that left lately.
+#[derive(Clone, Copy, Debug)]
+struct Appel {
+    depart: i64,
+    /// The second of upstream in which it was counted, as its answer says.
+    comptee: Option<i64>,
 }
 
 /// What is known of upstream's clock minus ours, the way there included.
@@ -65,6 +86,9 @@ struct Decalage {
     vu: i64,
     /// What is believed: it only moves when a bound contradicts it.
     estime: i64,
+    /// Answers that contradict all that is known, and where in a second the earliest of their calls left.
+    doutes: u8,
+    douteux: i64,
 }
 
 /// When to go.
@@ -89,11 +113,12 @@ impl Fenetres {
             base,
             par_seconde: None,
             par_minute: PAR_MINUTE.saturating_mul(sorties.max(1)),
-            decalage: Decalage { bas: -SECONDE, haut: SECONDE, vu: 0, estime: 0 },
+            decalage: Decalage { bas: -SECONDE, haut: SECONDE, vu: 0, estime: 0, doutes: 0, douteux: SECONDE },
             seconde: 0,
-            pris: 0,
             accordes: None,
-            dernier: 0,
+            pleine: None,
+            appels: VecDeque::new(),
+            dernier: PLACES.1,
             prudence: i64::MAX,
         }
     }
@@ -104,33 +129,48 @@ impl Fenetres {
         self.entrer(maintenant.div_euclid(SECONDE));
         let places = self.accordes.unwrap_or(u32::MAX).min(self.places(self.seconde));
         let debut = self.seconde * SECONDE;
-        let (position, pas) = self.position();
-        let a = maintenant.max(debut + position).max(self.dernier + pas);
-        if self.pris < places && a <= debut + TARD {
-            self.pris += 1;
-            self.dernier = a;
+        let pris = self.pris();
+        let (position, pas) = if self.sait() {
+            let pas = (self.dernier - PLACES.0) / (i64::from(self.places(self.seconde)) - 1).max(1);
+            (PLACES.0 + i64::from(pris) * pas, pas)
+        } else {
+            (0, ESPACE)
+        };
+        let apres = self.appels.back().map_or(0, |appel| appel.depart.saturating_add(self.decalage.estime + pas));
+        let a = maintenant.max(debut + position).max(apres);
+        if pris < places && a - debut <= self.tard() {
+            self.appels.push_back(Appel { depart: a.saturating_sub(self.decalage.estime), comptee: None });
             return Tour::A(self.ici(a));
         }
         Tour::Apres(self.ici(debut + SECONDE))
     }
 
-    /// Where the next place of the second is in it, and how far from the one before it at least.
-    fn position(&self) -> (i64, i64) {
-        let (rang, dernier) = (i64::from(self.pris), i64::from(self.places(self.seconde)) - 1);
-        if self.prudence == i64::MAX {
-            let au_debut = rang * 2 <= dernier;
-            let position = if au_debut { BOUTS.0 + rang * SERRE } else { BOUTS.1 - (dernier - rang).max(0) * SERRE };
-            return (position, SERRE);
+    /// Whether it is known where the upstream's seconds begin.
+    pub(crate) const fn sait(&self) -> bool {
+        self.prudence != i64::MAX
+    }
+
+    /// Latest departure in a second.
+    const fn tard(&self) -> i64 {
+        if self.sait() { self.dernier + RALLONGE } else { SECONDE - 1 }
+    }
+
+    /// How many calls are counted in the second under way, as far as is known: each may turn out to be of another one.
+    fn pris(&self) -> u32 {
+        if self.pleine == Some(self.seconde) {
+            return u32::MAX;
         }
-        let pas = (PLACES.1 - PLACES.0) / dernier.max(1);
-        (PLACES.0 + rang * pas, pas)
+        let seconde = |appel: &Appel| {
+            appel.comptee.unwrap_or_else(|| appel.depart.saturating_add(self.decalage.estime).div_euclid(SECONDE))
+        };
+        u32::try_from(self.appels.iter().filter(|appel| seconde(appel) == self.seconde).count()).unwrap_or(u32::MAX)
     }
 
     /// Whether a call that leaves now is still counted in the second of its place.
     pub(crate) fn a_temps(&self, depart: Instant) -> bool {
         let prevu = self.amont(depart).div_euclid(SECONDE);
         let maintenant = self.amont(Instant::now());
-        maintenant.div_euclid(SECONDE) == prevu && maintenant.rem_euclid(SECONDE) <= TARD
+        maintenant.div_euclid(SECONDE) == prevu && maintenant.rem_euclid(SECONDE) <= self.tard()
     }
 
     /// The second under way for upstream, and how many places it has.
@@ -171,17 +211,30 @@ impl Fenetres {
             return;
         }
         self.par_seconde = Some(limite.clamp(1, PAR_SECONDE_MAX));
+        let su = self.sait();
+        let comptee = fin.div_euclid(SECONDE) - 1;
+        let place = depart.saturating_add(self.decalage.estime);
+        // Calls are planned one after the other: it is the last one that was planned before it left.
+        if let Some(appel) = self.appels.iter_mut().rev().find(|appel| appel.depart <= depart) {
+            appel.comptee = Some(comptee);
+        }
+        let position = if su { place.rem_euclid(SECONDE) } else { 0 };
+        if comptee > place.div_euclid(SECONDE) && position > TOT {
+            self.dernier = self.dernier.min((position - RECUL).max(TOT));
+        }
         let avant = self.decalage.estime;
-        self.decalage.resserrer(fin - SECONDE - depart, fin - depart, depart);
-        let (largeur, su) = (self.decalage.haut - self.decalage.bas, self.prudence != i64::MAX);
+        self.decalage.resserrer(fin - SECONDE - depart, fin - depart, depart, position);
+        let largeur = self.decalage.haut - self.decalage.bas;
         if largeur > if su { OUBLI } else { PRECISION } {
             self.prudence = i64::MAX;
+            // The calls that came late were not held, then.
+            self.dernier = PLACES.1;
         } else if !su || (self.decalage.estime - avant).abs() > ECART {
             self.prudence = self.seconde + 2;
         }
-        if restant == Some(0) && fin.div_euclid(SECONDE) == self.seconde + 1 {
-            // Somebody else uses the token: nothing more in this second.
-            self.pris = self.pris.max(self.places(self.seconde));
+        if restant == Some(0) {
+            // Everything is taken, perhaps by somebody else who uses the token.
+            self.pleine = self.pleine.max(Some(comptee));
         }
     }
 
@@ -192,8 +245,12 @@ impl Fenetres {
 
     fn entrer(&mut self, seconde: i64) {
         if seconde > self.seconde {
+            self.dernier = self.dernier.saturating_add((seconde - self.seconde).saturating_mul(RETOUR)).min(PLACES.1);
             self.seconde = seconde;
-            self.pris = 0;
+            let oubli = (seconde * SECONDE).saturating_sub(self.decalage.estime).saturating_sub(SOUVENIR);
+            while self.appels.front().is_some_and(|appel| appel.depart < oubli) {
+                self.appels.pop_front();
+            }
             self.accordes = self.accordes.map(|_| 0);
         }
     }
@@ -207,6 +264,8 @@ impl Fenetres {
         part.min(match self.prudence {
             i64::MAX => par_seconde.min(INCONNUE),
             jusqu_a if seconde <= jusqu_a => par_seconde.min(APPRISE),
+            // Calls were held of late: one place is left to the next.
+            _ if self.dernier < PLACES.1 => par_seconde.saturating_sub(1).max(1),
             _ => par_seconde,
         })
     }
@@ -230,17 +289,30 @@ impl Fenetres {
 }
 
 impl Decalage {
-    fn resserrer(&mut self, bas: i64, haut: i64, maintenant: i64) {
+    /// Reads bounds that an answer gives; `position` is where in a second its call left.
+    fn resserrer(&mut self, bas: i64, haut: i64, maintenant: i64, position: i64) {
         let ecoule = (maintenant - self.vu).clamp(0, 3600 * SECONDE) / SECONDE;
         let (ancien_bas, ancien_haut) = (self.bas - ecoule * DERIVE, self.haut + ecoule * DERIVE);
         let (nouveau_bas, nouveau_haut) = (ancien_bas.max(bas), ancien_haut.min(haut));
-        (self.bas, self.haut) = match nouveau_haut - nouveau_bas {
+        let recouvrement = nouveau_haut - nouveau_bas;
+        let retenu = recouvrement < -OUBLI && bas > ancien_haut;
+        if !retenu && position >= self.douteux {
+            // Had a clock jumped, this call would have been late as well.
+            (self.doutes, self.douteux) = (0, SECONDE);
+        } else if retenu && position <= TOT {
+            (self.doutes, self.douteux) = (self.doutes.saturating_add(1), self.douteux.min(position));
+        }
+        (self.bas, self.haut) = match recouvrement {
             1.. => (nouveau_bas, nouveau_haut),
             // Delays vary: one call was counted before the end of a second, and one that left sooner after it.
-            recouvrement if recouvrement >= -OUBLI => (nouveau_haut - 1, nouveau_bas),
-            // What contradicts all that was known is a step of a clock, or a call that was held on its way: it is
-            // believed alone, and what follows tells.
-            _ => (bas, haut),
+            _ if recouvrement >= -OUBLI => (nouveau_haut - 1, nouveau_bas),
+            // It was held on its way, which says nothing of the clocks.
+            _ if retenu && self.doutes < CONFIRMATIONS => (ancien_bas, ancien_haut),
+            // What contradicts all that was known is a step of a clock: it is believed alone, and what follows tells.
+            _ => {
+                (self.doutes, self.douteux) = (0, SECONDE);
+                (bas, haut)
+            }
         };
         if ecoule > 0 {
             self.vu = maintenant;
@@ -248,7 +320,7 @@ impl Decalage {
         let largeur = self.haut - self.bas;
         self.estime = if largeur > OUBLI {
             // What nothing contradicts stays: at first no shift, since machines on the network keep the same time.
-            if (self.bas..=self.haut).contains(&self.estime) { self.estime } else { self.bas + largeur / 2 }
+            self.estime.clamp(self.bas, self.haut)
         } else if (self.bas..=self.bas + largeur / 2).contains(&self.estime) {
             self.estime
         } else {
@@ -271,21 +343,54 @@ mod tests {
         decalage: i64,
         trajet: i64,
         gigue: u64,
+        /// One call of so many is held on its way, for so long; none when 0.
+        retenus: (u64, i64),
+        /// When they arrive, and left.
+        en_route: Vec<(i64, Instant)>,
         vues: BTreeMap<i64, u32>,
         hasard: u64,
     }
 
+    impl Default for Amont {
+        fn default() -> Self {
+            let hasard = 88_172_645_463_325_252;
+            Self {
+                decalage: 0,
+                trajet: 0,
+                gigue: 0,
+                retenus: (0, 0),
+                en_route: Vec::new(),
+                vues: BTreeMap::new(),
+                hasard,
+            }
+        }
+    }
+
     impl Amont {
-        fn appeler(&mut self, fenetres: &Fenetres, depart: Instant) -> (u32, u64) {
+        fn appeler(&mut self, fenetres: &Fenetres, depart: Instant) {
             // xorshift: any spread will do.
             self.hasard ^= self.hasard << 13;
             self.hasard ^= self.hasard >> 7;
             self.hasard ^= self.hasard << 17;
-            let gigue = i64::try_from(self.hasard % (self.gigue + 1)).unwrap();
-            let seconde = (fenetres.notre(depart) + self.decalage + self.trajet + gigue).div_euclid(SECONDE);
-            let vues = self.vues.entry(seconde).or_default();
-            *vues += 1;
-            (20_u32.saturating_sub(*vues), u64::try_from(seconde + 1).unwrap())
+            let mut gigue = i64::try_from(self.hasard % (self.gigue + 1)).unwrap();
+            if (self.hasard >> 32).checked_rem(self.retenus.0) == Some(0) {
+                gigue += self.retenus.1;
+            }
+            self.en_route.push((fenetres.notre(depart) + self.trajet + gigue, depart));
+        }
+
+        /// Counts what has arrived, and answers.
+        fn repondre(&mut self, fenetres: &mut Fenetres) {
+            let maintenant = fenetres.notre(Instant::now());
+            self.en_route.sort_unstable();
+            let arrives = self.en_route.partition_point(|(arrivee, _)| *arrivee <= maintenant);
+            for (arrivee, depart) in self.en_route.drain(..arrives) {
+                let seconde = (arrivee + self.decalage).div_euclid(SECONDE);
+                let vues = self.vues.entry(seconde).or_default();
+                *vues += 1;
+                let (restant, fin) = (20_u32.saturating_sub(*vues), u64::try_from(seconde + 1).unwrap());
+                fenetres.apprendre(depart, Some(20), Some(restant), Some(fin));
+            }
         }
     }
 
@@ -303,18 +408,20 @@ mod tests {
         }
     }
 
-    fn parcourir(debut: i64, decalage: i64, trajet: i64, gigue: u64, nombre: usize) -> (BTreeMap<i64, u32>, Duration) {
+    /// `nombre` calls, one after the other; upstream's clock jumps by `saut` halfway.
+    fn parcourir(debut: i64, mut amont: Amont, saut: i64, nombre: usize) -> (BTreeMap<i64, u32>, Duration) {
         tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(
             async {
                 // Two addresses: the second alone limits.
                 let mut fenetres = Fenetres::depuis(debut, 2);
-                let mut amont =
-                    Amont { decalage, trajet, gigue, vues: BTreeMap::new(), hasard: 88_172_645_463_325_252 };
                 let debut = Instant::now();
-                for _ in 0..nombre {
+                for rang in 0..nombre {
+                    if rang == nombre / 2 {
+                        amont.decalage += saut;
+                    }
                     let depart = passer(&mut fenetres).await;
-                    let (restant, fin) = amont.appeler(&fenetres, depart);
-                    fenetres.apprendre(depart, Some(20), Some(restant), Some(fin));
+                    amont.appeler(&fenetres, depart);
+                    amont.repondre(&mut fenetres);
                 }
                 (amont.vues, debut.elapsed())
             },
@@ -328,11 +435,35 @@ mod tests {
         fn no_second_of_the_upstream_holds_more_than_it_allows(
             debut in 0_i64..60_000_000, decalage in -400_000_i64..400_000, trajet in 0_i64..300_000, gigue in 0_u64..60_000,
         ) {
-            let (vues, duree) = parcourir(1_800_000_000_000_000 + debut, decalage, trajet, gigue, 2_000);
+            let amont = Amont { decalage, trajet, gigue, ..Amont::default() };
+            let (vues, duree) = parcourir(1_800_000_000_000_000 + debut, amont, 0, 2_000);
             // While it learns where the seconds are, it asks for less.
             prop_assert!(vues.values().all(|nombre| *nombre <= 20), "{vues:?}");
             // 2,000 calls at 20 a second: 100 s, and what learning costs.
             prop_assert!(duree <= Duration::from_millis(103_000), "{duree:?}");
+        }
+
+        #[test]
+        fn a_call_held_on_its_way_slows_nobody_else(
+            debut in 0_i64..60_000_000, trajet in 0_i64..100_000, parmi in 40_u64..200, duree in 130_000_i64..600_000,
+        ) {
+            let amont = Amont { trajet, gigue: 30_000, retenus: (parmi, duree), ..Amont::default() };
+            let (vues, duree) = parcourir(1_800_000_000_000_000 + debut, amont, 0, 2_000);
+            // Two may be held in one second, and come when the next one is full: nobody can know of both in time.
+            prop_assert!(vues.values().all(|nombre| *nombre <= 21), "{vues:?}");
+            prop_assert!(vues.values().filter(|nombre| **nombre > 20).count() <= 1, "{vues:?}");
+            // A late call takes a place of the second that it falls in, and one is left free for a while.
+            prop_assert!(duree <= Duration::from_millis(109_000), "{duree:?}");
+        }
+
+        #[test]
+        fn a_clock_that_jumps_is_followed(
+            debut in 0_i64..60_000_000, gigue in 0_u64..60_000, saut in -1_500_000_i64..1_500_000,
+        ) {
+            let amont = Amont { gigue, ..Amont::default() };
+            let (_, duree) = parcourir(1_800_000_000_000_000 + debut, amont, saut, 2_000);
+            // It is learnt twice.
+            prop_assert!(duree <= Duration::from_millis(109_000), "{duree:?}");
         }
     }
 
