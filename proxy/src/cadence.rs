@@ -179,11 +179,11 @@ impl Cadence {
         }
     }
 
-    /// Whether it is known where the seconds of upstream begin.
-    pub(crate) fn sait(&self) -> bool {
+    /// How many places tell now where the seconds of upstream begin; nothing when it is known.
+    pub(crate) fn sonde(&self) -> Option<u32> {
         match &*self.regle() {
-            Rythme::Regulier(_) => true,
-            Rythme::Fenetres(fenetres) => fenetres.sait(),
+            Rythme::Regulier(_) => None,
+            Rythme::Fenetres(fenetres) => fenetres.sonde(),
         }
     }
 

@@ -16,6 +16,8 @@ use crate::salle::Salle;
 const QUOTA: &str = "jeton";
 /// Between two takings, so that services alternate within a second.
 const PAS: Duration = Duration::from_millis(100);
+/// How long after a second has begun.
+const JUSTE_APRES: Duration = Duration::from_millis(2);
 /// Between two words to the others while somebody waits: they decide who goes first.
 const ANNONCE: Duration = Duration::from_millis(100);
 /// The same when nothing happens.
@@ -66,7 +68,9 @@ impl Partage {
                 self.tirer(ailleurs).await;
             }
             if porte.demandeurs() > 0 || self.salle.en_attente().0 > 0 {
-                tokio::time::sleep(PAS).await;
+                // A new second is not waited for.
+                let fin = porte.seconde().map_or(PAS, |(.., fin)| fin.saturating_duration_since(Instant::now()));
+                tokio::time::sleep(PAS.min(fin + JUSTE_APRES)).await;
             } else {
                 let _ = tokio::time::timeout(REPOS, porte.demandee()).await;
             }
@@ -96,14 +100,14 @@ impl Partage {
         };
         // Those who fell silent may be asking without the store.
         let places = places.saturating_sub(ailleurs.muets.min(self.services - 1) * self.part(places));
-        let voulu = match (porte.sait(), ensuite, apres_eux) {
-            // One after the other, whoever came first: only calls all along a second tell where it begins, and a service that
-            // never makes any would never know.
-            (false, ..) => attendent.min(1),
-            (true, true, _) => attendent,
+        let voulu = match (porte.sonde(), ensuite, apres_eux) {
+            // Whoever came first: a service that makes no call never learns where seconds begin, and takes from those of the
+            // others.
+            (Some(sonde), ..) => attendent.min(sonde),
+            (None, true, _) => attendent,
             // What nobody else is waiting for yet: the others come back to it several times a second.
-            (true, false, true) => 0,
-            (true, false, false) => attendent.min(places.div_ceil(4)),
+            (None, false, true) => 0,
+            (None, false, false) => attendent.min(places.div_ceil(4)),
         };
         if voulu == 0 {
             return;

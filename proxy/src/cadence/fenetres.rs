@@ -13,11 +13,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
-/// Calls a second while it is not known where the upstream's seconds begin.
+/// Calls in a second of ours while it is not known where the upstream's seconds begin, and in any second whatever.
 const INCONNUE: u32 = 12;
-/// How far apart they are: no second holds more of them, wherever it begins, and those of one second fall between those of
-/// the second before, which tells more.
+const GLISSANTE: usize = 16;
+/// Where they go, and how far apart: where a second is believed to begin, at both its ends and close together, which tells
+/// at once whether it is so; when that was wrong, evenly.
+const BOUTS: (i64, i64) = (0, 960_000);
+const SERRE: i64 = 20_000;
 const ESPACE: i64 = 87_000;
+/// When a service that shares places asks for some there, and how many: it alone does not fill both ends.
+const SONDE: (i64, i64) = (150_000, 700_000);
+const SONDES: u32 = 3;
 /// Calls a second just after it was learnt: some of the second before may be counted with them.
 const APPRISE: u32 = 14;
 /// Calls a minute for one address, of 1,000: the rest is left to what is asked beside families (rights, health).
@@ -38,7 +44,7 @@ const SECONDE: i64 = 1_000_000;
 const SOUVENIR: i64 = 3 * SECONDE;
 /// How well the shift must be known to take every place of a second, and a change of it after which the second under way and
 /// the two after it are spared.
-const PRECISION: i64 = 75_000;
+const PRECISION: i64 = 100_000;
 /// How badly it may be known before it is learnt again: the places of a second leave this much before and after them.
 const OUBLI: i64 = 120_000;
 const ECART: i64 = 10_000;
@@ -86,6 +92,8 @@ struct Decalage {
     vu: i64,
     /// What is believed: it only moves when a bound contradicts it.
     estime: i64,
+    /// Whether it was contradicted before the bounds were narrow: it then means little.
+    perdu: bool,
     /// Answers that contradict all that is known, and where in a second the earliest of their calls left.
     doutes: u8,
     douteux: i64,
@@ -113,7 +121,15 @@ impl Fenetres {
             base,
             par_seconde: None,
             par_minute: PAR_MINUTE.saturating_mul(sorties.max(1)),
-            decalage: Decalage { bas: -SECONDE, haut: SECONDE, vu: 0, estime: 0, doutes: 0, douteux: SECONDE },
+            decalage: Decalage {
+                bas: -SECONDE,
+                haut: SECONDE,
+                vu: 0,
+                estime: 0,
+                perdu: false,
+                doutes: 0,
+                douteux: SECONDE,
+            },
             seconde: 0,
             accordes: None,
             pleine: None,
@@ -130,14 +146,17 @@ impl Fenetres {
         let places = self.accordes.unwrap_or(u32::MAX).min(self.places(self.seconde));
         let debut = self.seconde * SECONDE;
         let pris = self.pris();
-        let (position, pas) = if self.sait() {
-            let pas = (self.dernier - PLACES.0) / (i64::from(self.places(self.seconde)) - 1).max(1);
-            (PLACES.0 + i64::from(pris) * pas, pas)
-        } else {
-            (0, ESPACE)
-        };
-        let apres = self.appels.back().map_or(0, |appel| appel.depart.saturating_add(self.decalage.estime + pas));
-        let a = maintenant.max(debut + position).max(apres);
+        let (position, pas) = self.position(i64::from(pris));
+        let mut a = maintenant.max(debut + position);
+        let passes = self.appels.len();
+        if let Some(appel) = self.appels.back() {
+            a = a.max(appel.depart.saturating_add(self.decalage.estime + pas));
+        }
+        if !self.sait()
+            && let Some(appel) = passes.checked_sub(GLISSANTE).and_then(|rang| self.appels.get(rang))
+        {
+            a = a.max(appel.depart.saturating_add(self.decalage.estime + SECONDE));
+        }
         if pris < places && a - debut <= self.tard() {
             self.appels.push_back(Appel { depart: a.saturating_sub(self.decalage.estime), comptee: None });
             return Tour::A(self.ici(a));
@@ -145,8 +164,36 @@ impl Fenetres {
         Tour::Apres(self.ici(debut + SECONDE))
     }
 
+    /// Where the place of this rank is in the second under way, and how far from the one before it at least.
+    fn position(&self, rang: i64) -> (i64, i64) {
+        let places = self.places(self.seconde);
+        if self.sait() {
+            let pas = (self.dernier - PLACES.0) / (i64::from(places) - 1).max(1);
+            return (PLACES.0 + rang * pas, pas);
+        }
+        if self.decalage.perdu {
+            return (0, ESPACE);
+        }
+        let dernier = i64::from(self.accordes.map_or(places, |accordes| places.min(accordes))) - 1;
+        let au_debut = rang * 2 <= dernier;
+        let position = if au_debut { BOUTS.0 + rang * SERRE } else { BOUTS.1 - (dernier - rang).max(0) * SERRE };
+        (position, SERRE)
+    }
+
+    /// How many of the places that services share tell now where the upstream's seconds begin; `None` when it is known.
+    pub(crate) fn sonde(&self) -> Option<u32> {
+        let ici = self.amont(Instant::now()).rem_euclid(SECONDE);
+        let au_bout = ici < SONDE.0 || ici > SONDE.1;
+        match (self.sait(), self.decalage.perdu, au_bout) {
+            (true, ..) => None,
+            (false, true, _) => Some(1),
+            (false, false, true) => Some(SONDES),
+            (false, false, false) => Some(0),
+        }
+    }
+
     /// Whether it is known where the upstream's seconds begin.
-    pub(crate) const fn sait(&self) -> bool {
+    const fn sait(&self) -> bool {
         self.prudence != i64::MAX
     }
 
@@ -318,15 +365,18 @@ impl Decalage {
             self.vu = maintenant;
         }
         let largeur = self.haut - self.bas;
-        self.estime = if largeur > OUBLI {
+        let contredite = !(self.bas..=self.haut).contains(&self.estime);
+        if largeur > OUBLI {
             // What nothing contradicts stays: at first no shift, since machines on the network keep the same time.
-            self.estime.clamp(self.bas, self.haut)
-        } else if (self.bas..=self.bas + largeur / 2).contains(&self.estime) {
-            self.estime
+            self.estime = self.estime.clamp(self.bas, self.haut);
+            self.perdu |= contredite;
         } else {
-            // There is less room before the calls of a second than after them, and delays vary.
-            self.bas + largeur / 4
-        };
+            self.perdu = false;
+            if contredite || self.estime > self.bas + largeur / 2 {
+                // There is less room before the calls of a second than after them, and delays vary.
+                self.estime = self.bas + largeur / 4;
+            }
+        }
     }
 }
 
