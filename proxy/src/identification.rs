@@ -2,6 +2,7 @@
 
 mod amont;
 mod disjoncteur;
+mod echecs;
 mod recolte;
 mod scelle;
 mod vol;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api_particulier::operations::{Naissance, Operation, ParticipationFamilialeEaje, QuotientFamilial};
 use api_particulier::{
-    ApiParticulier, Echec, Etat, Faute, Identite as IdentiteApi, Introspection, Options, Periode, Reponse, Service,
+    ApiParticulier, Echec, Etat, Identite as IdentiteApi, Introspection, Options, Periode, Reponse, Service,
 };
 use contrat::Panne;
 use famille::saisie::Identite;
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use super::disjoncteur::{Cause, Disjoncteur, Elan, SILENCE, Verdict};
+use super::echecs::{Defaillance, refuser, refuser_impots};
 use super::scelle::Issue;
 use super::scelle::PreuveSource;
 use super::vol::{Cle, Vols};
@@ -529,105 +530,6 @@ const fn operation(acces: Acces<'_>, [par_identite, par_jeton]: [&'static str; 2
         Acces::Ville => par_identite,
         Acces::Citoyen(_) => par_jeton,
     }
-}
-
-/// A failure, as the breaker and the metrics see it.
-trait Defaillance {
-    fn nom(&self) -> &'static str;
-
-    /// `muet` when nothing came for a long time.
-    fn verdict(&self, muet: bool) -> Verdict;
-}
-
-impl Defaillance for Echec {
-    fn nom(&self) -> &'static str {
-        self.issue.nom()
-    }
-
-    fn verdict(&self, muet: bool) -> Verdict {
-        use api_particulier::Issue as Amont;
-        match self.issue {
-            Amont::Maintenance => Verdict::Maintenance,
-            // The gate keeps silent by itself; nothing was sent, or upstream is well.
-            Amont::TropDeRequetes | Amont::DejaEnCours | Amont::DemandeFautive => Verdict::Refuse,
-            Amont::DelaiDepasse | Amont::Injoignable if muet && self.statut.is_none() => Verdict::Silence,
-            Amont::DelaiDepasse | Amont::Injoignable | Amont::Indisponible | Amont::Illisible => Verdict::Panne,
-            // A token that is refused is refused to everybody: each call would be one more refusal.
-            Amont::Configuration(_) => Verdict::Panne,
-            _ => Verdict::Repond,
-        }
-    }
-}
-
-impl Defaillance for impot_particulier::Echec {
-    fn nom(&self) -> &'static str {
-        self.issue.nom()
-    }
-
-    fn verdict(&self, muet: bool) -> Verdict {
-        use impot_particulier::Issue as Amont;
-        match self.issue {
-            Amont::TropDeRequetes | Amont::DemandeFautive => Verdict::Refuse,
-            Amont::DelaiDepasse | Amont::Injoignable if muet && self.statut.is_none() => Verdict::Silence,
-            Amont::DelaiDepasse | Amont::Injoignable | Amont::Indisponible | Amont::Illisible => Verdict::Panne,
-            Amont::Configuration(_) => Verdict::Panne,
-            _ => Verdict::Repond,
-        }
-    }
-}
-
-fn refuser(operation: &str, echec: &Echec) -> Suite {
-    use api_particulier::Issue as Amont;
-    let code = echec.code.map(|code| code.as_str().to_owned());
-    let (issue, requete) = (echec.issue, echec.id_requete.as_deref());
-    match echec.faute() {
-        Faute::Usager => tracing::info!(operation, ?issue, code, requete, "API Particulier n’a pas de réponse"),
-        Faute::Amont => {
-            tracing::warn!(operation, ?issue, code, requete, statut = echec.statut, "API Particulier est en panne")
-        }
-        Faute::Commune | Faute::Programme => {
-            tracing::error!(
-                operation,
-                ?issue,
-                code,
-                requete,
-                statut = echec.statut,
-                "API Particulier refuse la demande : vérifiez le jeton, les droits et la configuration"
-            );
-        }
-    }
-    match echec.issue {
-        Amont::DossierAbsent | Amont::IdentiteNonReconnue => Suite::Issue(Issue::Introuvable),
-        Amont::ChampRefuse(_) | Amont::FranceConnectInsuffisant => Suite::Issue(Issue::IdentiteIncomplete),
-        Amont::FranceConnectARecommencer => Suite::Issue(Issue::Recommencer),
-        Amont::TropDeRequetes => Suite::PlusTard { attendre: echec.retry_after, quota: Quota::Refuse },
-        _ => Suite::PlusTard { attendre: echec.retry_after, quota: Quota::Libre },
-    }
-}
-
-fn refuser_impots(operation: &str, echec: &impot_particulier::Echec) -> Resultat {
-    use impot_particulier::Faute as FauteImpots;
-    let (issue, statut) = (echec.issue.nom(), echec.statut);
-    let requete = echec.id_requete.clone();
-    match echec.faute() {
-        FauteImpots::Usager => tracing::info!(operation, issue, requete, "API Impôt Particulier n’a pas de réponse"),
-        FauteImpots::Amont => tracing::warn!(operation, issue, requete, statut, "API Impôt Particulier est en panne"),
-        FauteImpots::Commune | FauteImpots::Programme => {
-            tracing::error!(
-                operation,
-                issue,
-                requete,
-                statut,
-                "API Impôt Particulier refuse la demande : vérifiez le compte, les droits et la configuration"
-            );
-        }
-    }
-    let suite = match echec.faute() {
-        // Whatever the reason, this road gives nothing for this person: the rest of the form does not depend on it.
-        FauteImpots::Usager => Suite::Issue(Issue::Introuvable),
-        _ => Suite::PlusTard { attendre: echec.retry_after, quota: Quota::Libre },
-    };
-    Resultat { suite, requete }
 }
 
 /// The attestation, when the city asks for them and one was made.
