@@ -70,7 +70,7 @@ pub(crate) struct Fenetres {
     pleine: Option<i64>,
     appels: VecDeque<Appel>,
     /// Where the last place of a second goes, in it.
-    dernier: i64,
+    derniere_place: i64,
     /// Until this second, fewer places than allowed are taken: where seconds begin is not known yet, or has just changed.
     prudence: i64,
 }
@@ -134,7 +134,7 @@ impl Fenetres {
             accordes: None,
             pleine: None,
             appels: VecDeque::new(),
-            dernier: PLACES.1,
+            derniere_place: PLACES.1,
             prudence: i64::MAX,
         }
     }
@@ -148,12 +148,11 @@ impl Fenetres {
         let pris = self.pris();
         let (position, pas) = self.position(i64::from(pris));
         let mut a = maintenant.max(debut + position);
-        let passes = self.appels.len();
         if let Some(appel) = self.appels.back() {
             a = a.max(appel.depart.saturating_add(self.decalage.estime + pas));
         }
         if !self.sait()
-            && let Some(appel) = passes.checked_sub(GLISSANTE).and_then(|rang| self.appels.get(rang))
+            && let Some(appel) = self.appels.iter().nth_back(GLISSANTE - 1)
         {
             a = a.max(appel.depart.saturating_add(self.decalage.estime + SECONDE));
         }
@@ -168,7 +167,7 @@ impl Fenetres {
     fn position(&self, rang: i64) -> (i64, i64) {
         let places = self.places(self.seconde);
         if self.sait() {
-            let pas = (self.dernier - PLACES.0) / (i64::from(places) - 1).max(1);
+            let pas = (self.derniere_place - PLACES.0) / (i64::from(places) - 1).max(1);
             return (PLACES.0 + rang * pas, pas);
         }
         if self.decalage.perdu {
@@ -199,7 +198,7 @@ impl Fenetres {
 
     /// Latest departure in a second.
     const fn tard(&self) -> i64 {
-        if self.sait() { self.dernier + RALLONGE } else { SECONDE - 1 }
+        if self.sait() { self.derniere_place + RALLONGE } else { SECONDE - 1 }
     }
 
     /// How many calls are counted in the second under way, as far as is known: each may turn out to be of another one.
@@ -267,7 +266,7 @@ impl Fenetres {
         }
         let position = if su { place.rem_euclid(SECONDE) } else { 0 };
         if comptee > place.div_euclid(SECONDE) && position > TOT {
-            self.dernier = self.dernier.min((position - RECUL).max(TOT));
+            self.derniere_place = self.derniere_place.min((position - RECUL).max(TOT));
         }
         let avant = self.decalage.estime;
         self.decalage.resserrer(fin - SECONDE - depart, fin - depart, depart, position);
@@ -275,7 +274,7 @@ impl Fenetres {
         if largeur > if su { OUBLI } else { PRECISION } {
             self.prudence = i64::MAX;
             // The calls that came late were not held, then.
-            self.dernier = PLACES.1;
+            self.derniere_place = PLACES.1;
         } else if !su || (self.decalage.estime - avant).abs() > ECART {
             self.prudence = self.seconde + 2;
         }
@@ -292,7 +291,8 @@ impl Fenetres {
 
     fn entrer(&mut self, seconde: i64) {
         if seconde > self.seconde {
-            self.dernier = self.dernier.saturating_add((seconde - self.seconde).saturating_mul(RETOUR)).min(PLACES.1);
+            self.derniere_place =
+                self.derniere_place.saturating_add((seconde - self.seconde).saturating_mul(RETOUR)).min(PLACES.1);
             self.seconde = seconde;
             let oubli = (seconde * SECONDE).saturating_sub(self.decalage.estime).saturating_sub(SOUVENIR);
             while self.appels.front().is_some_and(|appel| appel.depart < oubli) {
@@ -312,7 +312,7 @@ impl Fenetres {
             i64::MAX => par_seconde.min(INCONNUE),
             jusqu_a if seconde <= jusqu_a => par_seconde.min(APPRISE),
             // Calls were held of late: one place is left to the next.
-            _ if self.dernier < PLACES.1 => par_seconde.saturating_sub(1).max(1),
+            _ if self.derniere_place < PLACES.1 => par_seconde.saturating_sub(1).max(1),
             _ => par_seconde,
         })
     }
