@@ -153,7 +153,7 @@ impl Application {
             salle: Arc::new(Salle::new(fichier.service.repliques)),
             france_connect,
             annuaire: Arc::new(Annuaire::new()),
-            horloge,
+            horloge: horloge.chez(&fichier.ville.codes_postaux),
             actifs: Arc::new(actifs),
             reveil: Arc::new(Notify::new()),
             cibles,

@@ -7,16 +7,37 @@ use famille::Date;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// The machine's clock, or one that a test moves.
-#[derive(Clone, Debug, Default)]
+use crate::fuseau;
+
+/// The machine's clock, or one that a test moves, read where the city is.
+#[derive(Clone, Debug)]
 pub struct Horloge {
     reglee: Option<Arc<AtomicI64>>,
+    fuseau: TimeZone,
+}
+
+impl Default for Horloge {
+    /// The machine's clock, read in Paris.
+    fn default() -> Self {
+        Self { reglee: None, fuseau: fuseau::paris() }
+    }
 }
 
 impl Horloge {
     /// A clock that stands at `secondes` since 1970 until it is moved.
     pub fn reglee(secondes: i64) -> Self {
-        Self { reglee: Some(Arc::new(AtomicI64::new(secondes))) }
+        Self { reglee: Some(Arc::new(AtomicI64::new(secondes))), fuseau: fuseau::paris() }
+    }
+
+    /// The same clock, read in the city of these postcodes.
+    #[must_use]
+    pub fn chez(self, codes_postaux: &[String]) -> Self {
+        Self { fuseau: fuseau::de(codes_postaux), ..self }
+    }
+
+    /// Where it is read.
+    pub(crate) const fn fuseau(&self) -> &TimeZone {
+        &self.fuseau
     }
 
     /// Moves a set clock; the machine's clock is left alone.
@@ -42,10 +63,9 @@ impl Horloge {
         Timestamp::from_second(instant.as_second()).unwrap_or(instant).to_string()
     }
 
-    /// Today in Paris: ages and periods are those of the city, not of the server.
+    /// Today in the city: ages and periods are hers, not those of the server.
     pub fn aujourdhui(&self) -> Date {
-        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        let jour = zone.to_datetime(self.instant()).date();
+        let jour = self.fuseau.to_datetime(self.instant()).date();
         let (annee, mois, quantieme) = (jour.year(), jour.month(), jour.day());
         // The clock of a machine lies between the years 1 and 9999, where every date of jiff is one of ours.
         u16::try_from(annee)
@@ -56,17 +76,27 @@ impl Horloge {
 
     /// Day of the week in Paris, from 1 for Monday, and minute of that day.
     pub fn minute_de_la_semaine(&self) -> (i8, i16) {
-        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        let moment = zone.to_datetime(self.instant());
+        let moment = fuseau::paris().to_datetime(self.instant());
         (moment.weekday().to_monday_one_offset(), i16::from(moment.hour()) * 60 + i16::from(moment.minute()))
     }
 
-    /// The time in Paris in so many seconds, as « 10:40 »: round, as people say it, and never before.
+    /// What a clock of the city says when one in Paris says this minute of the same day, as « 23:45 ».
+    pub(crate) fn heure_de_paris(&self, minute: i16) -> String {
+        let jour = fuseau::paris().to_datetime(self.instant()).date();
+        let (heure, minute) = (i8::try_from(minute / 60).unwrap_or(0), i8::try_from(minute % 60).unwrap_or(0));
+        let alors = fuseau::paris().to_timestamp(jour.at(heure.clamp(0, 23), minute, 0, 0));
+        self.heure_a(alors.unwrap_or(self.instant()))
+    }
+
+    /// The time in the city in so many seconds, as « 10:40 »: round, as people say it, and never before.
     pub fn heure_dans(&self, secondes: u32) -> String {
         let alors = self.instant().as_second() + i64::from(secondes);
         let alors = alors + (-alors).rem_euclid(RONDE);
-        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-        let moment = zone.to_datetime(Timestamp::from_second(alors).unwrap_or(Timestamp::UNIX_EPOCH));
+        self.heure_a(Timestamp::from_second(alors).unwrap_or(Timestamp::UNIX_EPOCH))
+    }
+
+    fn heure_a(&self, instant: Timestamp) -> String {
+        let moment = self.fuseau.to_datetime(instant);
         format!("{:02}:{:02}", moment.hour(), moment.minute())
     }
 
@@ -96,6 +126,25 @@ mod tests {
         let horloge = Horloge::reglee(1_798_759_800);
         assert_eq!(horloge.rfc3339(), "2026-12-31T23:30:00Z");
         assert_eq!(horloge.aujourdhui().to_string(), "2027-01-01");
+    }
+
+    #[test]
+    fn overseas_it_is_another_day_and_another_hour() {
+        // 31 December 2026, 20:30 UTC.
+        let la_bas = |code: &str| Horloge::reglee(1_798_749_000).chez(&[code.to_owned()]);
+        for (code, jour, dans_une_heure, fin) in [
+            ("45990", "2026-12-31", "22:30", "23:45"),
+            ("97400", "2027-01-01", "01:30", "02:45"),
+            ("97200", "2026-12-31", "17:30", "18:45"),
+            ("98800", "2027-01-01", "08:30", "09:45"),
+        ] {
+            let horloge = la_bas(code);
+            assert_eq!(horloge.aujourdhui().to_string(), jour, "{code}");
+            assert_eq!(horloge.heure_dans(3600), dans_une_heure, "{code}");
+            assert_eq!(horloge.heure_de_paris(23 * 60 + 45), fin, "{code}");
+            // The administrations keep the hours of Paris.
+            assert_eq!(horloge.minute_de_la_semaine(), (4, 21 * 60 + 30), "{code}");
+        }
     }
 
     #[test]

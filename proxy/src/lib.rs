@@ -15,6 +15,7 @@ pub mod dossiers;
 mod epreuve;
 mod erreur;
 mod formulaire;
+mod fuseau;
 pub mod gestion;
 pub mod horloge;
 mod identification;

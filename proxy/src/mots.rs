@@ -3,6 +3,7 @@
 use contrat::PrixRecu;
 use famille::tarif::Periodicite;
 use famille::{DatePartielle, Personne};
+use jiff::tz::TimeZone;
 
 use crate::dossiers::Dossier;
 
@@ -17,10 +18,9 @@ pub(crate) fn grouper_avec(reference: &str, espace: &str) -> String {
     lettres.chunks(4).map(|groupe| groupe.iter().collect::<String>()).collect::<Vec<_>>().join(espace)
 }
 
-/// The day of a moment in RFC 3339, in Paris as everything that the citizen reads.
-pub(crate) fn jour(moment: &str) -> String {
-    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
-    let lu = moment.parse::<jiff::Timestamp>().map(|moment| zone.to_datetime(moment));
+/// The day of a moment in RFC 3339, in the city as everything that the citizen reads.
+pub(crate) fn jour(moment: &str, fuseau: &TimeZone) -> String {
+    let lu = moment.parse::<jiff::Timestamp>().map(|moment| fuseau.to_datetime(moment));
     let date = lu.ok().and_then(|lu| famille::Date::parse_iso(&lu.date().to_string()));
     date.map_or_else(|| moment.to_owned(), famille::Date::en_mots)
 }

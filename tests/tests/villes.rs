@@ -25,3 +25,15 @@ async fn every_city_of_the_demo_opens_its_form() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_city_overseas_has_its_own_day_and_hour() {
+    let ville = Ville::ouvrir_avec(|fichier| fichier.ville.codes_postaux = vec!["97400".to_owned()]).await;
+    // Sunday 29 November 2026, ten past eleven in the evening in Paris: Monday already in La Réunion.
+    ville.horloge.avancer(6 * 86_400 + 11 * 3_600 + 600);
+    let reponse = ville.get(&format!("{}/v1/configuration", ville.adresses.proxy)).await;
+    let configuration: Value = serde_json::from_str(&reponse.text().await.unwrap()).unwrap();
+    assert_eq!(configuration["aujourdhui"], "2026-11-30");
+    // The administrations keep the hours of Paris.
+    assert_eq!(configuration["panne"]["jusqu_a"], "02:45");
+}

@@ -30,7 +30,7 @@ pub struct ConfigurationPublique {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Panne {
-    /// Until when, as a clock says it (`23:45`, in Paris), for a maintenance that is known; empty when nobody knows.
+    /// Until when, as a clock says it (`23:45`, in the city), for a maintenance that is known; empty when nobody knows.
     pub jusqu_a: String,
 }
 

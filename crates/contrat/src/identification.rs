@@ -75,7 +75,7 @@ pub struct ReponseFranceConnect {
     /// The place in the waiting room, with [`Issue::EnAttente`] only.
     #[serde(default)]
     pub attente: Option<Attente>,
-    /// With [`Issue::Indisponible`], when nobody more can wait: the time in France at which to come back, as « 10:40 ».
+    /// With [`Issue::Indisponible`], when nobody more can wait: the time in the city at which to come back, as « 10:40 ».
     #[serde(default)]
     pub revenir_a: Option<String>,
 }

@@ -5,8 +5,10 @@ use anyhow::Context as _;
 use rust_xlsxwriter::{Format as Style, Workbook, XlsxError};
 
 use super::indices::indices;
+use super::pages::instant;
 use crate::config::Fichier;
 use crate::dossiers::{Depot, EtatDossier, Fiche};
+use crate::fuseau;
 use crate::livraison::{DossierPublie, EnfantPublie, InscriptionPubliee, ValeurPubliee, publier_pour, rfc3339};
 use crate::registre::Quoi;
 
@@ -90,6 +92,7 @@ impl Tableau {
         aujourdhui: famille::Date,
     ) -> anyhow::Result<()> {
         let alerte = fichier.agents.alerte_jours.unwrap_or(crate::config::ALERTE_JOURS);
+        let fuseau = fuseau::de(&fichier.ville.codes_postaux);
         for fiche in fiches {
             let Some(Ok(dossier)) = &fiche.dossier else { continue };
             let a_regarder = indices(dossier, &fichier.demarches, aujourdhui, alerte);
@@ -100,7 +103,7 @@ impl Tableau {
                     &publie,
                     inscription,
                     &a_regarder.join(" "),
-                    (fiche.situation.etat, fiche.situation.recu_le),
+                    (fiche.situation.etat, &instant(fiche.situation.recu_le, &fuseau)),
                 ));
             }
         }
@@ -239,7 +242,7 @@ fn ligne(
     publie: &DossierPublie,
     inscription: &InscriptionPubliee,
     a_regarder: &str,
-    (etat, recu_le): (EtatDossier, u64),
+    (etat, recu_le): (EtatDossier, &str),
 ) -> Vec<Cellule> {
     let enfant = publie.enfants.iter().find(|enfant| enfant.enfant == inscription.enfant);
     let de = |valeur: Option<&ValeurPubliee>, champ: &str| {
@@ -253,7 +256,7 @@ fn ligne(
     let texte = |texte: &str| Cellule::Texte(texte.to_owned());
     vec![
         texte(&publie.reference),
-        texte(&super::pages::instant(recu_le)),
+        texte(recu_le),
         texte(etat.libelle()),
         texte(&inscription.titre),
         Cellule::Montant(inscription.prix_centimes),

@@ -1,5 +1,6 @@
 //! The pages of `/agents`: a list, a dossier, the register. They run nothing and need no script.
 
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::indices::{Indice, indices};
@@ -166,7 +167,7 @@ fn rangee(application: &Application, fiche: &Fiche) -> Markup {
     html! {
         tr role="row" {
             th scope="row" role="rowheader" { a href={ "/agents/dossiers/" (fiche.reference) } { (grouper(&fiche.reference)) } }
-            td role="cell" { (instant(fiche.situation.recu_le)) }
+            td role="cell" { (instant(fiche.situation.recu_le, application.horloge.fuseau())) }
             td role="cell" { (famille) }
             td role="cell" { (titres(application, &fiche.situation.demarches)) }
             td role="cell" { (fiche.situation.etat.libelle()) }
@@ -193,8 +194,8 @@ pub(crate) fn dossier(
         h1 { (titre) }
         dl {
             (terme("État", fiche.situation.etat.libelle()))
-            (terme("Depuis", &instant(fiche.situation.depuis)))
-            (terme("Reçu le", &instant(fiche.situation.recu_le)))
+            (terme("Depuis", &instant(fiche.situation.depuis, application.horloge.fuseau())))
+            (terme("Reçu le", &instant(fiche.situation.recu_le, application.horloge.fuseau())))
             (terme("Services", &titres(application, &fiche.situation.demarches)))
             @if let Some(mot) = &fiche.situation.mot { (terme("Dit à la famille", mot)) }
             @if let Some(dossier) = lu {
@@ -203,7 +204,7 @@ pub(crate) fn dossier(
             }
         }
         @if publie.anonymise_le.is_some() {
-            p { "Le contenu de ce dossier a été effacé le " (instant(fiche.situation.anonymise_le.unwrap_or_default())) "." }
+            p { "Le contenu de ce dossier a été effacé le " (instant(fiche.situation.anonymise_le.unwrap_or_default(), application.horloge.fuseau())) "." }
         } @else {
             @if !a_regarder.is_empty() {
                 section class="avis" {
@@ -236,7 +237,7 @@ pub(crate) fn dossier(
                 ul {
                     @for livraison in livraisons {
                         li {
-                            (instant(livraison.cree_le)) " : " (livraison.evenement) ", " (livraison.cible) ", "
+                            (instant(livraison.cree_le, application.horloge.fuseau())) " : " (livraison.evenement) ", " (livraison.cible) ", "
                             (livraison.etat.libelle())
                             @if let Some(cause) = &livraison.cause { " (" (cause) ")" }
                         }
@@ -420,7 +421,7 @@ pub(crate) fn registre(
                 tbody role="rowgroup" {
                     @for ligne in lignes {
                         tr role="row" {
-                            th scope="row" role="rowheader" { (ligne.numero) } td role="cell" { (instant(ligne.le)) } td role="cell" { (ligne.acteur) }
+                            th scope="row" role="rowheader" { (ligne.numero) } td role="cell" { (instant(ligne.le, application.horloge.fuseau())) } td role="cell" { (ligne.acteur) }
                             td role="cell" { (ligne.operation) } td role="cell" { (ligne.guichet) } td role="cell" { (ligne.demarches) } td role="cell" { (ligne.issue) }
                             td role="cell" { (ligne.requete.as_deref().unwrap_or_default()) }
                         }
@@ -514,9 +515,8 @@ fn jour(iso: &str) -> String {
     famille::Date::parse_iso(iso).map_or_else(|| iso.to_owned(), famille::Date::en_mots)
 }
 
-/// Day and hour in Paris.
-pub(super) fn instant(secondes: u64) -> String {
-    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap_or(jiff::tz::TimeZone::UTC);
-    let lu = rfc3339(secondes).parse::<jiff::Timestamp>().map(|instant| zone.to_datetime(instant));
+/// Day and hour in the city.
+pub(super) fn instant(secondes: u64, fuseau: &TimeZone) -> String {
+    let lu = rfc3339(secondes).parse::<jiff::Timestamp>().map(|instant| fuseau.to_datetime(instant));
     lu.map(|lu| lu.strftime("%d/%m/%Y %H:%M").to_string()).unwrap_or_default()
 }

@@ -64,6 +64,7 @@ impl Application {
         let Interlocuteurs { france_connect, agents, facteur, cibles } =
             Interlocuteurs::nouveaux(&fichier, &mut secrets, &self.sortie)?;
         Ok(Arc::new(Self {
+            horloge: self.horloge.clone().chez(&fichier.ville.codes_postaux),
             fichier,
             france_connect,
             agents,
@@ -74,7 +75,6 @@ impl Application {
             amont: Arc::clone(&self.amont),
             salle: Arc::clone(&self.salle),
             annuaire: Arc::clone(&self.annuaire),
-            horloge: self.horloge.clone(),
             actifs: Arc::clone(&self.actifs),
             reveil: Arc::clone(&self.reveil),
             reveil_des_remises: Arc::clone(&self.reveil_des_remises),

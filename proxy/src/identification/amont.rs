@@ -74,7 +74,6 @@ const GUET_DU_SILENCE: u32 = 15;
 /// The maintenance that the CNAF and the MSA publish: each Sunday, in minutes of the day.
 const DIMANCHE: i8 = 7;
 const MAINTENANCE: std::ops::Range<i16> = 23 * 60..23 * 60 + 45;
-const FIN_DE_MAINTENANCE: &str = "23:45";
 
 /// Names of the quotas.
 const JETON: &str = "jeton";
@@ -221,8 +220,8 @@ impl Amont {
         let (jour, minute) = horloge.minute_de_la_semaine();
         let maintenance = jour == DIMANCHE && MAINTENANCE.contains(&minute);
         let ferme = [Guichet::Quotient, Guichet::Eaje].into_iter().any(|guichet| self.ferme(guichet).is_some());
-        let jusqu_a = if maintenance { FIN_DE_MAINTENANCE } else { "" };
-        (maintenance || ferme).then(|| Panne { jusqu_a: jusqu_a.to_owned() })
+        let jusqu_a = || if maintenance { horloge.heure_de_paris(MAINTENANCE.end) } else { String::new() };
+        (maintenance || ferme).then(|| Panne { jusqu_a: jusqu_a() })
     }
 
     /// Looks, while a breaker is open, whether the upstream says that it is well: works until it is dropped. Its health is

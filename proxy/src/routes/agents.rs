@@ -15,6 +15,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
+use jiff::tz::TimeZone;
 use maud::Markup;
 use serde::Deserialize;
 use url::Url;
@@ -427,18 +428,17 @@ fn filtrer(application: &Application, filtres: &Filtres, droits: &Droits) -> Fil
     Filtre {
         demarches: choisie.map_or_else(|| droits.demarches.clone(), |demarche| vec![demarche.clone()]),
         etat: EtatDossier::lire(&filtres.etat),
-        depuis: minuit(&filtres.depuis, 0),
-        avant: minuit(&filtres.jusqu_au, 1),
+        depuis: minuit(&filtres.depuis, 0, application.horloge.fuseau()),
+        avant: minuit(&filtres.jusqu_au, 1, application.horloge.fuseau()),
         ordre: Ordre::Arrivee(apres),
         limite: PAGE,
     }
 }
 
-/// The beginning of a day in Paris, or of the one after, in seconds since 1970.
-fn minuit(jour: &str, plus: i64) -> Option<u64> {
+/// The beginning of a day in the city, or of the one after, in seconds since 1970.
+fn minuit(jour: &str, plus: i64, fuseau: &TimeZone) -> Option<u64> {
     let jour = jour.parse::<jiff::civil::Date>().ok()?.checked_add(jiff::Span::new().days(plus)).ok()?;
-    let zone = jiff::tz::TimeZone::get("Europe/Paris").ok()?;
-    u64::try_from(zone.to_timestamp(jour.at(0, 0, 0, 0)).ok()?.as_second()).ok()
+    u64::try_from(fuseau.to_timestamp(jour.at(0, 0, 0, 0)).ok()?.as_second()).ok()
 }
 
 fn consultation(

@@ -1,5 +1,6 @@
 //! The pages of `/suivi`, without scripts.
 
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::{Ouvert, Trace, Traces};
@@ -65,13 +66,13 @@ fn arret(application: &Application, titre: &str, phrase: &str) -> Markup {
 /// Where the dossier stands, its prices, and who looked at it.
 pub(crate) fn reponse(application: &Application, ouvert: &Ouvert, traces: &Traces) -> Markup {
     let Ouvert { reference, situation, recu, dossier } = ouvert;
-    let titre = "Votre demande";
+    let (titre, fuseau) = ("Votre demande", application.horloge.fuseau());
     let corps = html! {
         h1 { (titre) }
         div class="avis" {
             p class="reference" { (grouper(reference.as_str())) }
             p { strong { (situation.etat.phrase()) } }
-            p { "Depuis le " (jour(&rfc3339(situation.depuis))) ". Demande envoyée le " (jour(&recu.recu_le)) "." }
+            p { "Depuis le " (jour(&rfc3339(situation.depuis), fuseau)) ". Demande envoyée le " (jour(&recu.recu_le, fuseau)) "." }
             @if situation.etat == EtatDossier::PieceDemandee {
                 @let contact = &application.fichier.ville.contact;
                 p {
@@ -108,22 +109,22 @@ pub(crate) fn reponse(application: &Application, ouvert: &Ouvert, traces: &Trace
         section {
             h2 { "Qui a regardé votre demande ?" }
             p class="aide" { "La loi oblige la mairie à garder cette liste. Elle ne contient aucune information sur vous." }
-            (liste(&traces.ici))
+            (liste(&traces.ici, fuseau))
             @if !traces.ailleurs.is_empty() {
                 h3 { "Vos autres demandes, à votre nom" }
-                (liste(&traces.ailleurs))
+                (liste(&traces.ailleurs, fuseau))
             }
         }
     };
     enveloppe(application, titre, &corps)
 }
 
-fn liste(traces: &[Trace]) -> Markup {
+fn liste(traces: &[Trace], fuseau: &TimeZone) -> Markup {
     html! {
         ul {
             @for trace in traces {
                 li {
-                    (jour(&rfc3339(trace.le))) "\u{a0}: " (trace.phrase)
+                    (jour(&rfc3339(trace.le), fuseau)) "\u{a0}: " (trace.phrase)
                     @if let Some(requete) = &trace.requete {
                         " " span class="aide" { "(numéro de la demande chez l’administration\u{a0}: " (requete) ")" }
                     }

@@ -6,6 +6,7 @@ use contrat::Recu;
 use crate::config::Fichier;
 use crate::documents::{Document, Texte};
 use crate::dossiers::{Dossier, Provenance, Valeur};
+use crate::fuseau;
 use crate::mots::{grouper, jour, montant, nom_de, personne};
 
 /// The receipt of a dossier. In blind mode it holds what the family sent and nothing of what the administrations said.
@@ -13,7 +14,7 @@ pub(crate) fn document(fichier: &Fichier, dossier: &Dossier, recu: &Recu) -> Doc
     let mut d = Document::new("Reçu de votre demande", &fichier.ville.nom);
     d.fiche([
         ("Numéro de votre demande", grouper(&recu.reference).into()),
-        ("Envoyée le", jour(&recu.recu_le).into()),
+        ("Envoyée le", jour(&recu.recu_le, &fuseau::de(&fichier.ville.codes_postaux)).into()),
         ("À", fichier.ville.nom.as_str().into()),
     ]);
     d.dire("Ce numéro et le code donné avec lui permettent de suivre votre demande. Le code n’est pas écrit ici : gardez-le à part.");

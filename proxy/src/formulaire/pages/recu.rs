@@ -22,12 +22,12 @@ pub(in super::super) fn recu(etat: &Etat<'_>, recu: &Recu) -> Markup {
             p { "Numéro de votre demande" }
             p class="reference" { (grouper(&recu.reference)) }
             @if recu.code.is_empty() {
-                p { "Envoyée le " (jour(&recu.recu_le)) "." }
+                p { "Envoyée le " (jour(&recu.recu_le, etat.application.horloge.fuseau())) "." }
                 p class="aide" { "Notez ce numéro ou imprimez cette page." }
             } @else {
                 p { "Code" }
                 p class="reference code" { (grouper(&recu.code)) }
-                p { "Envoyée le " (jour(&recu.recu_le)) "." }
+                p { "Envoyée le " (jour(&recu.recu_le, etat.application.horloge.fuseau())) "." }
                 p class="aide" {
                     "Notez le numéro et le code, ou imprimez cette page. Le code ouvre le suivi de votre demande : ne le donnez à personne."
                 }
