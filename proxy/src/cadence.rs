@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+pub(crate) use fenetres::SONDES;
 use fenetres::{Fenetres, Tour};
 pub(crate) use limite::Limite;
 
@@ -179,11 +180,19 @@ impl Cadence {
         }
     }
 
-    /// How many places tell now where the seconds of upstream begin; nothing when it is known.
-    pub(crate) fn sonde(&self) -> Option<u32> {
+    /// Whether it is known where the seconds of upstream begin.
+    pub(crate) fn sait(&self) -> bool {
         match &*self.regle() {
-            Rythme::Regulier(_) => None,
-            Rythme::Fenetres(fenetres) => fenetres.sonde(),
+            Rythme::Regulier(_) => true,
+            Rythme::Fenetres(fenetres) => fenetres.sait(),
+        }
+    }
+
+    /// Whether the second under way is about to be too old for a call.
+    pub(crate) fn finit(&self) -> bool {
+        match &*self.regle() {
+            Rythme::Regulier(_) => false,
+            Rythme::Fenetres(fenetres) => fenetres.finit(),
         }
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::Horloge;
+use crate::cadence::SONDES;
 use crate::dossiers::{Ailleurs, AnnonceDAttente, Depot};
 use crate::identification::Amont;
 use crate::salle::Salle;
@@ -24,8 +25,6 @@ const ANNONCE: Duration = Duration::from_millis(100);
 const REPOS: Duration = Duration::from_secs(1);
 /// How long the store may take.
 const PATIENCE: Duration = Duration::from_millis(800);
-/// End of a second, in which what others left is taken whoever came first.
-const FIN: Duration = Duration::from_millis(300);
 /// How long after losing the store a service stops, before it takes its safe share: by then the others leave it.
 const PRUDENCE: Duration = Duration::from_secs(4);
 /// How long without the store a service still asks: beyond, it could not keep what it learns, and the others take everything.
@@ -60,15 +59,21 @@ impl Partage {
                         vu = Instant::now();
                         ailleurs = dit;
                         self.salle.apprendre_d_ailleurs(ailleurs.en_attente);
+                        // Who goes on while another one was asked for silence is banned with it.
+                        let silence = dit.silence.saturating_sub(self.horloge.millisecondes());
+                        if silence > 0 {
+                            porte.se_taire(Some(Duration::from_millis(silence)));
+                        }
                     }
                     None => self.se_debrouiller(vu.elapsed()),
                 }
             }
-            if vu.elapsed() < PRUDENCE {
+            // In a silence, places would be taken for nobody.
+            if vu.elapsed() < PRUDENCE && porte.silence().is_zero() {
                 self.tirer(ailleurs).await;
             }
             if porte.demandeurs() > 0 || self.salle.en_attente().0 > 0 {
-                // A new second is not waited for.
+                // Awake just after a second begins, to take of it at once.
                 let fin = porte.seconde().map_or(PAS, |(.., fin)| fin.saturating_duration_since(Instant::now()));
                 tokio::time::sleep(PAS.min(fin + JUSTE_APRES)).await;
             } else {
@@ -78,36 +83,47 @@ impl Partage {
     }
 
     async fn annoncer(&self) -> Option<Ailleurs> {
+        let porte = self.amont.porte();
         let annonce = AnnonceDAttente {
             maintenant: self.horloge.millisecondes(),
-            tete: self.salle.tete(self.amont.porte()),
+            tete: self.salle.tete(porte),
             en_attente: u32::try_from(self.salle.en_attente().0).unwrap_or(u32::MAX),
+            silence: self.silence(),
+            cherche: porte.demandeurs() > 0 && !porte.sait(),
         };
         let (depot, nom) = (self.depot.clone(), self.nom.clone());
         self.demander(move || depot.annoncer_l_attente(&nom, annonce)).await
     }
 
+    /// Until when upstream wants silence, in milliseconds since 1970; 0 when it does not.
+    fn silence(&self) -> u64 {
+        let reste = self.amont.porte().silence();
+        if reste.is_zero() { 0 } else { self.horloge.millisecondes() + u64::try_from(reste.as_millis()).unwrap_or(0) }
+    }
+
     /// Takes what is needed of the second under way.
     async fn tirer(&self, ailleurs: Ailleurs) {
         let porte = self.amont.porte();
-        let Some((seconde, places, fin)) = porte.seconde() else { return };
+        let Some((seconde, places, _)) = porte.seconde() else { return };
         let attendent = u32::try_from(porte.demandeurs()).unwrap_or(u32::MAX);
-        let ensuite = fin.saturating_duration_since(Instant::now()) < FIN;
         let apres_eux = match (self.salle.tete(porte), ailleurs.tete) {
             (Some(ici), Some(la)) => ici > la,
             (None, Some(_)) => true,
             _ => false,
         };
         // Those who fell silent may be asking without the store.
-        let places = places.saturating_sub(ailleurs.muets.min(self.services - 1) * self.part(places));
-        let voulu = match (porte.sonde(), ensuite, apres_eux) {
+        let autres = self.services - 1;
+        let places = places.saturating_sub(ailleurs.muets.min(autres) * self.part(places));
+        // Those who do not know where seconds begin take from this one and may mean another.
+        let places = places.saturating_sub(ailleurs.cherchent.min(autres) * SONDES);
+        let voulu = match (porte.sait(), porte.finit(), apres_eux) {
             // Whoever came first: a service that makes no call never learns where seconds begin, and takes from those of the
             // others.
-            (Some(sonde), ..) => attendent.min(sonde),
-            (None, true, _) => attendent,
+            (false, ..) => attendent.min(1),
+            (true, true, _) => attendent,
             // What nobody else is waiting for yet: the others come back to it several times a second.
-            (None, false, true) => 0,
-            (None, false, false) => attendent.min(places.div_ceil(4)),
+            (true, false, true) => 0,
+            (true, false, false) => attendent.min(places.div_ceil(4)),
         };
         if voulu == 0 {
             return;
@@ -150,5 +166,113 @@ impl Partage {
             }
             Err(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::{Mutex, PoisonError};
+
+    use sceau::Trousseau;
+
+    use super::*;
+    use crate::Lieu;
+    use crate::cadence::File;
+    use crate::mesures::Mesures;
+
+    const SECONDE: i64 = 1_000_000;
+
+    /// The seconds of upstream, each with what it counted.
+    #[derive(Default)]
+    struct Compte(Mutex<BTreeMap<i64, u32>>);
+
+    impl Compte {
+        /// What remains of its second, and when it ends.
+        fn compter(&self, instant: i64) -> (u32, u64) {
+            let seconde = instant.div_euclid(SECONDE);
+            let mut compte = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let nombre = compte.entry(seconde).or_default();
+            *nombre += 1;
+            (20_u32.saturating_sub(*nombre), u64::try_from(seconde + 1).unwrap())
+        }
+    }
+
+    fn amont() -> Arc<Amont> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let adresse = "http://127.0.0.1:9".parse().unwrap();
+        let environnement = api_particulier::Environnement::Autre(adresse);
+        let reglages = api_particulier::Reglages::new(
+            environnement,
+            "jeton".to_owned().into(),
+            famille::Siret::parse("13002526500013").unwrap(),
+        );
+        let client = api_particulier::ApiParticulier::new(reglages).unwrap();
+        // Two addresses: the second alone limits.
+        Arc::new(Amont::new(client, None, 2, 2, Mesures::default()))
+    }
+
+    /// Two services for which families never stop coming. The clock of the second one is late by `retard`, and upstream's is ahead of
+    /// the first one's by `avance`, in microseconds. Gives the seconds of upstream, and what each passed in the last ten.
+    fn partager_a_deux(retard: u64, avance: i64) -> (BTreeMap<i64, u32>, [u32; 2]) {
+        let execution = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+        execution.block_on(async {
+            let dossier = tempfile::tempdir().unwrap();
+            let cles = Trousseau::lire("1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
+            let depot = Depot::ouvrir(&Lieu::Dossier(dossier.path().to_owned()), cles.into()).unwrap();
+            let base = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+            let base = i64::try_from(base.as_micros()).unwrap();
+            let (debut, compte, passes) =
+                (Instant::now(), Arc::new(Compte::default()), Arc::new(Mutex::new([0_u32; 2])));
+            let premier = amont();
+            // Only tokio's clock moves: what is made now reads a machine's clock that is late.
+            tokio::time::advance(Duration::from_micros(retard)).await;
+            let fin = debut + Duration::from_secs(40);
+            for (rang, amont) in [premier, amont()].into_iter().enumerate() {
+                for _ in 0..12 {
+                    let (amont, compte, passes) = (Arc::clone(&amont), Arc::clone(&compte), Arc::clone(&passes));
+                    tokio::spawn(async move {
+                        loop {
+                            let Some(place) = amont.porte().place(File::Citoyen(None)).await else { continue };
+                            tokio::time::sleep(Duration::from_millis(12)).await;
+                            let ecoule = i64::try_from(debut.elapsed().as_micros()).unwrap();
+                            let (restant, reprise) = compte.compter(base + ecoule + avance);
+                            if fin.saturating_duration_since(Instant::now()) < Duration::from_secs(10) {
+                                passes.lock().unwrap()[rang] += 1;
+                            }
+                            tokio::time::sleep(Duration::from_millis(150)).await;
+                            amont.porte().apprendre(place, Some(20), Some(restant), Some(reprise));
+                        }
+                    });
+                }
+                let (depot, horloge, nom) = (depot.clone(), Horloge::reglee(1_795_431_600), rang.to_string());
+                let partage = Partage { depot, amont, salle: Arc::new(Salle::new(2)), horloge, services: 2, nom };
+                tokio::spawn(partage.partager());
+            }
+            tokio::time::sleep_until(fin).await;
+            let (compte, passes) = (compte.0.lock().unwrap().clone(), *passes.lock().unwrap());
+            (compte, passes)
+        })
+    }
+
+    #[test]
+    fn two_services_share_whatever_their_clocks() {
+        let mut fautes = Vec::new();
+        for retard in [0, 60_000, 150_000, 400_000, 700_000] {
+            for avance in [0, 80_000, -250_000] {
+                let (compte, passes) = partager_a_deux(retard, avance);
+                // The second in which a service has learnt may hold some more.
+                let plus = compte.values().skip(8).max().copied().unwrap_or_default();
+                let au_debut = compte.values().filter(|nombre| **nombre > 20).count();
+                if plus > 20
+                    || au_debut > 1
+                    || passes.iter().any(|nombre| *nombre < 60)
+                    || passes.iter().sum::<u32>() < 185
+                {
+                    fautes.push(format!("{retard} {avance}: {passes:?}, {:?}", compte.values().collect::<Vec<_>>()));
+                }
+            }
+        }
+        assert!(fautes.is_empty(), "{}", fautes.join("\n"));
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn migrer(
 }
 
 /// A step that is published never changes.
-const ETAPES: [&str; 3] = [ETAPE_1, ETAPE_2, ETAPE_3];
+const ETAPES: [&str; 4] = [ETAPE_1, ETAPE_2, ETAPE_3, ETAPE_4];
 
 /// One dossier a line, and a register without a chain. Databases of the first version have these tables already.
 const ETAPE_1: &str = "
@@ -174,4 +174,10 @@ const ETAPE_3: &str = "
         tete BIGINT NOT NULL,
         en_attente BIGINT NOT NULL
     );
+";
+
+/// And of the upstream: until when it wants silence, and whether it is not known where its seconds begin.
+const ETAPE_4: &str = "
+    ALTER TABLE services ADD COLUMN silence BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE services ADD COLUMN cherche BIGINT NOT NULL DEFAULT 0;
 ";

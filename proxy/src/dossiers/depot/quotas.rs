@@ -20,6 +20,10 @@ pub(crate) struct Annonce {
     pub(crate) tete: Option<u64>,
     /// How many wait there.
     pub(crate) en_attente: u32,
+    /// Until when upstream wants silence, in milliseconds since 1970; 0 when it does not.
+    pub(crate) silence: u64,
+    /// Whether it does not know yet where the upstream's seconds begin, and somebody waits.
+    pub(crate) cherche: bool,
 }
 
 /// What the others said.
@@ -31,24 +35,30 @@ pub(crate) struct Ailleurs {
     pub(crate) en_attente: u32,
     /// Services that were there a moment ago and say nothing: they may be working without the store.
     pub(crate) muets: u32,
+    /// Until when one of them was asked for silence, in milliseconds since 1970.
+    pub(crate) silence: u64,
+    /// Those that do not know yet where the upstream's seconds begin.
+    pub(crate) cherchent: u32,
 }
 
 impl Depot {
     /// Says where this service stands, and reads where the others do.
     pub(crate) fn annoncer_l_attente(&self, service: &str, annonce: Annonce) -> anyhow::Result<Ailleurs> {
-        let Annonce { maintenant, tete, en_attente } = annonce;
+        let Annonce { maintenant, tete, en_attente, silence, cherche } = annonce;
         let lignes = self.base.transiger(|acces| {
             // A wait that a crash of the machine may lose: nobody reads it a minute later.
             if acces.moteur() == Moteur::Postgres {
                 acces.enchainer("SET LOCAL synchronous_commit = off")?;
             }
             acces.executer(
-                "INSERT INTO services (id, vu_le, tete, en_attente) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (id) DO UPDATE SET vu_le = ?2, tete = ?3, en_attente = ?4",
-                valeurs![service, maintenant, tete.unwrap_or(0), en_attente],
+                "INSERT INTO services (id, vu_le, tete, en_attente, silence, cherche) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (id) DO UPDATE SET vu_le = ?2, tete = ?3, en_attente = ?4, silence = ?5, cherche = ?6",
+                valeurs![service, maintenant, tete.unwrap_or(0), en_attente, silence, u32::from(cherche)],
             )?;
-            let autres =
-                acces.lire("SELECT vu_le, tete, en_attente FROM services WHERE id <> ?1", valeurs![service])?;
+            let autres = acces.lire(
+                "SELECT vu_le, tete, en_attente, silence, cherche FROM services WHERE id <> ?1",
+                valeurs![service],
+            )?;
             let partis = maintenant.saturating_sub(PARTI);
             // Lines that nobody needs any more; others may be at it too, so only when there are some.
             if autres.iter().any(|ligne| ligne.entier(0).is_ok_and(|vu| u64::try_from(vu).is_ok_and(|vu| vu < partis)))
@@ -60,12 +70,15 @@ impl Depot {
         let mut ailleurs = Ailleurs::default();
         for ligne in lignes {
             let nombre = |rang| u64::try_from(ligne.entier(rang)?).context("nombre négatif dans la base");
+            // Who was asked for silence may have died of it: upstream has not forgotten.
+            ailleurs.silence = ailleurs.silence.max(nombre(3)?);
             if nombre(0)? + VIVANT < maintenant {
                 ailleurs.muets += u32::from(nombre(0)? + PARTI >= maintenant);
                 continue;
             }
             let tete = Some(nombre(1)?).filter(|tete| *tete > 0);
             ailleurs.tete = [ailleurs.tete, tete].into_iter().flatten().min();
+            ailleurs.cherchent += u32::from(nombre(4)? > 0);
             ailleurs.en_attente = ailleurs.en_attente.saturating_add(u32::try_from(nombre(2)?).unwrap_or(u32::MAX));
         }
         Ok(ailleurs)
@@ -146,14 +159,38 @@ mod tests {
         let dossier = tempfile::tempdir().unwrap();
         let depot = depot(&dossier);
         let dire = |service, maintenant, tete, en_attente| {
-            depot.annoncer_l_attente(service, Annonce { maintenant, tete, en_attente }).unwrap()
+            let annonce = Annonce { maintenant, tete, en_attente, silence: 0, cherche: false };
+            depot.annoncer_l_attente(service, annonce).unwrap()
         };
         assert_eq!(dire("a", 100_000, Some(90_000), 7), Ailleurs::default());
-        assert_eq!(dire("b", 100_500, None, 0), Ailleurs { tete: Some(90_000), en_attente: 7, muets: 0 });
-        assert_eq!(dire("c", 101_000, Some(95_000), 3), Ailleurs { tete: Some(90_000), en_attente: 7, muets: 0 });
-        assert_eq!(dire("a", 102_000, Some(96_000), 5), Ailleurs { tete: Some(95_000), en_attente: 3, muets: 0 });
+        assert_eq!(dire("b", 100_500, None, 0), Ailleurs { tete: Some(90_000), en_attente: 7, ..Ailleurs::default() });
+        assert_eq!(
+            dire("c", 101_000, Some(95_000), 3),
+            Ailleurs { tete: Some(90_000), en_attente: 7, ..Ailleurs::default() }
+        );
+        assert_eq!(
+            dire("a", 102_000, Some(96_000), 5),
+            Ailleurs { tete: Some(95_000), en_attente: 3, ..Ailleurs::default() }
+        );
         // The others fall silent, then are forgotten.
-        assert_eq!(dire("a", 110_000, None, 0), Ailleurs { tete: None, en_attente: 0, muets: 2 });
+        assert_eq!(dire("a", 110_000, None, 0), Ailleurs { muets: 2, ..Ailleurs::default() });
         assert_eq!(dire("a", 170_000, None, 0), Ailleurs::default());
+    }
+
+    #[test]
+    fn a_silence_is_kept_by_all_and_those_who_learn_are_known() {
+        let dossier = tempfile::tempdir().unwrap();
+        let depot = depot(&dossier);
+        let dire = |service, maintenant, silence, cherche| {
+            let annonce = Annonce { maintenant, tete: None, en_attente: 0, silence, cherche };
+            let Ailleurs { silence, cherchent, .. } = depot.annoncer_l_attente(service, annonce).unwrap();
+            (silence, cherchent)
+        };
+        assert_eq!(dire("a", 100_000, 130_000, true), (0, 0));
+        assert_eq!(dire("b", 100_100, 0, true), (130_000, 1));
+        assert_eq!(dire("c", 100_200, 0, false), (130_000, 2));
+        // The one that was asked for silence says nothing any more.
+        assert_eq!(dire("c", 110_000, 0, false), (130_000, 0));
+        assert_eq!(dire("a", 131_000, 0, false), (0, 0));
     }
 }
