@@ -23,6 +23,8 @@ const JUSTE_APRES: Duration = Duration::from_millis(2);
 const ANNONCE: Duration = Duration::from_millis(100);
 /// The same when nothing happens.
 const REPOS: Duration = Duration::from_secs(1);
+/// Longest silence that is told and believed: upstream asks for less, and a clock that is wrong must not stop a city.
+const SILENCE_MAX: Duration = Duration::from_secs(24 * 3600);
 /// How long the store may take.
 const PATIENCE: Duration = Duration::from_millis(800);
 /// How long after losing the store a service stops, before it takes its safe share: by then the others leave it.
@@ -62,7 +64,7 @@ impl Partage {
                         // Who goes on while another one was asked for silence is banned with it.
                         let silence = dit.silence.saturating_sub(self.horloge.millisecondes());
                         if silence > 0 {
-                            porte.se_taire(Some(Duration::from_millis(silence)));
+                            porte.se_taire(Some(Duration::from_millis(silence).min(SILENCE_MAX)));
                         }
                     }
                     None => self.se_debrouiller(vu.elapsed()),
@@ -98,7 +100,8 @@ impl Partage {
     /// Until when upstream wants silence, in milliseconds since 1970; 0 when it does not.
     fn silence(&self) -> u64 {
         let reste = self.amont.porte().silence();
-        if reste.is_zero() { 0 } else { self.horloge.millisecondes() + u64::try_from(reste.as_millis()).unwrap_or(0) }
+        let reste = u64::try_from(reste.min(SILENCE_MAX).as_millis()).unwrap_or_default();
+        if reste == 0 { 0 } else { self.horloge.millisecondes().saturating_add(reste) }
     }
 
     /// Takes what is needed of the second under way.
@@ -212,14 +215,23 @@ mod tests {
         Arc::new(Amont::new(client, None, 2, 2, Mesures::default()))
     }
 
+    fn depot(dossier: &tempfile::TempDir) -> Depot {
+        let cles = Trousseau::lire("1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
+        Depot::ouvrir(&Lieu::Dossier(dossier.path().to_owned()), cles.into()).unwrap()
+    }
+
+    fn partage(depot: &Depot, amont: Arc<Amont>, rang: usize) -> Partage {
+        let (depot, horloge, nom) = (depot.clone(), Horloge::reglee(1_795_431_600), rang.to_string());
+        Partage { depot, amont, salle: Arc::new(Salle::new(2)), horloge, services: 2, nom }
+    }
+
     /// Two services for which families never stop coming. The clock of the second one is late by `retard`, and upstream's is ahead of
     /// the first one's by `avance`, in microseconds. Gives the seconds of upstream, and what each passed in the last ten.
     fn partager_a_deux(retard: u64, avance: i64) -> (BTreeMap<i64, u32>, [u32; 2]) {
         let execution = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
         execution.block_on(async {
             let dossier = tempfile::tempdir().unwrap();
-            let cles = Trousseau::lire("1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
-            let depot = Depot::ouvrir(&Lieu::Dossier(dossier.path().to_owned()), cles.into()).unwrap();
+            let depot = depot(&dossier);
             let base = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
             let base = i64::try_from(base.as_micros()).unwrap();
             let (debut, compte, passes) =
@@ -245,9 +257,7 @@ mod tests {
                         }
                     });
                 }
-                let (depot, horloge, nom) = (depot.clone(), Horloge::reglee(1_795_431_600), rang.to_string());
-                let partage = Partage { depot, amont, salle: Arc::new(Salle::new(2)), horloge, services: 2, nom };
-                tokio::spawn(partage.partager());
+                tokio::spawn(partage(&depot, amont, rang).partager());
             }
             tokio::time::sleep_until(fin).await;
             let (compte, passes) = (compte.0.lock().unwrap().clone(), *passes.lock().unwrap());
@@ -274,5 +284,21 @@ mod tests {
             }
         }
         assert!(fautes.is_empty(), "{}", fautes.join("\n"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silence_that_one_was_asked_for_is_kept_by_the_other() {
+        let dossier = tempfile::tempdir().unwrap();
+        let depot = depot(&dossier);
+        let services = [amont(), amont()];
+        for (rang, amont) in services.iter().enumerate() {
+            tokio::spawn(partage(&depot, Arc::clone(amont), rang).partager());
+        }
+        let [premier, second] = services;
+        premier.porte().se_taire(Some(Duration::from_secs(30)));
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        assert!(second.porte().silence() > Duration::from_secs(25));
+        let presse = File::Citoyen(Some(Instant::now() + Duration::from_secs(2)));
+        assert!(second.porte().place(presse).await.is_none());
     }
 }
