@@ -220,8 +220,9 @@ impl Amont {
         let (jour, minute) = horloge.minute_de_la_semaine();
         let maintenance = jour == DIMANCHE && MAINTENANCE.contains(&minute);
         let ferme = [Guichet::Quotient, Guichet::Eaje].into_iter().any(|guichet| self.ferme(guichet).is_some());
-        let jusqu_a = || if maintenance { horloge.heure_de_paris(MAINTENANCE.end) } else { String::new() };
-        (maintenance || ferme).then(|| Panne { jusqu_a: jusqu_a() })
+        (maintenance || ferme).then(|| Panne {
+            jusqu_a: if maintenance { horloge.heure_de_paris(MAINTENANCE.end) } else { String::new() },
+        })
     }
 
     /// Looks, while a breaker is open, whether the upstream says that it is well: works until it is dropped. Its health is
