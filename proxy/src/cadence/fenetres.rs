@@ -8,9 +8,12 @@
 //! delay of the network does not push them into the next one. A call that was held on its way and counted later takes a place
 //! of the second that it was counted in, and the following ones leave sooner.
 
+mod decalage;
+
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use decalage::{Decalage, OUBLI};
 use tokio::time::Instant;
 
 /// Calls in a second of ours while it is not known where the upstream's seconds begin, and in any second whatever.
@@ -49,15 +52,7 @@ const SOUVENIR: i64 = 3 * SECONDE;
 /// How well the shift must be known to take every place of a second, and a change of it after which the second under way and
 /// the two after it are spared.
 const PRECISION: i64 = 100_000;
-/// How badly it may be known before it is learnt again: the places of a second leave this much before and after them.
-const OUBLI: i64 = 120_000;
 const ECART: i64 = 10_000;
-/// So many calls that came late, while none that left as late in a second came in time: the clock has jumped, since a network
-/// holds one call, not all of them.
-const CONFIRMATIONS: u8 = 3;
-/// By how much the bounds of the shift grow apart in a second: clocks drift and are corrected.
-const DERIVE: i64 = 50;
-
 /// Places in the seconds of the upstream. Times are microseconds since 1970, by our own clock unless a name says « amont ».
 #[derive(Debug)]
 pub(crate) struct Fenetres {
@@ -89,24 +84,6 @@ struct Appel {
     comptee: Option<i64>,
 }
 
-/// What is known of upstream's clock minus ours, the way there included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Decalage {
-    bas: i64,
-    haut: i64,
-    /// When the bounds were last let apart.
-    vu: i64,
-    /// What is believed: it only moves when a bound contradicts it.
-    estime: i64,
-    /// Whether it was contradicted before the bounds were narrow: it then means little.
-    perdu: bool,
-    /// Answers that contradict all that is known, and where in a second the earliest of their calls left.
-    doutes: u8,
-    douteux: i64,
-    /// When the call left by which a step of a clock was believed: what left before knows nothing of it.
-    saut: i64,
-}
-
 /// When to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tour {
@@ -128,16 +105,7 @@ impl Fenetres {
             base,
             par_seconde: None,
             par_minute: PAR_MINUTE.saturating_mul(sorties.max(1)),
-            decalage: Decalage {
-                bas: -SECONDE,
-                haut: SECONDE,
-                vu: 0,
-                estime: 0,
-                perdu: false,
-                doutes: 0,
-                douteux: SECONDE,
-                saut: 0,
-            },
+            decalage: Decalage::inconnu(),
             seconde: 0,
             accordes: None,
             pleine: None,
@@ -180,9 +148,8 @@ impl Fenetres {
             return (PLACES.0 + rang * pas, pas);
         }
         if self.accordes.is_some() {
-            let Decalage { bas, haut, estime, .. } = self.decalage;
             // At the very end of a second a call would leave in the next one.
-            return ((estime - (bas + haut) / 2).rem_euclid(SECONDE).min(BOUTS.1), SERRE);
+            return ((self.decalage.estime - self.decalage.milieu()).rem_euclid(SECONDE).min(BOUTS.1), SERRE);
         }
         if self.decalage.perdu {
             return (0, ESPACE);
@@ -294,7 +261,7 @@ impl Fenetres {
         }
         let avant = self.decalage.estime;
         self.decalage.resserrer(fin - SECONDE - depart, fin - depart, depart, position);
-        let largeur = self.decalage.haut - self.decalage.bas;
+        let largeur = self.decalage.largeur();
         if largeur > if su { OUBLI } else { PRECISION } {
             self.prudence = i64::MAX;
             // The calls that came late were not held, then.
@@ -376,54 +343,6 @@ impl Fenetres {
 fn heure_de_la_machine() -> i64 {
     let depuis = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |depuis| depuis.as_micros());
     i64::try_from(depuis).unwrap_or_default()
-}
-
-impl Decalage {
-    /// Reads bounds that an answer gives; `position` is where in a second its call left.
-    fn resserrer(&mut self, bas: i64, haut: i64, maintenant: i64, position: i64) {
-        if maintenant < self.saut {
-            return;
-        }
-        let ecoule = (maintenant - self.vu).clamp(0, 3600 * SECONDE) / SECONDE;
-        let (ancien_bas, ancien_haut) = (self.bas - ecoule * DERIVE, self.haut + ecoule * DERIVE);
-        let (nouveau_bas, nouveau_haut) = (ancien_bas.max(bas), ancien_haut.min(haut));
-        let recouvrement = nouveau_haut - nouveau_bas;
-        let retenu = recouvrement < -OUBLI && bas > ancien_haut;
-        if !retenu && position >= self.douteux {
-            // Had a clock jumped, this call would have been late as well.
-            (self.doutes, self.douteux) = (0, SECONDE);
-        } else if retenu {
-            (self.doutes, self.douteux) = (self.doutes.saturating_add(1), self.douteux.min(position));
-        }
-        (self.bas, self.haut) = match recouvrement {
-            1.. => (nouveau_bas, nouveau_haut),
-            // Delays vary: one call was counted before the end of a second, and one that left sooner after it.
-            _ if recouvrement >= -OUBLI => (nouveau_haut - 1, nouveau_bas),
-            // It was held on its way, which says nothing of the clocks.
-            _ if retenu && self.doutes < CONFIRMATIONS => (ancien_bas, ancien_haut),
-            // What contradicts all that was known is a step of a clock: it is believed alone, and what follows tells.
-            _ => {
-                (self.doutes, self.douteux, self.saut) = (0, SECONDE, maintenant);
-                (bas, haut)
-            }
-        };
-        if ecoule > 0 {
-            self.vu = maintenant;
-        }
-        let largeur = self.haut - self.bas;
-        let contredite = !(self.bas..=self.haut).contains(&self.estime);
-        if largeur > OUBLI {
-            // What nothing contradicts stays: at first no shift, since machines on the network keep the same time.
-            self.estime = self.estime.clamp(self.bas, self.haut);
-            self.perdu |= contredite;
-        } else {
-            self.perdu = false;
-            if contredite || self.estime > self.bas + largeur / 2 {
-                // There is less room before the calls of a second than after them, and delays vary.
-                self.estime = self.bas + largeur / 4;
-            }
-        }
-    }
 }
 
 #[cfg(test)]
