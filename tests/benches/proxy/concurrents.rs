@@ -17,6 +17,7 @@ use super::processus::{Processus, Sur, port_libre};
 pub(super) const AMONT: &str = "amont seul";
 pub(super) const NGINX: &str = "nginx";
 pub(super) const HAPROXY: &str = "HAProxy";
+pub(super) const NU: &str = "hyper nu";
 pub(super) const TEL_QUEL: &str = "tel quel";
 pub(super) const TRAVAIL: &str = "tout le travail";
 pub(super) const REGISTRE: &str = "avec le registre";
@@ -76,7 +77,7 @@ impl<'a> Terrain<'a> {
 
     /// All that are measured under load. The service is one process, whatever it is asked.
     pub(super) fn concurrents(&self) -> Vec<Concurrent> {
-        [AMONT, NGINX, HAPROXY, TEL_QUEL, TRAVAIL, REGISTRE]
+        [AMONT, NGINX, HAPROXY, NU, TEL_QUEL, TRAVAIL, REGISTRE]
             .into_iter()
             .map(|nom| {
                 let debut = Instant::now();
@@ -95,6 +96,11 @@ impl<'a> Terrain<'a> {
             AMONT => {
                 let mut commande = moi(Sur::Mesure);
                 commande.args(["amont", &adresse.to_string()]);
+                commande
+            }
+            NU => {
+                let mut commande = moi(Sur::Mesure);
+                commande.args(["nu", &adresse.to_string(), &self.amont.to_string()]);
                 commande
             }
             NGINX => self.nginx(adresse),

@@ -5,6 +5,7 @@
 //!
 //! - `amont seul`: nobody between. The latency that is added to it is counted from here.
 //! - `nginx`, `HAProxy`: the request goes on as it is, and so does the answer.
+//! - `hyper nu`: hyper alone on both sides, forwarding: the floor of whatever is built on it.
 //! - `tel quel`: the service's own listener with all its layers, and its own client, forwarding in the same way: what the service
 //!   costs before it does anything.
 //! - `tout le travail`: the seal of the request opened, the call made behind the breaker, its answer checked and read into
@@ -23,6 +24,7 @@
 mod amont;
 mod charge;
 mod concurrents;
+mod nu;
 mod oha;
 mod processus;
 mod tableau;
@@ -52,6 +54,7 @@ fn main() {
     let mut mots: Vec<String> = std::env::args().skip(1).filter(|mot| mot != "--bench").collect();
     match mots.first().map(String::as_str) {
         Some("amont") => servir_l_amont(&mots[1]),
+        Some("nu") => servir_nu(&mots[1], &mots[2]),
         Some("service") => concurrents::servir(&mots[1]),
         Some("demandes") => concurrents::ecrire_les_demandes(&mots[1], &mots[2]),
         _ => mesurer(&lire_le_choix(&mut mots)),
@@ -79,6 +82,12 @@ fn lire_le_choix(mots: &mut Vec<String>) -> Choix {
 fn servir_l_amont(adresse: &str) {
     let moteur = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     moteur.block_on(async { amont::repondre(TcpListener::bind(adresse).await.unwrap()).await });
+}
+
+/// As the service is run: the variable says how many workers.
+fn servir_nu(adresse: &str, amont: &str) {
+    let moteur = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    moteur.block_on(async { nu::servir(TcpListener::bind(adresse).await.unwrap(), amont.parse().unwrap()).await });
 }
 
 fn mesurer(choix: &Choix) {
