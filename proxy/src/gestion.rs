@@ -69,11 +69,14 @@ impl Gestion {
                 "Registre rompu : la ligne {numero} n’est plus celle du témoin. Des lignes ont été retirées ou refaites."
             );
         }
-        let nombre = bilan.derniere + 1 - bilan.premiere;
-        Ok(format!(
-            "Registre entier : {nombre} lignes, de {} à {}.\nTémoin à noter ailleurs : {}:{}\n",
-            bilan.premiere, bilan.derniere, bilan.derniere, bilan.empreinte
-        ))
+        let (premiere, derniere) = (bilan.premiere, bilan.derniere);
+        let lignes = match derniere + 1 - premiere {
+            // Nothing to prove yet.
+            0 => return Ok("Registre entier : il est encore vide.\n".to_owned()),
+            1 => format!("une ligne, la n° {derniere}"),
+            nombre => format!("{nombre} lignes, de {premiere} à {derniere}"),
+        };
+        Ok(format!("Registre entier : {lignes}.\nTémoin à noter ailleurs : {derniere}:{}\n", bilan.empreinte))
     }
 
     /// What the register calls each agent of the city's file, one a line.

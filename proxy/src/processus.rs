@@ -24,6 +24,45 @@ pub fn proteger() {
 #[cfg(not(target_os = "linux"))]
 pub fn proteger() {}
 
+/// Tells systemd that the service receives, when it is the one who started it: `systemctl start` waits for that, and fails
+/// when the service does. Nobody else sets `NOTIFY_SOCKET`.
+#[cfg(target_os = "linux")]
+pub fn annoncer_l_ouverture() {
+    let Some(adresse) = std::env::var_os("NOTIFY_SOCKET") else { return };
+    if let Err(cause) = annoncer(&adresse, b"READY=1") {
+        tracing::warn!(%cause, "systemd n’a pas pu être prévenu de l’ouverture");
+    }
+}
+
+/// Elsewhere nobody waits to be told.
+#[cfg(not(target_os = "linux"))]
+pub fn annoncer_l_ouverture() {}
+
+/// A path, or after an `@` a name that no file system has.
+#[cfg(target_os = "linux")]
+fn annoncer(adresse: &std::ffi::OsStr, mot: &[u8]) -> std::io::Result<()> {
+    use std::os::linux::net::SocketAddrExt as _;
+    use std::os::unix::net::{SocketAddr, UnixDatagram};
+
+    let adresse = match adresse.as_encoded_bytes().strip_prefix(b"@") {
+        Some(nom) => SocketAddr::from_abstract_name(nom)?,
+        None => SocketAddr::from_pathname(adresse)?,
+    };
+    UnixDatagram::unbound()?.send_to_addr(mot, &adresse).map(drop)
+}
+
+/// The group in whose name the process reads files, where the system tells.
+#[cfg(target_os = "linux")]
+pub(crate) fn groupe() -> Option<u32> {
+    Some(rustix::process::getegid().as_raw())
+}
+
+/// The group in whose name the process reads files, where the system tells.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn groupe() -> Option<u32> {
+    None
+}
+
 /// How many descriptors the process may have, where the system tells.
 #[cfg(target_os = "linux")]
 pub(crate) fn descripteurs() -> Option<usize> {
@@ -34,4 +73,30 @@ pub(crate) fn descripteurs() -> Option<usize> {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn descripteurs() -> Option<usize> {
     None
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::os::linux::net::SocketAddrExt as _;
+    use std::os::unix::net::{SocketAddr, UnixDatagram};
+
+    use super::*;
+
+    #[test]
+    fn the_manager_is_told_at_a_path_or_at_a_name() {
+        let dossier = tempfile::tempdir().unwrap();
+        let chemin = dossier.path().join("notify");
+        let nom = format!("pass-famille-{}", std::process::id());
+        let abstraite = SocketAddr::from_abstract_name(&nom).unwrap();
+        for (ecoute, adresse) in [
+            (UnixDatagram::bind(&chemin).unwrap(), chemin.clone().into_os_string()),
+            (UnixDatagram::bind_addr(&abstraite).unwrap(), format!("@{nom}").into()),
+        ] {
+            annoncer(&adresse, b"READY=1").unwrap();
+            let mut recu = [0; 16];
+            let lus = ecoute.recv(&mut recu).unwrap();
+            assert_eq!(&recu[..lus], b"READY=1", "{adresse:?}");
+        }
+        assert!(annoncer(dossier.path().join("personne").as_os_str(), b"READY=1").is_err());
+    }
 }

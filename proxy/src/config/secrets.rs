@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::fichier::Fichier;
 use crate::livraison::Signataire;
+use crate::processus;
 
 /// Where settings are read: the process in production, a map in tests.
 pub trait Environnement {
@@ -187,8 +188,17 @@ const NOMS: [&str; 8] = [
 
 #[cfg(unix)]
 fn est_ouvert(chemin: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::metadata(chemin).is_ok_and(|etat| etat.permissions().mode() & 0o077 != 0)
+    use std::os::unix::fs::MetadataExt as _;
+    let nous = processus::groupe();
+    std::fs::metadata(chemin).is_ok_and(|etat| droits_ouverts(etat.mode(), etat.uid(), etat.gid(), nous))
+}
+
+/// Root's file that our group reads is how one lends a secret without giving it: the service reads it and cannot change it.
+/// The package's unit and clusters do so.
+#[cfg(unix)]
+fn droits_ouverts(mode: u32, proprietaire: u32, groupe: u32, nous: Option<u32>) -> bool {
+    let prete = proprietaire == 0 && groupe != 0 && nous == Some(groupe);
+    mode & if prete { 0o037 } else { 0o077 } != 0
 }
 
 #[cfg(not(unix))]
@@ -208,4 +218,34 @@ fn secret(environnement: &dyn Environnement, nom: &str) -> Result<Option<SecretS
         (None, None) => None,
     };
     Ok(valeur.filter(|valeur| !valeur.trim().is_empty()).map(|valeur| SecretString::from(valeur.trim())))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_open_when_others_than_the_service_read_it() {
+        for (mode, proprietaire, groupe, nous, attendu) in [
+            (0o100600, 998, 998, Some(998), false),
+            (0o100400, 998, 998, Some(998), false),
+            (0o100600, 0, 0, Some(998), false),
+            // Lent by root to the service's own group: the package's unit, the secrets of a cluster.
+            (0o100640, 0, 998, Some(998), false),
+            (0o100440, 0, 998, Some(998), false),
+            // The group could change it, or others read it.
+            (0o100660, 0, 998, Some(998), true),
+            (0o100644, 0, 998, Some(998), true),
+            (0o100641, 0, 998, Some(998), true),
+            // To a group that is not ours, or of whom knows who.
+            (0o100640, 0, 33, Some(998), true),
+            (0o100640, 0, 998, None, true),
+            (0o100640, 998, 998, Some(998), true),
+            (0o100640, 0, 0, Some(0), true),
+            (0o100604, 998, 998, Some(998), true),
+        ] {
+            let trouve = droits_ouverts(mode, proprietaire, groupe, nous);
+            assert_eq!(trouve, attendu, "{mode:o} {proprietaire}:{groupe}, nous {nous:?}");
+        }
+    }
 }
