@@ -10,7 +10,7 @@ use pass_famille::actifs::Actifs;
 use pass_famille::config::Configuration;
 use pass_famille::jeton::EtatDuJeton;
 use pass_famille::traces::Traces;
-use pass_famille::{Application, Horloge, Lieu, administration, serveur};
+use pass_famille::{Application, Horloge, Lieu, administration, processus, serveur};
 use tokio::net::TcpListener;
 
 use crate::lire;
@@ -46,6 +46,7 @@ pub(crate) async fn servir(
     let ecoute = TcpListener::bind(adresse).await.with_context(|| format!("écoute sur {adresse}"))?;
     tracing::info!(%adresse, "le service est prêt");
     application.demarrer().await?;
+    processus::annoncer_l_ouverture();
     serveur::servir(application, ecoute, serveur::signal_d_arret()).await?;
     tracing::info!("le service est arrêté");
     if let Some(traces) = traces {

@@ -1,43 +1,36 @@
 //! The package's whole life in a Debian that has nothing else: installed, served, looked after, upgraded, removed, purged.
 //!
-//! A folder and `chroot`, as root; systemd does not run there, so the service is started by hand as the unit does it: as
-//! its account, with its secrets in files. The Debian is fetched once and kept in `target/package`.
+//! Without systemd, as in a container or on a machine that starts its services otherwise: the service is started by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::package::folder;
+use super::chroot::{CONFIG, Chroot, DEB, free_ports};
 use crate::project::Project;
-use crate::setup::debian;
 use crate::shell;
 
 /// What the package stands on; the rest is what every Debian has.
-const BASE: &str = "--include=adduser,ca-certificates,tzdata";
-
-const CONFIG: &str = "/etc/pass-famille/ville.toml";
+const PACKAGES: &str = "adduser,ca-certificates,tzdata";
 
 /// What dpkg, adduser and their neighbours note for themselves, and what is gone at the next start.
 const NOTES: [&str; 9] =
     ["var/lib/dpkg", "var/cache", "var/log", "etc/passwd-", "etc/group-", "etc/shadow-", "etc/gshadow-", "run", "tmp"];
 
 pub(super) fn run(project: &Project, deb: &Path) -> Result<()> {
-    ensure!(debian::is_root(), "the package is tried in a chroot: run this as root");
-    let root = shell::step("a clean Debian", || clean(project))?;
-    let here = Chroot { root };
+    let here = shell::step("a clean Debian", || Chroot::new(project, "clean-debian", PACKAGES))?;
     let before = here.files()?;
     let accounts = here.accounts()?;
 
     shell::step("installing", || {
         here.copy(deb)?;
-        here.run(&["dpkg", "--install", "/pass-famille.deb"])?;
+        here.run(&["dpkg", "--install", DEB])?;
         here.rights()
     })?;
     shell::step("the city's example, before any secret", || {
@@ -49,7 +42,7 @@ pub(super) fn run(project: &Project, deb: &Path) -> Result<()> {
     shell::step("upgrading", || {
         // The administrator's file stays as it is, without a question.
         let mine = here.read(CONFIG)?;
-        here.run(&["dpkg", "--install", "/pass-famille.deb"])?;
+        here.run(&["dpkg", "--install", DEB])?;
         ensure!(here.read(CONFIG)? == mine, "an upgrade changed {CONFIG}");
         here.rights()
     })?;
@@ -59,90 +52,16 @@ pub(super) fn run(project: &Project, deb: &Path) -> Result<()> {
             ensure!(here.path(kept).exists(), "removing took {kept}, which only a purge may");
         }
         here.run(&["dpkg", "--purge", "pass-famille"])?;
-        fs::remove_file(here.path("/pass-famille.deb"))?;
+        fs::remove_file(here.path(DEB))?;
         let left: Vec<PathBuf> = here.files()?.difference(&before).cloned().collect();
         ensure!(left.is_empty(), "a purge leaves {left:?}");
         ensure!(here.accounts()? == accounts, "a purge leaves an account");
         Ok(())
     })?;
-    fs::remove_dir_all(&here.root).context("cannot remove the Debian that was tried")
-}
-
-/// Unpacked from the kept archive, which apt's own mirror made the first time.
-fn clean(project: &Project) -> Result<PathBuf> {
-    let release = fs::read_to_string("/etc/os-release")?;
-    let codename =
-        release.lines().find_map(|line| line.strip_prefix("VERSION_CODENAME=")).context("which Debian is this?")?;
-    let kept = folder(project).join(format!("debian-{codename}.tar"));
-    if !kept.is_file() {
-        debian::install(&["mmdebstrap"], "try the package in a clean Debian")?;
-        let partial = kept.with_extension("tar.partial");
-        shell::run_quietly(
-            Command::new("mmdebstrap")
-                .args(["--quiet", "--variant=minbase", "--format=tar", BASE, codename])
-                .arg(&partial)
-                .arg(mirror(codename)?),
-        )?;
-        fs::rename(&partial, &kept)?;
-    }
-    let root = folder(project).join("clean-debian");
-    if root.exists() {
-        fs::remove_dir_all(&root)?;
-    }
-    fs::create_dir_all(&root)?;
-    shell::run_quietly(
-        Command::new("tar").args(["--numeric-owner", "--extract", "--file"]).arg(&kept).arg("--directory").arg(&root),
-    )?;
-    // Debian's installer writes it; an archive of packages has none.
-    fs::write(root.join("etc/hosts"), "127.0.0.1 localhost\n")?;
-    Ok(root)
-}
-
-/// Where apt on this machine finds that release.
-fn mirror(codename: &str) -> Result<String> {
-    let said = shell::capture(Command::new("apt-get").args([
-        "indextargets",
-        "--format",
-        "$(CODENAME) $(COMPONENT) $(REPO_URI)",
-        "Created-By: Packages",
-    ]))?;
-    let wanted = format!("{codename} main ");
-    said.lines()
-        .find_map(|line| line.strip_prefix(&wanted))
-        .map(str::to_owned)
-        .with_context(|| format!("apt knows no {codename}"))
-}
-
-struct Chroot {
-    root: PathBuf,
+    here.remove()
 }
 
 impl Chroot {
-    fn path(&self, inside: &str) -> PathBuf {
-        self.root.join(inside.trim_start_matches('/'))
-    }
-
-    fn read(&self, inside: &str) -> Result<String> {
-        fs::read_to_string(self.path(inside)).with_context(|| format!("cannot read {inside}"))
-    }
-
-    fn copy(&self, deb: &Path) -> Result<()> {
-        fs::copy(deb, self.path("/pass-famille.deb")).map(drop).context("cannot copy the package")
-    }
-
-    /// As a login has it, and nothing of this machine.
-    fn command(&self, account: &str, words: &[&str]) -> Command {
-        let mut command = Command::new("chroot");
-        command.arg(format!("--userspec={account}")).arg(&self.root).args(words);
-        command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").env("LC_ALL", "C.UTF-8");
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    }
-
-    fn run(&self, words: &[&str]) -> Result<String> {
-        shell::capture(&mut self.command("root:root", words))
-    }
-
     /// Every path but what others note.
     fn files(&self) -> Result<BTreeSet<PathBuf>> {
         let mut found = BTreeSet::new();
@@ -197,36 +116,17 @@ impl Chroot {
         Ok(())
     }
 
-    fn write_secret(&self, name: &str, text: &str) -> Result<()> {
-        let path = self.path(&format!("/etc/pass-famille/secrets/{name}"));
-        fs::write(&path, text)?;
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).context("cannot close a secret")
-    }
-
     /// The service against the simulator, both from the installed program.
     fn serve(&self) -> Result<()> {
-        let [simulator, service, probes] = free_ports()?;
-        let simulator_port = simulator.to_string();
+        let ports = free_ports()?;
+        let simulator_port = ports[0].to_string();
         let mut simulated =
             self.command("pass-famille:pass-famille", &["pass-famille", "bac-a-sable", "--port", &simulator_port]);
         let mut simulated = Running::start(&mut simulated)?;
         let said = simulated.lines_until("Ce jeton change")?;
         let token = said.iter().find_map(|line| line.trim().strip_prefix("PASS_FAMILLE_JETON=")).context("no token")?;
 
-        let city = self
-            .read(CONFIG)?
-            .replace(
-                "environnement = \"production\"",
-                &format!("environnement = \"http://localhost:{simulator}/api-particulier\""),
-            )
-            .replace("https://famille.ville.example", &format!("http://localhost:{service}"))
-            .replace("127.0.0.1:8781", &format!("127.0.0.1:{service}"))
-            .replace("127.0.0.1:9464", &format!("127.0.0.1:{probes}"));
-        fs::write(self.path(CONFIG), city)?;
-        self.write_secret("jeton", token)?;
-        self.write_secret("cles", "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")?;
-        self.write_secret("cles-dossiers", "1:HxAdHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=")?;
-
+        self.configure(ports, token)?;
         let said = self.run(&["pass-famille-gestion", "check", "--config", CONFIG])?;
         ensure!(said.contains("ses droits couvrent les démarches"), "check says:\n{said}");
 
@@ -243,17 +143,7 @@ impl Chroot {
         let mut serving = self.command("pass-famille:pass-famille", &["pass-famille", "serve", "--config", CONFIG]);
         let mut serving = Running::start(serving.envs(secrets))?;
         serving.lines_until("le service est prêt")?;
-        for (port, path, expected) in [
-            (probes, "/healthz", "ok\n"),
-            (probes, "/metrics", "pass_famille_info"),
-            (service, "/healthz", "ok\n"),
-            // The form is in the program.
-            (service, "/pass-famille.js", "pass-famille"),
-            (service, "/formulaire", "Cantine"),
-        ] {
-            let answer = get(port, path)?;
-            ensure!(answer.starts_with("HTTP/1.1 200") && answer.contains(expected), "{path} answers:\n{answer}");
-        }
+        Chroot::visit(ports)?;
         let said = self.run(&["pass-famille-gestion", "registre", "--config", CONFIG, "verify"])?;
         ensure!(!said.trim().is_empty(), "the register says nothing");
         serving.stop()?;
@@ -318,21 +208,4 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-fn free_ports<const N: usize>() -> Result<[u16; N]> {
-    // Held together, so that they are different.
-    let held: Vec<TcpListener> = (0..N).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<_, _>>()?;
-    let ports = held.iter().map(|listener| Ok(listener.local_addr()?.port())).collect::<Result<Vec<_>>>()?;
-    ports.try_into().map_err(|_| anyhow::anyhow!("as many ports as listeners"))
-}
-
-/// One request of HTTP/1.1, closed after its answer.
-fn get(port: u16, path: &str) -> Result<String> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).with_context(|| format!("nobody listens on {port}"))?;
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n")?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
 }

@@ -1,7 +1,10 @@
-//! Judges the package as a city meets it: by Debian's own tools, and by a life in a clean Debian, from installation to purge.
+//! Judges the package as a city meets it: by Debian's own tools, and by two lives in a clean Debian, from installation to
+//! purge: without systemd, and under it.
 
+mod chroot;
 mod clean_debian;
 mod tools;
+mod under_systemd;
 
 use std::fs;
 
@@ -25,7 +28,8 @@ pub(super) fn run(project: &Project, package: &Package, date: u64) -> Result<()>
     shell::step("systemd's view of the unit", || tools::unit(project))?;
     shell::step("alert rules", || tools::alerts(project))?;
     shell::step("manifests, image and list of parts", || tools::schemas(project, &package.inventory))?;
-    clean_debian::run(project, &package.deb)
+    clean_debian::run(project, &package.deb)?;
+    under_systemd::run(project, &package.deb)
 }
 
 /// What can be said of these files without any tool.

@@ -1,0 +1,200 @@
+//! The package as most cities run it: a Debian that systemd started, where the unit keeps the service in and brings it back.
+//!
+//! A container of systemd's own (`systemd-nspawn`), on this machine's network, as root.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use super::chroot::{CONFIG, Chroot, DEB, free_ports, get};
+use crate::project::Project;
+use crate::setup::debian;
+use crate::shell;
+
+const PACKAGES: &str = "adduser,ca-certificates,tzdata,systemd,systemd-sysv,dbus";
+
+const UNIT: &str = "pass-famille.service";
+
+/// systemd's exposure, of 100, of the unit as it is installed.
+const EXPOSURE: &str = "--threshold=20";
+
+/// How long a machine has to start, and a service to come back.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) fn run(project: &Project, deb: &Path) -> Result<()> {
+    let here = shell::step("a Debian with systemd", || Chroot::new(project, "debian-with-systemd", PACKAGES))?;
+    debian::install(&["systemd-container"], "start that Debian")?;
+    let machine = shell::step("starting it", || Machine::start(&here))?;
+    let ports = free_ports()?;
+    shell::step("installing", || {
+        here.copy(deb)?;
+        machine.run(&["dpkg", "--install", DEB])?;
+        ensure!(machine.says(&["systemctl", "is-enabled", UNIT]) == "enabled", "the unit is not enabled");
+        let state = machine.says(&["systemctl", "is-active", UNIT]);
+        ensure!(state == "inactive", "without its secrets the service is {state}");
+        Ok(())
+    })?;
+    shell::step("serving as the unit does", || {
+        here.configure(ports, &machine.simulate(ports[0])?)?;
+        // Done when families can come.
+        machine.run(&["systemctl", "start", UNIT])?;
+        Chroot::visit(ports)?;
+        let journal = machine.journal(UNIT)?;
+        ensure!(!journal.contains(" WARN "), "installed as the manual says, it warns:\n{journal}");
+        machine.run(&["systemd-analyze", "security", "--no-pager", EXPOSURE, UNIT])?;
+        machine.is_kept_in()
+    })?;
+    shell::step("reading the city's file again", || {
+        let city = here.read(CONFIG)?;
+        fs::write(here.path(CONFIG), city.replace("\"Saint-Exemple\"", "\"Sainte-Relecture\""))?;
+        machine.run(&["systemctl", "reload", UNIT])?;
+        until("the form shows the new name", || Ok(get(ports[1], "/formulaire")?.contains("Sainte-Relecture")))
+    })?;
+    shell::step("coming back after a fall", || {
+        let before = machine.process()?;
+        machine.run(&["systemctl", "kill", "--signal=KILL", UNIT])?;
+        until("it is started again", || {
+            Ok(machine.process()? != before && machine.says(&["systemctl", "is-active", UNIT]) == "active")
+        })?;
+        Chroot::visit(ports)
+    })?;
+    shell::step("a start that fails says so", || {
+        let city = here.read(CONFIG)?;
+        fs::write(here.path(CONFIG), format!("{city}\ninconnu = 1\n"))?;
+        let started = machine.run(&["systemctl", "restart", UNIT]);
+        fs::write(here.path(CONFIG), city)?;
+        ensure!(started.is_err(), "a start with a faulty file passes for one that worked");
+        machine.run(&["systemctl", "restart", UNIT])?;
+        Chroot::visit(ports)
+    })?;
+    shell::step("upgrading", || {
+        let before = machine.process()?;
+        machine.run(&["dpkg", "--install", DEB])?;
+        ensure!(machine.process()? != before, "the new program does not run");
+        Chroot::visit(ports)
+    })?;
+    shell::step("stopping, removing, purging", || {
+        machine.run(&["systemctl", "stop", UNIT])?;
+        let ended = machine.says(&["systemctl", "show", "--property=Result", "--value", UNIT]);
+        ensure!(ended == "success", "it stops with {ended}");
+        machine.run(&["systemctl", "start", UNIT])?;
+        machine.run(&["dpkg", "--remove", "pass-famille"])?;
+        let state = machine.says(&["systemctl", "is-active", UNIT]);
+        ensure!(state != "active", "removed, the service still runs");
+        machine.run(&["dpkg", "--purge", "pass-famille"])?;
+        ensure!(machine.run(&["systemctl", "cat", UNIT]).is_err(), "a purge leaves the unit");
+        Ok(())
+    })?;
+    drop(machine);
+    here.remove()
+}
+
+/// A Debian that runs; it is switched off with this value.
+struct Machine {
+    container: Child,
+    /// Its first process, as this machine numbers it.
+    first: String,
+}
+
+impl Machine {
+    fn start(debian: &Chroot) -> Result<Self> {
+        let mut command = Command::new("systemd-nspawn");
+        command.args(["--quiet", "--boot", "--machine=pass-famille-essai", "--directory"]).arg(&debian.root);
+        if !Path::new("/run/systemd/system").exists() {
+            // Nobody here keeps a list of machines.
+            command.args(["--register=no", "--keep-unit"]);
+        }
+        let container = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("systemd-nspawn does not start")?;
+        let mut machine = Self { container, first: String::new() };
+        until("the machine has started", || {
+            let number = machine.container.id();
+            let children = fs::read_to_string(format!("/proc/{number}/task/{number}/children"))
+                .context("systemd-nspawn has ended: is another machine of that name running?")?;
+            machine.first = children.split_whitespace().next().unwrap_or_default().to_owned();
+            // A unit that a container cannot have makes it « degraded ».
+            let state = machine.says(&["systemctl", "is-system-running"]);
+            Ok(matches!(state.as_str(), "running" | "degraded"))
+        })?;
+        Ok(machine)
+    }
+
+    /// As root logs in.
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new("nsenter");
+        command.args(["--all", "--target", &self.first]).args(words);
+        command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").env("LC_ALL", "C.UTF-8");
+        command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Result<String> {
+        shell::capture(&mut self.command(words))
+    }
+
+    /// The word that a command says, however it ends.
+    fn says(&self, words: &[&str]) -> String {
+        let output = self.command(words).output();
+        output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+    }
+
+    fn journal(&self, unit: &str) -> Result<String> {
+        self.run(&["journalctl", "--no-pager", "--output=cat", "--unit", unit])
+    }
+
+    /// The number of the service's process, seen from inside.
+    fn process(&self) -> Result<String> {
+        self.run(&["systemctl", "show", "--property=MainPID", "--value", UNIT]).map(|number| number.trim().to_owned())
+    }
+
+    /// Starts the simulator of the installed program; gives its token.
+    fn simulate(&self, port: u16) -> Result<String> {
+        let port = port.to_string();
+        let words = ["systemd-run", "--quiet", "--unit=bac-a-sable", "--property=DynamicUser=yes"];
+        self.run(&[&words[..], &["/usr/bin/pass-famille", "bac-a-sable", "--port", &port]].concat())?;
+        let mut said = String::new();
+        until("the simulator is open", || {
+            said = self.journal("bac-a-sable.service")?;
+            Ok(said.contains("Ce jeton change"))
+        })?;
+        let token = said.lines().find_map(|line| line.trim().strip_prefix("PASS_FAMILLE_JETON="));
+        token.map(str::to_owned).context("the simulator gives no token")
+    }
+
+    /// What the kernel knows of the process, whatever the unit says.
+    fn is_kept_in(&self) -> Result<()> {
+        let status = self.run(&["cat", &format!("/proc/{}/status", self.process()?)])?;
+        for expected in ["CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"] {
+            ensure!(status.lines().any(|line| line == expected), "the process does not have {expected}:\n{status}");
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        // What it leaves is thrown away, so it is switched off as by a cut of the current.
+        if !self.first.is_empty() {
+            let _ = Command::new("kill").args(["-KILL", &self.first]).status();
+        }
+        let _ = self.container.kill();
+        let _ = self.container.wait();
+    }
+}
+
+/// Asks until it is so.
+fn until(what: &str, mut so: impl FnMut() -> Result<bool>) -> Result<()> {
+    let since = Instant::now();
+    while !so()? {
+        ensure!(since.elapsed() < PATIENCE, "not within {} s: {what}", PATIENCE.as_secs());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Ok(())
+}
