@@ -72,7 +72,7 @@ impl Gestion {
         let (premiere, derniere) = (bilan.premiere, bilan.derniere);
         let lignes = match derniere + 1 - premiere {
             // Nothing to prove yet.
-            0 => return Ok("Registre entier : il est encore vide.\n".to_owned()),
+            0 if derniere == 0 => return Ok("Registre entier : il est encore vide.\n".to_owned()),
             1 => format!("une ligne, la n° {derniere}"),
             nombre => format!("{nombre} lignes, de {premiere} à {derniere}"),
         };

@@ -11,6 +11,8 @@ use std::process::Command;
 use commun::{check, commande, environnement};
 use pass_famille::config::Configuration;
 use pass_famille::demo::VILLE;
+use pass_famille::gestion::Gestion;
+use pass_famille::registre::{Acteur, Evenement};
 use pass_famille::{Application, Horloge, serveur};
 use tower::ServiceExt as _;
 
@@ -163,6 +165,25 @@ fn missing_secrets_are_named_and_never_repeated() {
         _ => None,
     });
     assert!(!format!("{:?}", lue.unwrap()).contains("CANARI"));
+}
+
+#[test]
+fn the_register_says_how_many_lines_it_holds_even_none() {
+    let dossier = tempfile::tempdir().unwrap();
+    let fichier = dossier.path().join("ville.toml");
+    let ici = VILLE.replace("/var/lib/pass-famille", &dossier.path().join("donnees").display().to_string());
+    std::fs::write(&fichier, &ici).unwrap();
+    let gestion = Gestion::ouvrir(&fichier, &environnement).unwrap();
+    for attendu in [
+        "Registre entier : il est encore vide.\n",
+        "Registre entier : une ligne, la n° 1.\nTémoin à noter ailleurs : 1:",
+        "Registre entier : 2 lignes, de 1 à 2.\nTémoin à noter ailleurs : 2:",
+    ] {
+        let sortie = commande("registre", &fichier, &["verify"]);
+        let dit = String::from_utf8_lossy(&sortie.stdout);
+        assert!(sortie.status.success() && dit.starts_with(attendu), "{sortie:?}");
+        gestion.depot().inscrire(&Evenement::new(1, Acteur::Inconnu, "acces", "agents", "introuvable")).unwrap();
+    }
 }
 
 /// Whoever has an account on the machine must not find the secrets there, nor in the list of what runs.
