@@ -194,16 +194,27 @@ fn a_file_of_secrets_that_others_may_read_is_told_and_no_command_takes_a_secret(
     let secret = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(secret.path(), "jeton-d-essai").unwrap();
     let chemin = secret.path().display().to_string();
-    for (mode, dit) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true), (0o644, true)] {
+    let dossier = secret.path().parent().unwrap().display().to_string();
+    for (mode, gardes, dit) in [
+        (0o600, None, false),
+        (0o400, None, false),
+        (0o640, None, true),
+        (0o604, None, true),
+        (0o644, None, true),
+        // systemd copied it where it lets nobody else in.
+        (0o440, Some(dossier.as_str()), false),
+        (0o440, Some("/run/credentials/autre.service"), true),
+    ] {
         std::fs::set_permissions(secret.path(), std::fs::Permissions::from_mode(mode)).unwrap();
         let configuration = Configuration::analyser("ville.toml", VILLE, &|nom: &str| match nom {
             "PASS_FAMILLE_JETON" => None,
             "PASS_FAMILLE_JETON_FICHIER" => Some(chemin.clone()),
+            "CREDENTIALS_DIRECTORY" => gardes.map(str::to_owned),
             autre => environnement(autre),
         })
         .unwrap();
         let avis = configuration.avertissements.iter().any(|avis| avis.starts_with("PASS_FAMILLE_JETON_FICHIER : "));
-        assert_eq!(avis, dit, "{mode:o}: {:?}", configuration.avertissements);
+        assert_eq!(avis, dit, "{mode:o} {gardes:?}: {:?}", configuration.avertissements);
     }
     let aide = |mots: &[&str]| {
         let sortie = Command::new(env!("CARGO_BIN_EXE_pass-famille")).args(mots).arg("--help").output().unwrap();

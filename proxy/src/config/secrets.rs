@@ -164,11 +164,14 @@ impl fmt::Debug for Secrets {
 pub(super) fn ouverts(fichier: &Fichier, environnement: &dyn Environnement) -> Vec<String> {
     let livraisons = fichier.livraisons.iter().map(|cible| variable_de_livraison(&cible.nom));
     let noms = NOMS.map(str::to_owned).into_iter().chain(livraisons);
+    // systemd answers for that folder, and opens its files to the service in ways that their rights do not tell.
+    let de_systemd = environnement.lire("CREDENTIALS_DIRECTORY");
+    let garde = |chemin: &Path| de_systemd.as_ref().is_some_and(|dossier| chemin.starts_with(dossier));
     noms.filter_map(|nom| {
         let variable = format!("{nom}_FICHIER");
         let chemin = environnement.lire(&variable)?;
-        est_ouvert(Path::new(&chemin)).then(|| {
-            format!("{variable} : d’autres comptes peuvent lire {chemin} ; réservez-le à celui du service (chmod 600, ou 400)")
+        (!garde(Path::new(&chemin)) && est_ouvert(Path::new(&chemin))).then(|| {
+            format!("{variable} : d’autres comptes peuvent lire {chemin} ; réservez-le à celui du service (chmod 600), ou laissez-le à root et prêtez-le à son groupe (chmod 640)")
         })
     })
     .collect()
@@ -194,7 +197,7 @@ fn est_ouvert(chemin: &Path) -> bool {
 }
 
 /// Root's file that our group reads is how one lends a secret without giving it: the service reads it and cannot change it.
-/// The package's unit and clusters do so.
+/// The package's unit and clusters do so. Who else is of that group, nobody can tell here: it should be the service's alone.
 #[cfg(unix)]
 fn droits_ouverts(mode: u32, proprietaire: u32, groupe: u32, nous: Option<u32>) -> bool {
     let prete = proprietaire == 0 && groupe != 0 && nous == Some(groupe);
