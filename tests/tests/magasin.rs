@@ -7,6 +7,7 @@ use epreuves::{PDF, Serveur, Ville, avec_pieces, declarer, depot, json_de};
 use pass_famille::Lieu;
 use pass_famille::dossiers::{Depot, EtatDossier, Reference};
 use pass_famille::registre::{Acteur, Evenement, Quoi};
+use postgres::{Client, NoTls};
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use sceau::{Contexte, SANS_EXPIRATION, Trousseau};
@@ -67,6 +68,29 @@ async fn keys_change_while_the_service_works_and_the_old_one_can_go() {
     seule.verifier_le_registre().unwrap();
     assert!(ouvrir(UNE).is_err());
     drop((dossier, deux, seule));
+}
+
+/// The limits that keep a frozen service from holding the others up must not cut who waits for a migration.
+#[test]
+fn a_service_waits_for_another_that_brings_the_database_up_to_date() {
+    let Some(serveur) = Serveur::trouver() else { return };
+    let base = serveur.base();
+    let presse = format!("{base}?options=-c%20lock_timeout%3D50ms%20-c%20statement_timeout%3D500ms");
+    let mut autre = Client::connect(&base, NoTls).unwrap();
+    let mut migration = autre.transaction().unwrap();
+    migration.execute("SELECT pg_advisory_xact_lock(7236117)", &[]).unwrap();
+    let attente = std::thread::spawn(move || {
+        let lieu = Lieu::Serveur { adresse: presse.as_str().into(), autorite: None };
+        Depot::ouvrir(&lieu, cles(UNE)).map(drop)
+    });
+    let qui_attendent = "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database \
+                         WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted";
+    while migration.query_one(qui_attendent, &[]).unwrap().get::<_, i64>(0) == 0 && !attente.is_finished() {}
+    // Longer than both limits.
+    migration.batch_execute("SELECT pg_sleep(0.7)").unwrap();
+    assert!(!attente.is_finished(), "{:?}", attente.join());
+    migration.rollback().unwrap();
+    attente.join().unwrap().unwrap();
 }
 
 /// The schema as the first version wrote it.

@@ -15,6 +15,8 @@ pub(crate) fn migrer(
 ) -> anyhow::Result<()> {
     base.transiger(|acces| {
         if acces.moteur() == Moteur::Postgres {
+            // A large database takes its time, and those that wait for it wait as long: given up, it would only begin again.
+            acces.enchainer("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")?;
             acces.lire("SELECT 1 FROM (SELECT pg_advisory_xact_lock(?1)) AS verrou", valeurs![VERROU])?;
         }
         acces.enchainer("CREATE TABLE IF NOT EXISTS schema_ (etape BIGINT PRIMARY KEY)")?;
