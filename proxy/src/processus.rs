@@ -24,13 +24,13 @@ pub fn proteger() {
 #[cfg(not(target_os = "linux"))]
 pub fn proteger() {}
 
-/// Tells systemd that the service receives, when it is the one who started it: `systemctl start` waits for that, and fails
-/// when the service does. Nobody else sets `NOTIFY_SOCKET`.
+/// Tells who started the service that it receives, when that is who wants to know: with systemd, `systemctl start` waits for it,
+/// and fails when the service does.
 #[cfg(target_os = "linux")]
 pub fn annoncer_l_ouverture() {
     let Some(adresse) = std::env::var_os("NOTIFY_SOCKET") else { return };
     if let Err(cause) = annoncer(&adresse, b"READY=1") {
-        tracing::warn!(%cause, "systemd n’a pas pu être prévenu de l’ouverture");
+        tracing::warn!(%cause, "qui a démarré le service n’a pas pu être prévenu de l’ouverture");
     }
 }
 

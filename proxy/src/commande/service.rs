@@ -46,13 +46,19 @@ pub(crate) async fn servir(
     let ecoute = TcpListener::bind(adresse).await.with_context(|| format!("écoute sur {adresse}"))?;
     tracing::info!(%adresse, "le service est prêt");
     application.demarrer().await?;
-    processus::annoncer_l_ouverture();
+    tokio::spawn(annoncer(Arc::clone(&application)));
     serveur::servir(application, ecoute, serveur::signal_d_arret()).await?;
     tracing::info!("le service est arrêté");
     if let Some(traces) = traces {
         traces.finir().await;
     }
     Ok(())
+}
+
+/// Says that families can come, once they can.
+async fn annoncer(application: Arc<Application>) {
+    application.ouverte().await;
+    processus::annoncer_l_ouverture();
 }
 
 /// On SIGHUP, reads the city's file and the secrets again, without dropping a request. One that comes before the service
