@@ -128,7 +128,8 @@ fn clean(project: &Project, name: &str, packages: &str) -> Result<PathBuf> {
     let release = fs::read_to_string("/etc/os-release")?;
     let codename =
         release.lines().find_map(|line| line.strip_prefix("VERSION_CODENAME=")).context("which Debian is this?")?;
-    let kept = folder(project).join(format!("{name}-{codename}.tar"));
+    // By its packages, so that others are fetched when they change.
+    let kept = folder(project).join(format!("{codename}-{}.tar", packages.replace(',', "-")));
     if !kept.is_file() {
         debian::install(&["mmdebstrap"], "try the package in a clean Debian")?;
         let partial = kept.with_extension("tar.partial");

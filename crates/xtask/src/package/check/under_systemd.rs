@@ -2,14 +2,15 @@
 //!
 //! A container of systemd's own (`systemd-nspawn`), on this machine's network, as root.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::chroot::{CONFIG, Chroot, DEB, free_ports, get};
+use crate::package::folder;
 use crate::project::Project;
 use crate::setup::debian;
 use crate::shell;
@@ -27,7 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(super) fn run(project: &Project, deb: &Path) -> Result<()> {
     let here = shell::step("a Debian with systemd", || Chroot::new(project, "debian-with-systemd", PACKAGES))?;
     debian::install(&["systemd-container"], "start that Debian")?;
-    let machine = shell::step("starting it", || Machine::start(&here))?;
+    let said = folder(project).join("debian-with-systemd.log");
+    let machine = shell::step("starting it", || Machine::start(&here, &said))?;
     let ports = free_ports()?;
     shell::step("installing", || {
         here.copy(deb)?;
@@ -43,7 +45,8 @@ pub(super) fn run(project: &Project, deb: &Path) -> Result<()> {
         machine.run(&["systemctl", "start", UNIT])?;
         Chroot::visit(ports)?;
         let journal = machine.journal(UNIT)?;
-        ensure!(!journal.contains(" WARN "), "installed as the manual says, it warns:\n{journal}");
+        let calm = !journal.contains(" WARN ") && !journal.contains(" ERROR ");
+        ensure!(calm, "installed as the manual says, it warns:\n{journal}");
         machine.run(&["systemd-analyze", "security", "--no-pager", EXPOSURE, UNIT])?;
         machine.is_kept_in()
     })?;
@@ -78,14 +81,28 @@ pub(super) fn run(project: &Project, deb: &Path) -> Result<()> {
     })?;
     shell::step("stopping, removing, purging", || {
         machine.run(&["systemctl", "stop", UNIT])?;
-        let ended = machine.says(&["systemctl", "show", "--property=Result", "--value", UNIT]);
-        ensure!(ended == "success", "it stops with {ended}");
+        let ended = machine.says(&["systemctl", "show", "--property=Result,ExecMainCode,ExecMainStatus", UNIT]);
+        let wanted = ["Result=success", "ExecMainCode=1", "ExecMainStatus=0"];
+        ensure!(wanted.iter().all(|word| ended.lines().any(|line| line == *word)), "it stops with:\n{ended}");
         machine.run(&["systemctl", "start", UNIT])?;
         machine.run(&["dpkg", "--remove", "pass-famille"])?;
         let state = machine.says(&["systemctl", "is-active", UNIT]);
-        ensure!(state != "active", "removed, the service still runs");
+        ensure!(state == "inactive", "removed, the service is {state}");
+        ensure!(machine.run(&["systemctl", "cat", UNIT]).is_err(), "removed, its unit is still known");
         machine.run(&["dpkg", "--purge", "pass-famille"])?;
-        ensure!(machine.run(&["systemctl", "cat", UNIT]).is_err(), "a purge leaves the unit");
+        let left = machine.says(&[
+            "find",
+            "/etc",
+            "/var/lib",
+            "-path",
+            "/var/lib/dpkg",
+            "-prune",
+            "-o",
+            "-name",
+            "*pass-famille*",
+            "-print",
+        ]);
+        ensure!(left.is_empty(), "a purge leaves:\n{left}");
         Ok(())
     })?;
     drop(machine);
@@ -100,30 +117,46 @@ struct Machine {
 }
 
 impl Machine {
-    fn start(debian: &Chroot) -> Result<Self> {
-        let mut command = Command::new("systemd-nspawn");
+    /// What the container itself says goes to `said`.
+    fn start(debian: &Chroot, said: &Path) -> Result<Self> {
+        // It ends with us, however we end.
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig", "TERM", "systemd-nspawn"]);
         command.args(["--quiet", "--boot", "--machine=pass-famille-essai", "--directory"]).arg(&debian.root);
         if !Path::new("/run/systemd/system").exists() {
             // Nobody here keeps a list of machines.
             command.args(["--register=no", "--keep-unit"]);
         }
+        let output = File::create(said)?;
         let container = command
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
             .spawn()
             .context("systemd-nspawn does not start")?;
         let mut machine = Self { container, first: String::new() };
         until("the machine has started", || {
-            let number = machine.container.id();
-            let children = fs::read_to_string(format!("/proc/{number}/task/{number}/children"))
-                .context("systemd-nspawn has ended: is another machine of that name running?")?;
-            machine.first = children.split_whitespace().next().unwrap_or_default().to_owned();
+            if let Some(status) = machine.container.try_wait()? {
+                bail!("systemd-nspawn ends with {status}:\n{}", fs::read_to_string(said)?);
+            }
+            machine.first = machine.first_process().unwrap_or_default();
             // A unit that a container cannot have makes it « degraded ».
-            let state = machine.says(&["systemctl", "is-system-running"]);
-            Ok(matches!(state.as_str(), "running" | "degraded"))
+            Ok(!machine.first.is_empty()
+                && matches!(machine.says(&["systemctl", "is-system-running"]).as_str(), "running" | "degraded"))
         })?;
         Ok(machine)
+    }
+
+    /// The child of the container that is the first process in its own numbering: another one prepares it, and sees this machine.
+    fn first_process(&self) -> Option<String> {
+        let container = self.container.id();
+        let children = fs::read_to_string(format!("/proc/{container}/task/{container}/children")).ok()?;
+        let is_first = |child: &&str| {
+            let status = fs::read_to_string(format!("/proc/{child}/status")).unwrap_or_default();
+            let numbers = status.lines().find_map(|line| line.strip_prefix("NSpid:")).unwrap_or_default();
+            numbers.split_whitespace().nth(1) == Some("1")
+        };
+        children.split_whitespace().find(is_first).map(str::to_owned)
     }
 
     /// As root logs in.
@@ -180,12 +213,16 @@ impl Machine {
 
 impl Drop for Machine {
     fn drop(&mut self) {
-        // What it leaves is thrown away, so it is switched off as by a cut of the current.
-        if !self.first.is_empty() {
-            let _ = Command::new("kill").args(["-KILL", &self.first]).status();
+        // What it leaves is thrown away, so it is switched off as by a cut of the current. The container then ends by itself, and
+        // tidies up what it keeps on this machine.
+        if let Some(first) = self.first_process() {
+            let _ = Command::new("kill").args(["-KILL", &first]).status();
         }
-        let _ = self.container.kill();
-        let _ = self.container.wait();
+        let ended = until("the container ends", || Ok(self.container.try_wait()?.is_some()));
+        if ended.is_err() {
+            let _ = self.container.kill();
+            let _ = self.container.wait();
+        }
     }
 }
 
