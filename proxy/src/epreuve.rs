@@ -1,4 +1,6 @@
-//! Proof of work before a typed identity is looked up, by the ALTCHA protocol.
+//! Proof of work before a typed identity is looked up, by the second ALTCHA protocol: keys are derived, one for each number, until
+//! the one that was asked for is found. Browsers derive keys with code of the machine's own (Web Crypto), so that a program gains
+//! little over them.
 //!
 //! Nobody is stopped by it: a dossier is taken with it or without, and the answers are the same. What work buys is that the
 //! administrations are asked about an identity that anybody may have typed; without it an agent asks. It is needed only while
@@ -14,22 +16,26 @@ use std::hash::BuildHasher as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use altcha_lib_rs::algorithm::AltchaAlgorithm;
-use altcha_lib_rs::{ChallengeOptions, Payload, create_challenge, verify_solution};
+use altcha::{CreateChallengeOptions, Payload, VerifySolutionOptions, create_challenge, verify_solution};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use contrat::Epreuve;
+use contrat::{DonneesEpreuve, Epreuve, ParametresEpreuve};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use crate::hexadecimal;
-
 /// How long a challenge may be answered, in seconds: somebody who types slowly, with a document to find.
 const VIE: u64 = 15 * 60;
+/// How the keys are derived, in the protocol's words.
+const ALGORITHME: &str = "PBKDF2/SHA-256";
+/// Rounds of one derivation: much more than what a browser needs to ask for it, and little for the service, which makes one for
+/// each challenge.
+const COUT: u32 = 1_000;
+/// Bytes of a key, and how many of them are told.
+const CLE: usize = 32;
+const DEBUT: usize = 16;
 /// How many numbers there are to try in quiet times: nothing that anybody notices.
-const TRAVAIL: u64 = 1_000;
-/// How often that doubles: 256,000 are some seconds of a telephone, while somebody types. A program of its own does as much in
-/// a fraction of one: what this stops is whoever only copies requests.
+const TRAVAIL: u32 = 16;
+/// How often that doubles: 4,096 are some seconds of a telephone, while somebody types.
 const NIVEAU_MAX: u32 = 8;
 /// How many identities are typed, over the time below, when it doubles for the first time.
 const ESSAIS: f64 = 300.0;
@@ -40,7 +46,7 @@ const VAINES: f64 = 30.0;
 /// Which share of them may be, on a morning of registrations.
 const PART: f64 = 0.25;
 /// Longest answer that is read, in bytes.
-const TAILLE: usize = 1_024;
+const TAILLE: usize = 2_048;
 
 /// The challenges of the service, and what it knows of who types. Several services on one store take each other's answers;
 /// each counts and remembers what it sees itself.
@@ -84,24 +90,37 @@ impl Epreuves {
     /// # Errors
     /// When none can be made.
     pub(crate) fn poser(&self, maintenant: u64) -> anyhow::Result<Epreuve> {
-        let travail = TRAVAIL << self.niveau();
-        let mut sel = [0; 12];
-        getrandom::fill(&mut sel)?;
-        // The work stands in the salt itself: the library loses the order of more parameters than one.
-        let posee = create_challenge(ChallengeOptions {
-            algorithm: Some(AltchaAlgorithm::Sha256),
-            max_number: Some(travail),
-            salt: Some(format!("{}.{travail}", hexadecimal(&sel))),
-            hmac_key: &self.cle,
-            params: Some([("expires".to_owned(), (maintenant + VIE).to_string())].into()),
-            ..ChallengeOptions::default()
+        let max = TRAVAIL << self.niveau();
+        let fin = maintenant + VIE;
+        let mut hasard = [0; 8];
+        getrandom::fill(&mut hasard)?;
+        // Every number is as likely as another, to a billionth.
+        let trouvera = u64::from_ne_bytes(hasard) % (u64::from(max) + 1);
+        let posee = create_challenge(CreateChallengeOptions {
+            algorithm: ALGORITHME.to_owned(),
+            cost: COUT,
+            key_length: CLE,
+            key_prefix_length: Some(DEBUT),
+            counter: Some(u32::try_from(trouvera)?),
+            // Not in the protocol's own words: the library would look at the machine's clock.
+            data: Some([("fin".to_owned(), fin.into()), ("max".to_owned(), max.into())].into()),
+            hmac_signature_secret: Some(self.secret("defi")),
+            hmac_key_signature_secret: Some(self.secret("solution")),
+            ..CreateChallengeOptions::default()
         })?;
+        let parametres = posee.parameters;
         Ok(Epreuve {
-            algorithm: "SHA-256".to_owned(),
-            challenge: posee.challenge,
-            maxnumber: posee.maxnumber,
-            salt: posee.salt,
-            signature: posee.signature,
+            parameters: ParametresEpreuve {
+                algorithm: parametres.algorithm,
+                cost: parametres.cost,
+                data: DonneesEpreuve { fin, max },
+                key_length: parametres.key_length,
+                key_prefix: parametres.key_prefix,
+                key_signature: parametres.key_signature.unwrap_or_default(),
+                nonce: parametres.nonce,
+                salt: parametres.salt,
+            },
+            signature: posee.signature.unwrap_or_default(),
         })
     }
 
@@ -141,18 +160,27 @@ impl Epreuves {
     }
 
     /// The work, the end, and a hash of the challenge.
-    fn lire(&self, reponse: &str) -> Option<(u64, u64, u64)> {
+    fn lire(&self, reponse: &str) -> Option<(u32, u64, u64)> {
         if reponse.len() > TAILLE {
             return None;
         }
-        let reponse: Payload = serde_json::from_slice(&STANDARD.decode(reponse).ok()?).ok()?;
-        // When it ends is told by the clock of the service: whoever calls this looks at it.
-        verify_solution(&reponse, &self.cle, false).ok()?;
-        // From here on the salt is ours.
-        let (sel, parametres) = reponse.salt.split_once('?')?;
-        let travail = sel.rsplit_once('.')?.1.parse().ok()?;
-        let expire_le = parametres.strip_prefix("expires=")?.strip_suffix('&')?.parse().ok()?;
-        Some((travail, expire_le, self.hasard.hash_one(&reponse.challenge)))
+        let Payload { challenge, solution } = serde_json::from_slice(&STANDARD.decode(reponse).ok()?).ok()?;
+        let verdict = verify_solution(VerifySolutionOptions {
+            hmac_key_signature_secret: Some(self.secret("solution")),
+            ..VerifySolutionOptions::new(&challenge, &solution, self.secret("defi"))
+        });
+        if !verdict.is_ok_and(|verdict| verdict.verified) {
+            return None;
+        }
+        // From here on the challenge is ours.
+        let donnees = challenge.parameters.data?;
+        let max = u32::try_from(donnees.get("max")?.as_u64()?).ok()?;
+        Some((max, donnees.get("fin")?.as_u64()?, self.hasard.hash_one(&challenge.parameters.nonce)))
+    }
+
+    /// One key for what is asked and another for what is to be found: neither signature is ever taken for the other.
+    fn secret(&self, usage: &str) -> String {
+        [usage, &self.cle].join(":")
     }
 
     fn etat(&self) -> std::sync::MutexGuard<'_, Etat> {
@@ -185,7 +213,8 @@ impl Servies {
 
 #[cfg(test)]
 mod tests {
-    use altcha_lib_rs::solve_challenge;
+    use altcha::{SolveChallengeOptions, solve_challenge};
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -195,20 +224,19 @@ mod tests {
         Epreuves::new(Zeroizing::new("une clé".to_owned()))
     }
 
-    fn resoudre(epreuve: &Epreuve) -> u64 {
-        solve_challenge(&epreuve.challenge, &epreuve.salt, None, Some(epreuve.maxnumber), 0).unwrap()
+    /// By the protocol's own library.
+    fn resoudre(epreuve: &Epreuve) -> Value {
+        let defi = serde_json::from_value(json!(epreuve)).unwrap();
+        let solution = solve_challenge(SolveChallengeOptions::new(&defi)).unwrap().unwrap();
+        json!({"challenge": epreuve, "solution": solution})
     }
 
-    fn ecrire(epreuve: &Epreuve, salt: &str, number: u64) -> String {
-        let Epreuve { algorithm, challenge, signature, .. } = epreuve;
-        let reponse = serde_json::json!({
-            "algorithm": algorithm, "challenge": challenge, "salt": salt, "signature": signature, "number": number
-        });
+    fn ecrire(reponse: &Value) -> String {
         STANDARD.encode(reponse.to_string())
     }
 
     fn repondre(epreuve: &Epreuve) -> String {
-        ecrire(epreuve, &epreuve.salt, resoudre(epreuve))
+        ecrire(&resoudre(epreuve))
     }
 
     #[test]
@@ -236,41 +264,54 @@ mod tests {
     #[test]
     fn what_nobody_posed_or_solved_is_worth_nothing() {
         let epreuves = epreuves();
-        let posee = epreuves.poser(LE).unwrap();
-        let juste = resoudre(&posee);
+        let (posee, juste) = loop {
+            let posee = epreuves.poser(LE).unwrap();
+            let juste = resoudre(&posee);
+            // The first number is the one that costs nothing to try.
+            if juste["solution"]["counter"] != json!(0) {
+                break (posee, juste);
+            }
+        };
+        assert!(epreuves.suffit(&ecrire(&juste), "Anne", LE));
+        let changee = |endroit: &str, valeur: Value| {
+            let mut reponse = juste.clone();
+            *reponse.pointer_mut(endroit).unwrap() = valeur;
+            ecrire(&reponse)
+        };
+        // The key of a number that costs nothing to find, for a challenge whose prefix asks for nothing.
+        let mut facile = posee.clone();
+        facile.parameters.key_prefix = String::new();
+        let sans_effort = resoudre(&facile);
+        let mut du_premier = juste.clone();
+        du_premier["solution"] = sans_effort["solution"].clone();
+        let mut sans_signature = sans_effort.clone();
+        sans_signature["challenge"]["parameters"].as_object_mut().unwrap().remove("keySignature");
         let ailleurs = Epreuves::new(Zeroizing::new("une autre clé".to_owned())).poser(LE).unwrap();
-        let plus_dure = posee.salt.replace(".1000?", ".9000?");
-        let plus_longue = posee.salt.replace("expires=1", "expires=2");
-        assert!(plus_dure != posee.salt && plus_longue != posee.salt);
-        for reponse in [
-            String::new(),
-            "rien du tout".to_owned(),
-            STANDARD.encode("{}"),
-            ecrire(&posee, &posee.salt, juste + 1),
-            ecrire(&posee, &plus_dure, juste),
-            ecrire(&posee, &plus_longue, juste),
-            repondre(&ailleurs),
-            " ".repeat(TAILLE + 1),
+        for (cas, reponse) in [
+            ("empty", String::new()),
+            ("no base64", "rien du tout".to_owned()),
+            ("no answer", STANDARD.encode("{}")),
+            ("another key", changee("/solution/derivedKey", json!("00".repeat(CLE)))),
+            ("the key of another number", ecrire(&du_premier)),
+            ("a challenge that asks for nothing", ecrire(&sans_effort)),
+            ("and one without the key's signature", ecrire(&sans_signature)),
+            ("harder than it was", changee("/challenge/parameters/data/max", json!(4_096))),
+            ("longer than it was", changee("/challenge/parameters/data/fin", json!(LE + 2 * VIE))),
+            ("less work for a key", changee("/challenge/parameters/cost", json!(1))),
+            ("another salt", changee("/challenge/parameters/salt", json!("00"))),
+            ("somebody else's", repondre(&ailleurs)),
+            ("too long", " ".repeat(TAILLE + 1)),
         ] {
-            assert!(!epreuves.suffit(&reponse, "Anne", LE), "{reponse}");
+            assert!(!epreuves.suffit(&reponse, "Anne", LE), "{cas}");
         }
     }
 
     #[test]
-    fn figures_that_move_between_the_salt_and_the_number_are_worth_nothing() {
+    fn each_number_is_asked_for_sometimes() {
         let epreuves = epreuves();
-        let (posee, nombre) = loop {
-            let posee = epreuves.poser(LE).unwrap();
-            let nombre = resoudre(&posee).to_string();
-            // Two figures at least, and none that would be lost at the start of what stays.
-            if nombre.as_bytes().get(1).is_some_and(|chiffre| *chiffre != b'0') {
-                break (posee, nombre);
-            }
-        };
-        let (premier, reste) = nombre.split_at(1);
-        let deplacee = ecrire(&posee, &format!("{}{premier}", posee.salt), reste.parse().unwrap());
-        assert!(!epreuves.suffit(&deplacee, "Anne", LE));
-        assert!(epreuves.suffit(&repondre(&posee), "Anne", LE));
+        let trouves: std::collections::BTreeSet<u64> =
+            (0..40).map(|_| resoudre(&epreuves.poser(LE).unwrap())["solution"]["counter"].as_u64().unwrap()).collect();
+        assert!(trouves.len() > 5 && trouves.iter().all(|nombre| *nombre <= u64::from(TRAVAIL)), "{trouves:?}");
     }
 
     #[tokio::test(start_paused = true)]
@@ -279,7 +320,7 @@ mod tests {
         for (essais, niveau) in [(0, 0), (299, 0), (1, 1), (299, 1), (1, 2), (600, 3), (100_000, NIVEAU_MAX)] {
             (0..essais).for_each(|_| epreuves.noter_un_essai());
             assert_eq!(epreuves.niveau(), niveau, "{essais}");
-            assert_eq!(epreuves.poser(LE).unwrap().maxnumber, TRAVAIL << niveau);
+            assert_eq!(epreuves.poser(LE).unwrap().parameters.data.max, TRAVAIL << niveau);
             // Nobody tries names.
             assert!(!epreuves.est_requise());
         }
@@ -304,11 +345,11 @@ mod tests {
         let essayer = |nombre: u32, connue| (0..nombre).for_each(|_| epreuves.noter(connue));
         // A morning of registrations, with its mistakes; then somebody who tries names.
         for (connues, vaines, requise) in [(0, 29, false), (3_000, 600, false), (0, 500, true)] {
-            let avant = epreuves.poser(LE).unwrap().maxnumber;
+            let avant = epreuves.poser(LE).unwrap().parameters.data.max;
             essayer(connues, true);
             essayer(vaines, false);
             assert_eq!(epreuves.est_requise(), requise, "{connues} {vaines}");
-            assert_eq!(epreuves.poser(LE).unwrap().maxnumber, avant);
+            assert_eq!(epreuves.poser(LE).unwrap().parameters.data.max, avant);
         }
         tokio::time::advance(20 * MEMOIRE).await;
         assert!(!epreuves.est_requise());

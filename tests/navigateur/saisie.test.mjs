@@ -1,6 +1,6 @@
 // The typed identity: whatever the administrations know, the citizen gets one answer, to the byte.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { pbkdf2Sync } from "node:crypto";
 import { describe, it } from "node:test";
 import { ENFANT, IDENTITES } from "./parcours.mjs";
 import { ouvrirSession } from "./session.mjs";
@@ -59,12 +59,25 @@ describe("identité saisie", () => {
   });
 
   it("does the work of whoever types, and goes on without when there is none to be had", async () => {
-    const sel = "00ff.40?expires=1790000000&";
-    const challenge = createHash("sha256").update(`${sel}7`).digest("hex");
-    const preuve = { algorithm: "SHA-256", challenge, salt: sel, signature: "ab12" };
+    const [nonce, salt, cost] = ["00ff".repeat(8), "7f80".repeat(8), 20];
+    const mot = Buffer.from(`${nonce}00000107`, "hex");
+    const derivedKey = pbkdf2Sync(mot, Buffer.from(salt, "hex"), cost, 32, "sha256").toString("hex");
+    const poser = (max) => ({
+      parameters: {
+        algorithm: "PBKDF2/SHA-256",
+        cost,
+        data: { fin: 1790000000, max },
+        keyLength: 32,
+        keyPrefix: derivedKey.slice(0, 32),
+        keySignature: "cd34",
+        nonce,
+        salt,
+      },
+      signature: "ab12",
+    });
     for (const [repondre, attendue] of [
-      [(route) => route.fulfill({ json: { ...preuve, maxnumber: 40 } }), { ...preuve, number: 7 }],
-      [(route) => route.fulfill({ json: { ...preuve, maxnumber: 6 } }), undefined],
+      [(route) => route.fulfill({ json: poser(300) }), { challenge: poser(300), solution: { counter: 263, derivedKey } }],
+      [(route) => route.fulfill({ json: poser(262) }), undefined],
       [(route) => route.fulfill({ status: 503, json: {} }), undefined],
       [(route) => route.abort(), undefined],
     ]) {

@@ -173,22 +173,51 @@ pub struct SourceCertifiee {
     pub recue_le: famille::Date,
 }
 
-/// Answer of `GET /v1/epreuve`: a proof of work, in the words of the ALTCHA protocol.
+/// Answer of `GET /v1/epreuve`: a proof of work, in the words of the second ALTCHA protocol.
 ///
-/// Solved by the number, from 0 to `maxnumber`, that written after `salt` has `challenge` as its hash.
+/// Solved by the number, from 0 to `parameters.data.max`, that written after `nonce` as four bytes, the highest first, gives
+/// with `salt` a derived key that begins with `keyPrefix`. The answer is `{"challenge": …, "solution": {"counter": …,
+/// "derivedKey": …}}` in JSON, in base64; the challenge in it is this one, unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Epreuve {
-    /// The hash function: `SHA-256`.
-    pub algorithm: String,
-    /// The hash to find, in hexadecimal.
-    pub challenge: String,
-    /// The largest number to try.
-    pub maxnumber: u64,
-    /// What stands before the number. It says until when an answer is worth something.
-    pub salt: String,
+    /// What is to be solved.
+    pub parameters: ParametresEpreuve,
     /// To be sent back.
     pub signature: String,
+}
+
+/// A proof of work. Bytes are in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ParametresEpreuve {
+    /// How a key is derived: `PBKDF2/SHA-256`.
+    pub algorithm: String,
+    /// How many rounds make one key.
+    pub cost: u32,
+    /// What the service notes for itself.
+    pub data: DonneesEpreuve,
+    /// Bytes of a key.
+    pub key_length: usize,
+    /// What the key to find begins with.
+    pub key_prefix: String,
+    /// By which the service knows that key again.
+    pub key_signature: String,
+    /// What stands before the number.
+    pub nonce: String,
+    /// The salt of the derivation.
+    pub salt: String,
+}
+
+/// What a proof of work is worth, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DonneesEpreuve {
+    /// Until when an answer is worth something, in seconds since 1970.
+    pub fin: u64,
+    /// The largest number to try.
+    pub max: u32,
 }
 
 /// Body of `POST /v1/identifications/saisie`.
@@ -208,7 +237,7 @@ pub struct IdentificationSaisie {
     pub numero_fiscal: String,
     /// The answer to [`Epreuve`] as the ALTCHA protocol writes it; may be empty.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 1_024))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2_048))]
     pub epreuve: String,
 }
 

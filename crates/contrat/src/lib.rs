@@ -14,8 +14,8 @@ pub use dossier::{
     PieceRecue, PrixEnfant, PrixRecu, Recu, champ_conteste,
 };
 pub use identification::{
-    Affichage, Attente, Declarant, Epreuve, IdentificationAttente, IdentificationFranceConnect, IdentificationSaisie,
-    Issue, Place, ReponseFranceConnect, ReponseSaisie, SourceCertifiee,
+    Affichage, Attente, Declarant, DonneesEpreuve, Epreuve, IdentificationAttente, IdentificationFranceConnect,
+    IdentificationSaisie, Issue, ParametresEpreuve, Place, ReponseFranceConnect, ReponseSaisie, SourceCertifiee,
 };
 pub use lieux::{Lieu, Lieux};
 pub use probleme::{Code, Probleme};

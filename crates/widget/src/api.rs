@@ -31,12 +31,17 @@ export function prendre_l_offre() {
 
 // One number after the other: the page does what it has to in between.
 export async function resoudre(url) {
-  const { maxnumber, ...preuve } = await (await fetch(url, { credentials: 'omit' })).json();
-  const cherche = preuve.challenge.match(/../g).map((octet) => parseInt(octet, 16));
-  for (preuve.number = 0; preuve.number <= maxnumber; preuve.number++) {
-    const texte = new TextEncoder().encode(preuve.salt + preuve.number);
-    const condense = new Uint8Array(await crypto.subtle.digest('SHA-256', texte));
-    if (cherche.every((octet, rang) => octet === condense[rang])) return btoa(JSON.stringify(preuve));
+  const challenge = await (await fetch(url, { credentials: 'omit' })).json();
+  const { nonce, salt, cost: iterations, keyPrefix, data } = challenge.parameters;
+  const octets = (texte) => Uint8Array.from(texte.match(/../g), (octet) => parseInt(octet, 16));
+  const hexa = (nombre, chiffres) => nombre.toString(16).padStart(chiffres, 0);
+  for (let counter = 0; counter <= data.max; counter++) {
+    const essai = octets(nonce + hexa(counter, 8));
+    const cle = await crypto.subtle.importKey('raw', essai, 'PBKDF2', false, ['deriveBits']);
+    const regle = { name: 'PBKDF2', hash: 'SHA-256', salt: octets(salt), iterations };
+    const derivee = new Uint8Array(await crypto.subtle.deriveBits(regle, cle, 256));
+    const derivedKey = Array.from(derivee, (octet) => hexa(octet, 2)).join('');
+    if (derivedKey.startsWith(keyPrefix)) return btoa(JSON.stringify({ challenge, solution: { counter, derivedKey } }));
   }
 }
 ")]

@@ -1,6 +1,6 @@
 //! Somebody who tries names, and the proof of work that families do without noticing.
 
-use altcha_lib_rs::solve_challenge;
+use altcha::{SolveChallengeOptions, solve_challenge};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use epreuves::{Ville, json_de, saisie, saisie_de};
@@ -18,14 +18,10 @@ async fn epreuve(ville: &Ville) -> Value {
 }
 
 /// By the protocol's own library.
-fn resoudre(mut epreuve: Value) -> String {
-    let lire = |nom: &str| epreuve[nom].as_str().unwrap().to_owned();
-    let maximum = epreuve["maxnumber"].as_u64();
-    let nombre = solve_challenge(&lire("challenge"), &lire("salt"), None, maximum, 0).unwrap();
-    let champs = epreuve.as_object_mut().unwrap();
-    champs.remove("maxnumber");
-    champs.insert("number".to_owned(), nombre.into());
-    STANDARD.encode(epreuve.to_string())
+fn resoudre(epreuve: Value) -> String {
+    let defi = serde_json::from_value(epreuve.clone()).unwrap();
+    let solution = solve_challenge(SolveChallengeOptions::new(&defi)).unwrap().unwrap();
+    STANDARD.encode(json!({"challenge": epreuve, "solution": solution}).to_string())
 }
 
 /// A whole dossier with this typed identity; its receipt.
@@ -50,17 +46,18 @@ async fn whoever_tries_names_works_for_each_and_a_family_hears_nothing_of_it() {
     terminees.wait_for(|terminees| *terminees >= u64::from(VAINES)).await.unwrap();
     // What everybody can see says nothing of that.
     let pendant = epreuve(&ville).await;
-    assert_eq!(avant["maxnumber"], pendant["maxnumber"]);
+    assert_eq!(avant["parameters"]["data"]["max"], pendant["parameters"]["data"]["max"]);
 
     let (preuve, famille) = (resoudre(pendant), saisie_de("camille-moreau"));
+    // Made easy by whoever answers it.
     let mut falsifiee = epreuve(&ville).await;
-    falsifiee["salt"] = json!(falsifiee["salt"].as_str().unwrap().replace('?', "0?"));
-    falsifiee["number"] = json!(1);
+    falsifiee["parameters"]["keyPrefix"] = json!("");
+    let falsifiee = resoudre(falsifiee);
     let mut recus = Vec::new();
     for (cle, identite, preuve, verifiee) in [
         ("sans-travail", &famille, "", false),
         ("au-hasard", &famille, "n’importe quoi", false),
-        ("falsifiee", &famille, &STANDARD.encode(falsifiee.to_string()), false),
+        ("falsifiee", &famille, falsifiee.as_str(), false),
         ("la-famille", &famille, &preuve, true),
         // The answer was cut, and she sends it again.
         ("encore-elle", &famille, &preuve, true),
