@@ -17,7 +17,13 @@ pub(crate) fn migrer(
         if acces.moteur() == Moteur::Postgres {
             // A large database takes its time, and those that wait for it wait as long: given up, it would only begin again.
             acces.enchainer("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")?;
-            acces.lire("SELECT 1 FROM (SELECT pg_advisory_xact_lock(?1)) AS verrou", valeurs![VERROU])?;
+            let libre = acces.lire("SELECT pg_try_advisory_xact_lock(?1)::int::bigint", valeurs![VERROU])?;
+            if libre.first().map(|ligne| ligne.entier(0)).transpose()? != Some(1) {
+                tracing::warn!("un autre service met la base à jour : celui-ci attend qu’il ait fini");
+                acces.lire("SELECT 1 FROM (SELECT pg_advisory_xact_lock(?1)) AS verrou", valeurs![VERROU])?;
+            }
+            // A table that somebody reads for long is another matter: while the step waits for it, nobody else gets it.
+            acces.enchainer("SET LOCAL lock_timeout TO DEFAULT")?;
         }
         acces.enchainer("CREATE TABLE IF NOT EXISTS schema_ (etape BIGINT PRIMARY KEY)")?;
         let faites = acces.lire("SELECT etape FROM schema_", &[])?;

@@ -37,6 +37,9 @@ pub(super) struct Reserve {
     rendue: Condvar,
 }
 
+/// How long a statement may take, wait for another one, and leave a transaction alone.
+const BORNES: &str = "-c statement_timeout=60s -c lock_timeout=20s -c idle_in_transaction_session_timeout=30s";
+
 #[derive(Default)]
 struct Libres {
     clients: Vec<Client>,
@@ -54,10 +57,9 @@ impl Reserve {
         if !est_locale(&reglages) {
             reglages.ssl_mode(SslMode::Require);
         }
-        if reglages.get_options().is_none() {
-            // A service that froze must not hold the others up for ever.
-            reglages.options("-c statement_timeout=60s -c lock_timeout=20s -c idle_in_transaction_session_timeout=30s");
-        }
+        // A service that froze must not hold the others up for ever. The last word on each is the address's own.
+        let dites = reglages.get_options().unwrap_or_default().to_owned();
+        reglages.options(format!("{BORNES} {dites}").trim_end());
         reglages.keepalives_idle(Duration::from_secs(30)).tcp_user_timeout(Duration::from_secs(30));
         reglages.connect_timeout(Duration::from_secs(5)).application_name("pass-famille");
         let reserve = Self { reglages, tls: tls(autorite)?, libres: Mutex::default(), rendue: Condvar::new() };
