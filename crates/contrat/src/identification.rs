@@ -20,6 +20,12 @@ pub struct IdentificationFranceConnect {
     pub verifieur: String,
 }
 
+impl fmt::Debug for IdentificationSaisie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdentificationSaisie(…)")
+    }
+}
+
 impl fmt::Debug for IdentificationFranceConnect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("IdentificationFranceConnect(…)")
@@ -221,7 +227,7 @@ pub struct DonneesEpreuve {
 }
 
 /// Body of `POST /v1/identifications/saisie`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IdentificationSaisie {
