@@ -204,6 +204,7 @@ fn a_file_of_secrets_that_others_may_read_is_told_and_no_command_takes_a_secret(
         // systemd copied it where it lets nobody else in.
         (0o440, Some(dossier.as_str()), false),
         (0o440, Some("/run/credentials/autre.service"), true),
+        (0o440, Some(""), true),
     ] {
         std::fs::set_permissions(secret.path(), std::fs::Permissions::from_mode(mode)).unwrap();
         let configuration = Configuration::analyser("ville.toml", VILLE, &|nom: &str| match nom {

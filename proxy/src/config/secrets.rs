@@ -165,7 +165,7 @@ pub(super) fn ouverts(fichier: &Fichier, environnement: &dyn Environnement) -> V
     let livraisons = fichier.livraisons.iter().map(|cible| variable_de_livraison(&cible.nom));
     let noms = NOMS.map(str::to_owned).into_iter().chain(livraisons);
     // systemd answers for that folder, and opens its files to the service in ways that their rights do not tell.
-    let de_systemd = environnement.lire("CREDENTIALS_DIRECTORY");
+    let de_systemd = environnement.lire("CREDENTIALS_DIRECTORY").filter(|dossier| !dossier.is_empty());
     let garde = |chemin: &Path| de_systemd.as_ref().is_some_and(|dossier| chemin.starts_with(dossier));
     noms.filter_map(|nom| {
         let variable = format!("{nom}_FICHIER");
