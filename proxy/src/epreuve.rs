@@ -1,6 +1,6 @@
 //! Proof of work before a typed identity is looked up, by the second ALTCHA protocol: keys are derived, one for each number, until
-//! the one that was asked for is found. Browsers derive keys with code of the machine's own (Web Crypto), so that a program gains
-//! little over them.
+//! the one that was asked for is found. Browsers derive keys with code of the machine's own (Web Crypto): a program does it about
+//! twice as quickly on one processor, and has all of its processors.
 //!
 //! Nobody is stopped by it: a dossier is taken with it or without, and the answers are the same. What work buys is that the
 //! administrations are asked about an identity that anybody may have typed; without it an agent asks. It is needed only while
@@ -27,13 +27,14 @@ use zeroize::Zeroizing;
 const VIE: u64 = 15 * 60;
 /// How the keys are derived, in the protocol's words.
 const ALGORITHME: &str = "PBKDF2/SHA-256";
-/// Rounds of one derivation: much more than what a browser needs to ask for it, and little for the service, which makes one for
-/// each challenge.
+/// Rounds of one derivation: what a browser needs to ask for it is the smaller part, and the service, which makes one for each
+/// challenge, takes a quarter of a millisecond.
 const COUT: u32 = 1_000;
 /// Bytes of a key, and how many of them are told.
 const CLE: usize = 32;
 const DEBUT: usize = 16;
-/// How many numbers there are to try in quiet times: nothing that anybody notices.
+/// How many numbers there are to try in quiet times: nothing that anybody notices, nor a program. Whoever tries names slowly meets
+/// the limits for each visitor.
 const TRAVAIL: u32 = 16;
 /// How often that doubles: 4,096 are some seconds of a telephone, while somebody types.
 const NIVEAU_MAX: u32 = 8;
@@ -178,7 +179,8 @@ impl Epreuves {
         Some((max, donnees.get("fin")?.as_u64()?, self.hasard.hash_one(&challenge.parameters.nonce)))
     }
 
-    /// One key for what is asked and another for what is to be found: neither signature is ever taken for the other.
+    /// One key for what is asked and another for what is to be found: neither signature is ever taken for the other. The library
+    /// wants texts of its own, which it does not wipe: the key serves for nothing else.
     fn secret(&self, usage: &str) -> String {
         [usage, &self.cle].join(":")
     }

@@ -66,6 +66,8 @@ pub(crate) enum Geste {
     Ecriture,
     /// Has a draft sealed or opened.
     Brouillon,
+    /// Has a proof of work set.
+    Epreuve,
     /// Looks at a dossier with its code.
     Suivi,
     /// Signs in as an agent.
@@ -155,7 +157,7 @@ impl Visiteurs {
         let par_minute = match geste {
             Geste::Ecriture => self.par_minute,
             // A draft for every other second that somebody types, for as many as may send.
-            Geste::Brouillon => self.par_minute.saturating_mul(5),
+            Geste::Brouillon | Geste::Epreuve => self.par_minute.saturating_mul(5),
             // Slower than guesses are worth.
             Geste::Suivi | Geste::Connexion => self.par_minute.div_ceil(2),
         };

@@ -29,13 +29,15 @@ export function prendre_l_offre() {
   return prise;
 }
 
-// One number after the other: the page does what it has to in between.
+// One number after the other: the page does what it has to in between. Asked again, the former one gives up.
+let tour = 0;
 export async function resoudre(url) {
+  const mien = ++tour;
   const challenge = await (await fetch(url, { credentials: 'omit' })).json();
   const { nonce, salt, cost: iterations, keyPrefix, data } = challenge.parameters;
   const octets = (texte) => Uint8Array.from(texte.match(/../g), (octet) => parseInt(octet, 16));
   const hexa = (nombre, chiffres) => nombre.toString(16).padStart(chiffres, 0);
-  for (let counter = 0; counter <= data.max; counter++) {
+  for (let counter = 0; mien === tour && counter <= data.max; counter++) {
     const essai = octets(nonce + hexa(counter, 8));
     const cle = await crypto.subtle.importKey('raw', essai, 'PBKDF2', false, ['deriveBits']);
     const regle = { name: 'PBKDF2', hash: 'SHA-256', salt: octets(salt), iterations };

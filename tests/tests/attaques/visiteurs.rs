@@ -41,10 +41,12 @@ async fn each_door_that_writes_counts_its_visitors() {
         let lue = ville.requete(Method::GET, "/v1/configuration").send().await.unwrap();
         assert_eq!(lue.status(), StatusCode::OK);
     }
-    for (methode, chemin) in [(Method::POST, "/suivi"), (Method::GET, "/agents/connexion")] {
+    for (methode, chemin, fois) in
+        [(Method::POST, "/suivi", 10), (Method::GET, "/agents/connexion", 10), (Method::GET, "/v1/epreuve", 30)]
+    {
         let ville = Ville::ouvrir_avec(|fichier| fichier.service.ecritures_par_minute = 10).await;
         let mut statuts = Vec::new();
-        for _ in 0..10 {
+        for _ in 0..fois {
             let requete = ville.requete(methode.clone(), chemin).header(ORIGIN, &ville.adresses.proxy);
             statuts.push(requete.form(&[("reference", "x"), ("code", "y")]).send().await.unwrap().status());
         }

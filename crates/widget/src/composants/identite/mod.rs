@@ -15,8 +15,8 @@ use crate::{api, fautes, textes};
 
 /// The typed identity.
 pub(crate) fn identite(etat: Etat) -> AnyView {
-    // By the time that somebody has typed all this, it is done. One that served is worth nothing for another name.
-    etat.epreuve.set(String::new());
+    // By the time that somebody has typed all this, it is done. Until then the former one may do: it serves again for the same
+    // person, and is worth nothing for another.
     etat.lancer(async move {
         if let Some(preuve) = api::epreuve(&etat.url("/v1/epreuve")).await {
             etat.epreuve.set(preuve);
