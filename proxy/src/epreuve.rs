@@ -47,7 +47,7 @@ const VAINES: f64 = 30.0;
 /// Which share of them may be, on a morning of registrations.
 const PART: f64 = 0.25;
 /// Longest answer that is read, in bytes.
-const TAILLE: usize = 2_048;
+const TAILLE: usize = 1_024;
 
 /// The challenges of the service, and what it knows of who types. Several services on one store take each other's answers;
 /// each counts and remembers what it sees itself.

@@ -243,7 +243,7 @@ pub struct IdentificationSaisie {
     pub numero_fiscal: String,
     /// The answer to [`Epreuve`] as the ALTCHA protocol writes it; may be empty.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_length = 2_048))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 1_024))]
     pub epreuve: String,
 }
 
