@@ -50,8 +50,7 @@ impl Chroot {
     pub(super) fn command(&self, account: &str, words: &[&str]) -> Command {
         let mut command = Command::new("chroot");
         command.arg(format!("--userspec={account}")).arg(&self.root).args(words);
-        command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").env("LC_ALL", "C.UTF-8");
-        command.env("DEBIAN_FRONTEND", "noninteractive");
+        as_a_login(&mut command);
         command
     }
 
@@ -103,6 +102,12 @@ impl Chroot {
         fs::write(&path, text)?;
         fs::set_permissions(&path, fs::Permissions::from_mode(rights)).context("cannot close a secret")
     }
+}
+
+/// The variables of a login, and none of this machine's.
+pub(super) fn as_a_login(command: &mut Command) {
+    command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").env("LC_ALL", "C.UTF-8");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
 }
 
 pub(super) fn free_ports<const N: usize>() -> Result<[u16; N]> {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::chroot::{CONFIG, Chroot, DEB, free_ports, get};
+use super::chroot::{CONFIG, Chroot, DEB, as_a_login, free_ports, get};
 use crate::package::folder;
 use crate::project::Project;
 use crate::setup::debian;
@@ -163,8 +163,8 @@ impl Machine {
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new("nsenter");
         command.args(["--all", "--target", &self.first]).args(words);
-        command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").env("LC_ALL", "C.UTF-8");
-        command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+        as_a_login(&mut command);
+        command.stdin(Stdio::null());
         command
     }
 
