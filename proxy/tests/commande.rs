@@ -6,6 +6,7 @@ mod commun;
 use axum::body::Body;
 use axum::http::Request;
 use pass_famille::actifs::Actifs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use commun::{check, commande, environnement};
@@ -16,12 +17,18 @@ use pass_famille::registre::{Acteur, Evenement};
 use pass_famille::{Application, Horloge, serveur};
 use tower::ServiceExt as _;
 
+/// The example's city, with its data in this folder too.
+fn ville_ici(dossier: &Path) -> PathBuf {
+    let fichier = dossier.join("ville.toml");
+    let ici = VILLE.replace("/var/lib/pass-famille", &dossier.join("donnees").display().to_string());
+    std::fs::write(&fichier, ici).unwrap();
+    fichier
+}
+
 #[test]
 fn check_says_yes_to_the_example_and_why_not_to_a_broken_one() {
     let dossier = tempfile::tempdir().unwrap();
-    let fichier = dossier.path().join("ville.toml");
-    let ici = VILLE.replace("/var/lib/pass-famille", &dossier.path().join("donnees").display().to_string());
-    std::fs::write(&fichier, &ici).unwrap();
+    let fichier = ville_ici(dossier.path());
     let sortie = check(&fichier);
     assert!(sortie.status.success(), "{sortie:?}");
     assert!(String::from_utf8_lossy(&sortie.stdout).contains("4 démarches"), "{sortie:?}");
@@ -66,8 +73,7 @@ fn the_file_is_checked_before_there_is_any_secret() {
     assert!(!lancer(&["check", "--hors-ligne"], &[]).status.success());
 
     // Reading dossiers takes the keys of the store and nothing else.
-    let ici = VILLE.replace("/var/lib/pass-famille", &dossier.path().join("donnees").display().to_string());
-    std::fs::write(&fichier, ici).unwrap();
+    ville_ici(dossier.path());
     let cles = environnement("PASS_FAMILLE_CLES_DOSSIERS").unwrap();
     let sortie = lancer(&["dossiers", "lister"], &[("PASS_FAMILLE_CLES_DOSSIERS", &cles)]);
     assert!(sortie.status.success() && String::from_utf8_lossy(&sortie.stderr).contains("Aucun dossier"), "{sortie:?}");
@@ -170,9 +176,7 @@ fn missing_secrets_are_named_and_never_repeated() {
 #[test]
 fn the_register_says_how_many_lines_it_holds_even_none() {
     let dossier = tempfile::tempdir().unwrap();
-    let fichier = dossier.path().join("ville.toml");
-    let ici = VILLE.replace("/var/lib/pass-famille", &dossier.path().join("donnees").display().to_string());
-    std::fs::write(&fichier, &ici).unwrap();
+    let fichier = ville_ici(dossier.path());
     let gestion = Gestion::ouvrir(&fichier, &environnement).unwrap();
     for attendu in [
         "Registre entier : il est encore vide.\n",
