@@ -9,13 +9,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::Method;
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::http::{Method, StatusCode};
 use metrics::{Key, Label, Level, Metadata, Recorder};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use crate::traces;
 
@@ -86,6 +83,26 @@ struct Chronometre {
     debut: Instant,
 }
 
+/// A request under way, recorded when this is dropped.
+pub(crate) struct Demande {
+    chronometre: Chronometre,
+    span: Span,
+}
+
+impl Demande {
+    /// What a collector is told of it.
+    pub(crate) const fn span(&self) -> &Span {
+        &self.span
+    }
+
+    /// It was answered.
+    pub(crate) fn repondue(mut self, statut: StatusCode) {
+        let statut = statut.as_u16();
+        traces::repondue(&self.span, statut);
+        self.chronometre.issue.1 = classe(statut);
+    }
+}
+
 impl Mesures {
     /// Measures that somebody can read.
     pub(crate) fn new() -> anyhow::Result<Self> {
@@ -133,6 +150,14 @@ impl Mesures {
     /// Whether the token opens what the démarches ask for, as API Particulier said.
     pub(crate) fn droits_du_jeton(&self, suffisants: bool) {
         self.jauge(DROITS, Vec::new(), if suffisants { 1.0 } else { 0.0 });
+    }
+
+    /// A request came, for this route as it is declared; what matches none may hold anything.
+    pub(crate) fn demande(&self, methode: &Method, route: Option<&str>) -> Demande {
+        let (methode, route) = (nom(methode), route.unwrap_or("autre"));
+        let etiquettes = vec![Label::from_static_parts("methode", methode), Label::new("route", route.to_owned())];
+        let chronometre = self.chronometrer(REQUETES, etiquettes, ("statut", "abandonnee"));
+        Demande { chronometre, span: traces::requete(methode, route) }
     }
 
     /// Waits for an upstream's answer and records how long it took and what it was; `nommer` gives an error's word.
@@ -266,23 +291,8 @@ impl Drop for Chronometre {
     }
 }
 
-/// The layer that times requests.
-pub(crate) async fn mesurer(State(mesures): State<Mesures>, requete: Request, suite: Next) -> Response {
-    // The route as it is declared; what matches none may hold anything.
-    let route = requete.extensions().get::<MatchedPath>().map_or("autre", MatchedPath::as_str).to_owned();
-    let methode = methode(requete.method());
-    let span = traces::requete(methode, &route);
-    let etiquettes = vec![Label::from_static_parts("methode", methode), Label::new("route", route)];
-    let mut chronometre = mesures.chronometrer(REQUETES, etiquettes, ("statut", "abandonnee"));
-    let reponse = suite.run(requete).instrument(span.clone()).await;
-    let statut = reponse.status().as_u16();
-    traces::repondue(&span, statut);
-    chronometre.issue.1 = classe(statut);
-    reponse
-}
-
 /// A method may be any word: only those that are served have a name.
-fn methode(methode: &Method) -> &'static str {
+fn nom(methode: &Method) -> &'static str {
     match *methode {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -14,6 +14,7 @@ mod flux;
 mod liaison;
 mod porte;
 mod securite;
+mod seuil;
 mod tetes;
 
 use std::future::Future;
@@ -21,10 +22,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, State};
+use axum::extract::DefaultBodyLimit;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderName, HeaderValue, Method, Request, StatusCode};
-use axum::middleware;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use contrat::Code;
@@ -34,15 +34,13 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
 pub use bornes::Bornes;
 pub(crate) use porte::Pair;
+use seuil::Seuil;
 
 use crate::Application;
 use crate::erreur::Refus;
-use crate::mesures::mesurer;
-use crate::registre::{Acteur, Evenement};
 use crate::routes;
 use crate::visiteur::reconnaitre;
 
@@ -54,25 +52,18 @@ const DELAI_FICHIERS: Duration = Duration::from_secs(180);
 
 /// The whole service as a router.
 pub fn routeur(application: &Arc<Application>) -> Router {
+    // Stacks, not a layer at a time: a router boxes each layer, and copies all those boxes for each request.
     routes::routeur(application)
         .route("/.well-known/security.txt", get(securite::montrer))
-        .layer(DefaultBodyLimit::max(contrat::TAILLE_MAX))
-        .layer(delai(DELAI))
+        .layer(ServiceBuilder::new().layer(delai(DELAI)).layer(DefaultBodyLimit::max(contrat::TAILLE_MAX)))
         .merge(routes::routeur_des_fichiers().layer(delai(DELAI_FICHIERS)))
         .with_state(Arc::clone(application))
-        // One stack, not a layer at a time: a router boxes each layer, and copies all those boxes for each request.
         .layer(
             ServiceBuilder::new()
-                .layer(middleware::from_fn_with_state(application.mesures.clone(), mesurer))
-                .layer(TraceLayer::new_for_http().make_span_with(|requete: &Request<_>| {
-                    // The path only: queries hold seals and what somebody types.
-                    tracing::info_span!("requete", methode = %requete.method(), chemin = requete.uri().path())
-                }))
-                .layer(middleware::from_fn(entetes::completer))
+                .layer(Seuil(Arc::clone(application)))
                 .layer(cors(application))
                 .layer(CatchPanicLayer::custom(|_| -> Response { Refus::from(Code::Interne).into_response() }))
-                .map_request(reconnaitre(application))
-                .layer(middleware::from_fn_with_state(Arc::clone(application), inscrire_les_refus)),
+                .map_request(reconnaitre(application)),
         )
 }
 
@@ -184,37 +175,6 @@ pub async fn signal_de_fin() {
         () = signal_d_arret() => {}
         () = fermeture => {}
     }
-}
-
-/// Who is refused a dossier leaves a line of the register too, as far as nobody can fill it.
-async fn inscrire_les_refus(
-    State(application): State<Arc<Application>>,
-    requete: axum::extract::Request,
-    suite: middleware::Next,
-) -> Response {
-    let guichet = match requete.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str) {
-        route if route.starts_with("/agents") => "agents",
-        route if route.starts_with("/v1/agents") => "api",
-        route if route.starts_with("/suivi") || route.starts_with("/v1/suivi") => "suivi",
-        _ => return suite.run(requete).await,
-    };
-    let reponse = suite.run(requete).await;
-    let issue = match reponse.status() {
-        // Everybody meets it before signing in.
-        StatusCode::UNAUTHORIZED if guichet == "api" => "cle_inconnue",
-        StatusCode::FORBIDDEN => "interdit",
-        StatusCode::NOT_FOUND => "introuvable",
-        _ => return reponse,
-    };
-    if application.refus_a_inscrire() {
-        let evenement = Evenement::new(application.horloge.secondes(), Acteur::Inconnu, "acces", guichet, issue);
-        let depot = application.depot.clone();
-        let inscrit = tokio::task::spawn_blocking(move || depot.inscrire(&evenement)).await;
-        if let Err(cause) = inscrit.map_err(anyhow::Error::from).flatten() {
-            tracing::error!(cause = format!("{cause:#}"), "un refus n’a pas été inscrit au registre");
-        }
-    }
-    reponse
 }
 
 fn cors(application: &Application) -> CorsLayer {

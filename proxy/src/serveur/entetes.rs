@@ -1,11 +1,9 @@
 //! What every answer tells browsers, unless its route says something stricter.
 
-use axum::extract::Request;
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, REFERRER_POLICY, RETRY_AFTER, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::Next;
 use axum::response::Response;
 
 /// Headers that an answer has when its route gives it none.
@@ -21,11 +19,13 @@ const PAR_DEFAUT: [(HeaderName, &str); 5] = [
 /// Who may load an answer without asking.
 const RESSOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// The middleware.
-pub(super) async fn completer(requete: Request, suite: Next) -> Response {
-    // What cities hold in a frame; a city that isolates its own pages may hold nothing else.
-    let encadree = matches!(requete.uri().path(), "/cadre" | "/formulaire");
-    let mut reponse = suite.run(requete).await;
+/// Whether cities hold it in a frame; one that isolates its own pages may hold nothing else.
+pub(super) fn est_encadree(chemin: &str) -> bool {
+    matches!(chemin, "/cadre" | "/formulaire")
+}
+
+/// Adds them.
+pub(super) fn completer(reponse: &mut Response, encadree: bool) {
     let trop = reponse.status() == StatusCode::TOO_MANY_REQUESTS;
     let entetes = reponse.headers_mut();
     for (nom, valeur) in PAR_DEFAUT {
@@ -36,5 +36,4 @@ pub(super) async fn completer(requete: Request, suite: Next) -> Response {
     if trop {
         entetes.entry(RETRY_AFTER).or_insert(HeaderValue::from_static("5"));
     }
-    reponse
 }
