@@ -6,6 +6,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::{Contexte, Erreur};
 
 pub(crate) const NONCE: usize = 24;
+/// What shows that nothing was changed, after the ciphertext.
+pub(crate) const MARQUE: usize = 16;
 const VERSION: u8 = 1;
 
 /// The parts of a seal that was read but not yet believed.
@@ -58,22 +60,28 @@ pub(crate) fn entete(cle: u8, expire_le: u64, portee: &[String]) -> Result<Vec<u
 /// What is authenticated beside the ciphertext. Each part is preceded by its length, so that no two contexts give the
 /// same bytes.
 pub(crate) fn lie(entete: &[u8], contexte: Contexte<'_>) -> Vec<u8> {
-    let mut lie = Vec::new();
-    for partie in [entete, contexte.usage.as_bytes(), contexte.origine.as_bytes()] {
+    let parties = [entete, contexte.usage.as_bytes(), contexte.origine.as_bytes()];
+    let mut lie = Vec::with_capacity(parties.iter().map(|partie| 8 + partie.len()).sum());
+    for partie in parties {
         lie.extend((partie.len() as u64).to_be_bytes());
         lie.extend(partie);
     }
     lie
 }
 
-/// Length, content, zeros up to a multiple of `bloc`.
-pub(crate) fn remplir(clair: &[u8], bloc: usize) -> Result<Vec<u8>, Erreur> {
+/// How many bytes [`remplir`] adds.
+pub(crate) fn rempli(longueur: usize, bloc: usize) -> usize {
+    (longueur + 4).next_multiple_of(bloc)
+}
+
+/// Adds the length, the content, and zeros up to a multiple of `bloc`.
+pub(crate) fn remplir(octets: &mut Vec<u8>, clair: &[u8], bloc: usize) -> Result<(), Erreur> {
     let longueur = u32::try_from(clair.len()).map_err(|_| Erreur::Impossible)?;
-    let mut rempli = Vec::with_capacity((clair.len() + 4).next_multiple_of(bloc));
-    rempli.extend(longueur.to_be_bytes());
-    rempli.extend(clair);
-    rempli.resize(rempli.len().next_multiple_of(bloc), 0);
-    Ok(rempli)
+    let fin = octets.len() + rempli(clair.len(), bloc);
+    octets.extend(longueur.to_be_bytes());
+    octets.extend(clair);
+    octets.resize(fin, 0);
+    Ok(())
 }
 
 pub(crate) fn vider(mut rempli: Vec<u8>) -> Result<Vec<u8>, Erreur> {

@@ -5,7 +5,7 @@ mod format;
 
 use std::fmt;
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::aead::{Aead, AeadInOut, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 pub use cles::{Cle, CleInvalide, Trousseau};
 use format::Enveloppe;
@@ -129,14 +129,18 @@ impl Trousseau {
         let cle = self.active();
         let mut nonce = [0; format::NONCE];
         getrandom::fill(&mut nonce).map_err(|_| Erreur::Impossible)?;
-        let entete = format::entete(cle.id(), expire_le, portee)?;
-        let chiffre = XChaCha20Poly1305::new(cle.octets().into())
-            .encrypt(
-                &XNonce::from(nonce),
-                Payload { msg: &format::remplir(clair, bloc)?, aad: &format::lie(&entete, contexte) },
-            )
+        let mut octets = format::entete(cle.id(), expire_le, portee)?;
+        let lie = format::lie(&octets, contexte);
+        octets.reserve_exact(nonce.len() + format::rempli(clair.len(), bloc) + format::MARQUE);
+        octets.extend(nonce);
+        let debut = octets.len();
+        format::remplir(&mut octets, clair, bloc)?;
+        let rempli = octets.get_mut(debut..).ok_or(Erreur::Impossible)?;
+        let marque = XChaCha20Poly1305::new(cle.octets().into())
+            .encrypt_inout_detached(&XNonce::from(nonce), &lie, rempli.into())
             .map_err(|_| Erreur::Impossible)?;
-        Ok([entete.as_slice(), &nonce, &chiffre].concat())
+        octets.extend(marque);
+        Ok(octets)
     }
 
     /// Whether these bytes were sealed with the first key of the ring: after a rotation, the others are to be sealed again.
