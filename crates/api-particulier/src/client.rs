@@ -67,6 +67,8 @@ enum Porteur<'a> {
 #[derive(Clone, Copy)]
 struct Demande<'a> {
     url: &'a Url,
+    /// Whether the address names a month.
+    avec_periode: bool,
     porteur: Porteur<'a>,
     options: Options,
 }
@@ -128,7 +130,8 @@ impl ApiParticulier {
     ) -> Result<Reponse<O::Donnees>, Echec> {
         let mut url = self.adresse::<O>("identite", options)?;
         identite.ecrire(&mut url.query_pairs_mut());
-        self.appeler(Demande { url: &url, porteur: Porteur::Strategie, options }, O::lire).await
+        let avec_periode = options.periode.is_some();
+        self.appeler(Demande { url: &url, avec_periode, porteur: Porteur::Strategie, options }, O::lire).await
     }
 
     /// Any operation with the citizen's FranceConnect access token, which lives 60 seconds and takes the place of the
@@ -142,7 +145,9 @@ impl ApiParticulier {
         options: Options,
     ) -> Result<Reponse<O::Donnees>, Echec> {
         let url = self.adresse::<O>("france_connect", options)?;
-        self.appeler(Demande { url: &url, porteur: Porteur::FranceConnect(jeton), options }, O::lire).await
+        let avec_periode = options.periode.is_some();
+        self.appeler(Demande { url: &url, avec_periode, porteur: Porteur::FranceConnect(jeton), options }, O::lire)
+            .await
     }
 
     /// A GET on any path of the API (`/v3/dss/prime_activite/identite`), for what is not wrapped yet: the same token,
@@ -256,7 +261,11 @@ impl ApiParticulier {
 
     async fn introspecter_avec(&self, porteur: Porteur<'_>) -> Result<Reponse<Introspection>, Echec> {
         let url = self.commun.transport.adresse(&["api", "introspect"]);
-        self.appeler(Demande { url: &url, porteur, options: Options::default() }, Introspection::lire).await
+        self.appeler(
+            Demande { url: &url, avec_periode: false, porteur, options: Options::default() },
+            Introspection::lire,
+        )
+        .await
     }
 
     async fn lire_avec(
@@ -274,7 +283,7 @@ impl ApiParticulier {
         self.ecrire_defauts(&mut url, !dit("recipient"), !dit("delegation_id"));
         url.query_pairs_mut().extend_pairs(parametres.iter().filter(|(_, valeur)| !valeur.is_empty()));
         let options = Options::default();
-        self.appeler(Demande { url: &url, porteur, options }, |corps| {
+        self.appeler(Demande { url: &url, avec_periode: dit("mois"), porteur, options }, |corps| {
             let lu: Value = serde_json::from_slice(corps).ok()?;
             lu.is_object().then_some(Corps(lu))
         })
@@ -309,7 +318,7 @@ impl ApiParticulier {
     async fn appeler<T>(&self, demande: Demande<'_>, lire: impl Fn(&[u8]) -> Option<T>) -> Result<Reponse<T>, Echec> {
         let contexte = Contexte {
             france_connect: matches!(demande.porteur, Porteur::FranceConnect(_)),
-            avec_periode: demande.url.query_pairs().any(|(cle, _)| cle == "mois"),
+            avec_periode: demande.avec_periode,
         };
         let mut tentative = 1;
         loop {
@@ -327,7 +336,7 @@ impl ApiParticulier {
         }
     }
 
-    async fn envoyer(&self, Demande { url, porteur, options }: Demande<'_>) -> Result<Brute, Echec> {
+    async fn envoyer(&self, Demande { url, porteur, options, .. }: Demande<'_>) -> Result<Brute, Echec> {
         let jeton = match porteur {
             Porteur::AEprouver(jeton) | Porteur::FranceConnect(jeton) => jeton.clone(),
             Porteur::Strategie => {

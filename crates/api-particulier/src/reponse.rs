@@ -167,7 +167,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Objet<T> {
 /// A text; blank is absent.
 pub(crate) fn texte<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let lu = Option::<String>::deserialize(deserializer)?;
-    Ok(lu.map(|texte| texte.trim().to_owned()).filter(|texte| !texte.is_empty()))
+    Ok(lu.and_then(|texte| match texte.trim() {
+        "" => None,
+        net if net.len() == texte.len() => Some(texte),
+        net => Some(net.to_owned()),
+    }))
 }
 
 /// A date, whole or partial; blank is absent.

@@ -154,7 +154,9 @@ impl Transport {
         let mut reponse = demande.send().await.map_err(|erreur| Echec::sans_reponse(panne(&erreur)))?;
         let statut = reponse.status().as_u16();
         let entetes = std::mem::take(reponse.headers_mut());
-        let mut brute = Brute { statut, corps: Vec::new(), entetes };
+        // What is announced is what comes, most often; it is believed as far as it would be read.
+        let annonce = reponse.content_length().and_then(|octets| usize::try_from(octets).ok()).unwrap_or_default();
+        let mut brute = Brute { statut, corps: Vec::with_capacity(annonce.min(TAILLE_MAX)), entetes };
         loop {
             match reponse.chunk().await {
                 Ok(Some(morceau)) if brute.corps.len() + morceau.len() <= TAILLE_MAX => {

@@ -1,12 +1,13 @@
 //! What the pages and files that the service draws itself say to browsers.
 
-use axum::Json;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::Markup;
+
+use crate::erreur::Refus;
 
 /// A page that no cache keeps, under this policy. A policy that is no header would be no policy: nothing is allowed then.
 pub(super) fn page(statut: StatusCode, politique: &str, page: Markup) -> Response {
@@ -28,9 +29,20 @@ pub(super) fn page(statut: StatusCode, politique: &str, page: Markup) -> Respons
     (statut, entetes, page.into_string()).into_response()
 }
 
+/// Bytes that the answer to an identification takes, with its seals: one that grows is copied each time.
+const FAMILLE: usize = 6 * 1024;
+
 /// JSON that no cache keeps.
 pub(super) fn sans_cache(corps: impl serde::Serialize) -> Response {
-    ([(CACHE_CONTROL, HeaderValue::from_static("no-store"))], Json(corps)).into_response()
+    let mut octets = Vec::with_capacity(FAMILLE);
+    if let Err(cause) = serde_json::to_writer(&mut octets, &corps) {
+        return Refus::from(anyhow::Error::from(cause)).into_response();
+    }
+    let entetes = [
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (entetes, octets).into_response()
 }
 
 /// A sheet or a script of the service's own pages: files of their own because the policies forbid what is inline.
