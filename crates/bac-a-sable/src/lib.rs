@@ -27,3 +27,4 @@ pub use proconnect::{Agent, agents};
 pub use reglages::{Client, ClientImpot, Quotas, Reglages};
 pub use secrets::{Jetons, SansHasard};
 pub use serveur::{BacASable, Erreur};
+pub use vecteurs::Vecteur;

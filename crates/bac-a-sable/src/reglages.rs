@@ -1,9 +1,9 @@
 //! What the simulator must be told before it starts: where it is reached, who its clients are, how strict it is.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use crate::api_particulier::operations::Operation;
+use crate::vecteurs::Vecteur;
 use crate::{franceconnect, proconnect};
 
 /// The whole configuration. [`Reglages::new`] gives what the demo uses; every field may be changed before the start.
@@ -22,11 +22,8 @@ pub struct Reglages {
     pub client_impot_particulier: ClientImpot,
     /// Call limits of API Particulier.
     pub quotas: Quotas,
-    /// A folder of cases in the official sandbox's format (YAML files with `params`, `status`, `payload`), which answer
-    /// before the families do. A folder named after an operation, such as
-    /// `api_particulier_v3_cnav_quotient_familial_with_civility`, holds that operation's cases; `france_connect` holds
-    /// tokens.
-    pub vecteurs: Option<PathBuf>,
+    /// Cases in the official sandbox's format, which answer before the families do.
+    pub vecteurs: Vec<Vecteur>,
     /// Families beside the named ones, all alike but for their names: `habitant-0`, `habitant-1`… No page lists them.
     pub habitants: u32,
 }
@@ -41,7 +38,7 @@ impl Reglages {
             clients_agents: Vec::new(),
             client_impot_particulier: ClientImpot::new("ville-impot", "secret-impot-de-la-ville"),
             quotas: Quotas::default(),
-            vecteurs: None,
+            vecteurs: Vec::new(),
             habitants: 0,
         }
     }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::future::Future;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -38,7 +37,7 @@ impl BacASable {
             .unwrap_or_default();
         personas.extend(habitants);
         let foyers = familles::foyers_fiscaux()?;
-        let vecteurs = reglages.vecteurs.as_deref().map(Vecteurs::read).transpose()?.unwrap_or_default();
+        let vecteurs = Vecteurs::new(&reglages.vecteurs)?;
         let hasard = Hasard::new();
         let horloge = Horloge::new();
         let cle_des_jetons = CleDesJetons::generate(&hasard)?;
@@ -125,11 +124,11 @@ pub enum Erreur {
         /// What is wrong.
         detail: String,
     },
-    /// A case dropped in the folder of vectors is wrong, or the folder can't be read.
-    #[error("vecteur {} illisible : {detail}", fichier.display())]
+    /// The identity behind a token of the vectors can't be read.
+    #[error("vecteur du jeton « {jeton} » illisible : {detail}")]
     Vecteur {
-        /// The file, or the folder.
-        fichier: PathBuf,
+        /// The token.
+        jeton: String,
         /// What is wrong.
         detail: String,
     },

@@ -1,10 +1,9 @@
-//! Cases dropped in as files, in the official sandbox's format: `params`, `status` and `payload` in YAML. The name of the
-//! folder says which operation and modality they are for; a file elsewhere is for the quotient familial by identity. A
-//! case answers the request whose parameters are its own, `recipient` and periods apart; every other request goes to the
-//! families. The folder `france_connect` gives tokens of the sandbox, each with the identity behind it.
+//! Cases in the official sandbox's format: `params`, `status` and `payload`. The name of the folder says which operation and
+//! modality they are for; one from elsewhere is for the quotient familial by identity. A case answers the request whose
+//! parameters are its own, `recipient` and periods apart; every other request goes to the families. The folder
+//! `france_connect` gives tokens of the sandbox, each with the identity behind it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -13,7 +12,24 @@ use crate::api_particulier::operations::{Modalite, Operation};
 use crate::api_particulier::parametres::Recherche;
 use crate::serveur::Erreur;
 
-/// The cases of a folder.
+/// A case, as a file of the official sandbox holds it. Whoever has such files reads them: this crate knows no YAML.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Vecteur {
+    /// The folder that the file was in, such as `api_particulier_v3_cnav_quotient_familial_with_civility`, which holds that
+    /// operation's cases, or `france_connect`, which holds tokens.
+    #[serde(skip)]
+    pub dossier: String,
+    /// The parameters that it answers; for a token, itself under `token`.
+    #[serde(default)]
+    pub params: Map<String, Value>,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// The body of the answer.
+    #[serde(default)]
+    pub payload: String,
+}
+
+/// The cases by what they answer.
 #[derive(Default)]
 pub(crate) struct Vecteurs {
     cas: Vec<Cas>,
@@ -43,12 +59,10 @@ pub(crate) struct Consentement {
 }
 
 impl Vecteurs {
-    /// Reads every YAML file of the folder and of those below it.
-    pub(crate) fn read(dossier: &Path) -> Result<Self, Erreur> {
+    /// Sorts them.
+    pub(crate) fn new(cas: &[Vecteur]) -> Result<Self, Erreur> {
         let mut vecteurs = Self::default();
-        for fichier in files(dossier)? {
-            vecteurs.add(&fichier)?;
-        }
+        cas.iter().try_for_each(|cas| vecteurs.add(cas))?;
         Ok(vecteurs)
     }
 
@@ -64,24 +78,21 @@ impl Vecteurs {
         self.jetons.get(jeton)
     }
 
-    fn add(&mut self, fichier: &Path) -> Result<(), Erreur> {
-        let refuse = |detail: String| Erreur::Vecteur { fichier: fichier.to_owned(), detail };
-        let texte = std::fs::read_to_string(fichier).map_err(|e| refuse(e.to_string()))?;
-        let lu: Fichier = serde_saphyr::from_str(&texte).map_err(|e| refuse(e.to_string()))?;
-        let dossier = fichier.parent().and_then(Path::file_name).and_then(|nom| nom.to_str()).unwrap_or_default();
-        if dossier == "france_connect" {
-            let Some(jeton) = lu.params.get("token").and_then(Value::as_str) else { return Ok(()) };
-            let reponse: Introspection = serde_json::from_str(&lu.payload).map_err(|e| refuse(e.to_string()))?;
+    fn add(&mut self, cas: &Vecteur) -> Result<(), Erreur> {
+        if cas.dossier == "france_connect" {
+            let Some(jeton) = cas.params.get("token").and_then(Value::as_str) else { return Ok(()) };
+            let reponse: Introspection = serde_json::from_str(&cas.payload)
+                .map_err(|erreur| Erreur::Vecteur { jeton: jeton.to_owned(), detail: erreur.to_string() })?;
             self.jetons.insert(jeton.to_owned(), reponse.token_introspection);
             return Ok(());
         }
-        let (operation, modalite) = address(dossier);
+        let (operation, modalite) = address(&cas.dossier);
         self.cas.push(Cas {
             operation,
             modalite,
-            parametres: Cle::of(&lu.params),
-            statut: lu.status,
-            corps: lu.payload,
+            parametres: Cle::of(&cas.params),
+            statut: cas.status,
+            corps: cas.payload.clone(),
         });
         Ok(())
     }
@@ -174,15 +185,6 @@ impl Cle {
 }
 
 #[derive(Deserialize)]
-struct Fichier {
-    #[serde(default)]
-    params: Map<String, Value>,
-    status: u16,
-    #[serde(default)]
-    payload: String,
-}
-
-#[derive(Deserialize)]
 struct Introspection {
     token_introspection: Consentement,
 }
@@ -192,20 +194,4 @@ fn address(dossier: &str) -> (Operation, Modalite) {
     let modalite = if dossier.ends_with("_with_france_connect") { Modalite::FranceConnect } else { Modalite::Identite };
     let operation = Operation::TOUTES.into_iter().find(|operation| dossier.contains(operation.segment()));
     (operation.unwrap_or(Operation::QuotientFamilial), modalite)
-}
-
-/// The YAML files below a folder, in the order of their names.
-fn files(dossier: &Path) -> Result<Vec<PathBuf>, Erreur> {
-    let refuse = |e: std::io::Error| Erreur::Vecteur { fichier: dossier.to_owned(), detail: e.to_string() };
-    let mut trouves = Vec::new();
-    for entree in std::fs::read_dir(dossier).map_err(refuse)? {
-        let chemin = entree.map_err(refuse)?.path();
-        if chemin.is_dir() {
-            trouves.extend(files(&chemin)?);
-        } else if chemin.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
-            trouves.push(chemin);
-        }
-    }
-    trouves.sort();
-    Ok(trouves)
 }

@@ -1,6 +1,8 @@
-//! Cases dropped in a folder, in the format of the official sandbox.
+//! Cases in the format of the official sandbox, read from files as it has them.
 
-use bac_a_sable::{BacASable, Reglages};
+use std::path::{Path, PathBuf};
+
+use bac_a_sable::{BacASable, Reglages, Vecteur};
 
 use crate::commun::{BASE, Essai, SIRET, encode};
 
@@ -46,23 +48,25 @@ const BRISSET: [(&str, &str); 10] = [
     ("sexeEtatCivil", "F"),
 ];
 
-fn folder(fichiers: &[(&str, &str)]) -> tempfile::TempDir {
-    let dossier = tempfile::tempdir().unwrap();
-    for (chemin, texte) in fichiers {
-        let chemin = dossier.path().join(chemin);
-        std::fs::create_dir_all(chemin.parent().unwrap()).unwrap();
-        std::fs::write(chemin, texte).unwrap();
-    }
-    dossier
+fn cas(dossier: &str, texte: &str) -> Vecteur {
+    Vecteur { dossier: dossier.to_owned(), ..serde_saphyr::from_str(texte).unwrap() }
+}
+
+/// The YAML files below a folder.
+fn files(dossier: &Path) -> Vec<PathBuf> {
+    let entrees = std::fs::read_dir(dossier).unwrap().map(|entree| entree.unwrap().path());
+    let mut fichiers: Vec<PathBuf> = entrees
+        .flat_map(|chemin| if chemin.is_dir() { files(&chemin) } else { vec![chemin] })
+        .filter(|chemin| chemin.extension().is_some_and(|extension| extension == "yaml" || extension == "yml"))
+        .collect();
+    fichiers.sort();
+    fichiers
 }
 
 #[tokio::test]
 async fn a_case_answers_its_own_parameters_only() {
-    let dossier = folder(&[
-        ("api_particulier_v3_cnav_quotient_familial_with_civility/200.yaml", CAS),
-        ("lisez-moi.md", "pas un cas"),
-    ]);
-    let essai = Essai::with(|reglages| reglages.vecteurs = Some(dossier.path().to_owned()));
+    let cas = cas("api_particulier_v3_cnav_quotient_familial_with_civility", CAS);
+    let essai = Essai::with(|reglages| reglages.vecteurs = vec![cas]);
     let reponse = essai.identite(&BRISSET).await;
     assert_eq!(reponse.json()["data"]["quotient_familial"]["valeur"], 123, "{}", reponse.corps);
     let avec_periode: Vec<_> = BRISSET.into_iter().chain([("annee", "2026"), ("mois", "4")]).collect();
@@ -77,12 +81,10 @@ async fn a_case_answers_its_own_parameters_only() {
 }
 
 #[tokio::test]
-async fn a_token_of_the_folder_opens_a_case() {
-    let dossier = folder(&[
-        ("api_particulier_v3_cnav_quotient_familial_with_france_connect/200.yml", CAS),
-        ("france_connect/jeton.yml", JETON),
-    ]);
-    let essai = Essai::with(|reglages| reglages.vecteurs = Some(dossier.path().to_owned()));
+async fn a_token_of_the_cases_opens_a_case() {
+    let tous =
+        [cas("api_particulier_v3_cnav_quotient_familial_with_france_connect", CAS), cas("france_connect", JETON)];
+    let essai = Essai::with(|reglages| reglages.vecteurs = tous.to_vec());
     let reponse = essai.france_connect("jeton_du_dossier").await;
     assert_eq!(reponse.json()["data"]["quotient_familial"]["valeur"], 123, "{}", reponse.corps);
     assert_eq!(essai.identite(&BRISSET).await.verdict(), "422 35560");
@@ -91,20 +93,16 @@ async fn a_token_of_the_folder_opens_a_case() {
 }
 
 #[test]
-fn a_wrong_file_is_named() {
-    let dossier = folder(&[("cassé.yaml", "status: [")]);
+fn a_wrong_token_is_named() {
     let mut reglages = Reglages::new(BASE);
-    reglages.vecteurs = Some(dossier.path().to_owned());
+    reglages.vecteurs = vec![Vecteur { payload: "[".to_owned(), ..cas("france_connect", JETON) }];
     let erreur = BacASable::new(reglages).err().unwrap().to_string();
-    assert!(erreur.contains("cassé.yaml"), "{erreur}");
-    let mut reglages = Reglages::new(BASE);
-    reglages.vecteurs = Some(dossier.path().join("absent"));
-    assert!(BacASable::new(reglages).err().unwrap().to_string().contains("absent"));
+    assert!(erreur.contains("jeton_du_dossier"), "{erreur}");
 }
 
 /// The official vectors themselves, where they are.
 #[test]
-fn the_official_folder_can_be_dropped_in() {
+fn the_official_cases_can_be_used() {
     let dossier = std::env::var_os("PASS_FAMILLE_VECTEURS").map_or_else(
         || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/api-particulier/bac-a-sable"),
         std::path::PathBuf::from,
@@ -114,6 +112,9 @@ fn the_official_folder_can_be_dropped_in() {
         return;
     }
     let mut reglages = Reglages::new(BASE);
-    reglages.vecteurs = Some(dossier);
+    let nom = |chemin: &Path| chemin.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
+    let lire = |chemin: PathBuf| cas(&nom(&chemin), &std::fs::read_to_string(&chemin).unwrap());
+    reglages.vecteurs = files(&dossier).into_iter().map(lire).collect();
+    assert!(!reglages.vecteurs.is_empty());
     BacASable::new(reglages).unwrap();
 }
