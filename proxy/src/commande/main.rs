@@ -21,9 +21,10 @@ use pass_famille::simuler::{Demande, simuler};
 use pass_famille::traces::{self, Traces};
 use pass_famille::{Horloge, administration, demo, processus, serveur};
 use tokio::net::TcpListener;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{EnvFilter, Layer as _};
 
 fn main() -> ExitCode {
     let commande = Ligne::parse().commande;
@@ -48,8 +49,9 @@ fn preparer(commande: &Commande) -> anyhow::Result<Option<Traces>> {
 
 /// The log, on the error output: for eyes, or one JSON object a line for a program.
 fn journaliser(forme: Option<&str>, traces: Option<&Traces>) -> anyhow::Result<()> {
-    let filtre = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let filtre = filtre.add_directive(format!("{}=off", traces::CIBLE).parse()?);
+    let demande = variable("RUST_LOG").and_then(|demande| demande.parse().ok());
+    let filtre: Targets = demande.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let filtre = filtre.with_target(traces::CIBLE, LevelFilter::OFF);
     let journal = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let journal = match forme {
         None | Some("" | "texte") => journal.with_ansi(std::io::stderr().is_terminal()).boxed(),
