@@ -22,6 +22,7 @@ const APPELS: &str = "pass_famille_appels_duree_seconds";
 const QUOTA_FILE: &str = "pass_famille_quota_file";
 const QUOTA_REFUS: &str = "pass_famille_quota_refus_total";
 const EPREUVE: &str = "pass_famille_epreuve_niveau";
+const EPREUVES: &str = "pass_famille_epreuves_total";
 const EPREUVE_REQUISE: &str = "pass_famille_epreuve_requise";
 const SALLE: &str = "pass_famille_salle_attente";
 const DISJONCTEUR: &str = "pass_famille_disjoncteur_ouvert";
@@ -120,6 +121,11 @@ impl Mesures {
     pub(crate) fn identification(&self, voie: &'static str, issue: &'static str) {
         let etiquettes = vec![Label::from_static_parts("voie", voie), Label::from_static_parts("issue", issue)];
         self.ajouter(IDENTIFICATIONS, etiquettes, 1);
+    }
+
+    /// A typed identity came with this word on its proof of work.
+    pub(crate) fn epreuve(&self, issue: &'static str) {
+        self.ajouter(EPREUVES, vec![Label::from_static_parts("issue", issue)], 1);
     }
 
     /// A dossier is on disk.
@@ -252,6 +258,7 @@ impl Mesures {
         for (nom, texte) in [
             (IDENTIFICATIONS, "Identifications, par voie et par issue."),
             (QUOTA_REFUS, "Appels abandonnés faute de place sous le quota."),
+            (EPREUVES, "Identités écrites, selon le calcul qui est venu avec elles."),
             (LIVRAISONS, "Essais de livraison terminés, par issue."),
             (REFUS, "Dossiers refusés, par motif ; les fautes de saisie n’y sont pas."),
             (DOSSIERS, "Dossiers enregistrés depuis le démarrage."),

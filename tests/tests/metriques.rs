@@ -3,8 +3,11 @@
 
 use std::net::SocketAddr;
 
+use altcha::{SolveChallengeOptions, solve_challenge};
 use bac_a_sable::{Cible, Panne};
-use epreuves::{Ville, declarer, depot, json_de};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use epreuves::{Ville, declarer, depot, json_de, saisie_de};
 use pass_famille::actifs::Actifs;
 use pass_famille::config::Fichier;
 use pass_famille::demo::Demo;
@@ -112,6 +115,25 @@ async fn a_verification_leaves_the_queue_for_its_outcome() {
     // The blind path has no outcome to tell, here as elsewhere.
     let saisies: Vec<&str> = texte.lines().filter(|ligne| ligne.contains("voie=\"saisie\"")).collect();
     assert_eq!(saisies, ["pass_famille_identifications_total{voie=\"saisie\",issue=\"scellee\"} 1"]);
+}
+
+#[tokio::test]
+async fn proofs_of_work_are_counted_by_what_they_are_worth() {
+    let ville = ouvrir().await;
+    let epreuve = json_de(ville.requete(Method::GET, "/v1/epreuve").send().await.unwrap()).await;
+    let defi = serde_json::from_value(epreuve.clone()).unwrap();
+    let solution = solve_challenge(SolveChallengeOptions::new(&defi)).unwrap().unwrap();
+    let preuve = STANDARD.encode(json!({"challenge": epreuve, "solution": solution}).to_string());
+    let mut corps = saisie_de("camille-moreau");
+    for preuve in ["", "n’importe quoi", &preuve, &preuve] {
+        corps["epreuve"] = json!(preuve);
+        assert_eq!(ville.post("/v1/identifications/saisie", &corps).await.status(), StatusCode::OK);
+    }
+    let texte = metriques(&ville).await;
+    for (issue, attendue) in [("absente", 1.0), ("refusee", 1.0), ("suffisante", 2.0)] {
+        let serie = format!("pass_famille_epreuves_total{{issue=\"{issue}\"}}");
+        assert_eq!(valeur(&texte, &serie), Some(attendue), "{texte}");
+    }
 }
 
 #[tokio::test]

@@ -290,6 +290,11 @@ pub(super) async fn saisie(
     let maintenant = application.horloge.secondes();
     let pseudonyme = application.depot.cachet().identite(&identite);
     let travail = application.epreuves.suffit(&demande.epreuve, pseudonyme.as_str(), maintenant);
+    application.mesures.epreuve(match travail {
+        true => "suffisante",
+        false if demande.epreuve.is_empty() => "absente",
+        false => "refusee",
+    });
     let scelle = Scelle { voie: Voie::Saisie, identite, numero_fiscal, certification: None, a_verifier: true, travail };
     let expire_le = maintenant + u64::from(DUREE_IDENTIFICATION);
     let sceau = Usage::Identification.sceller(&application.cles, &scelle, &origine, &demarches, expire_le)?;
