@@ -56,6 +56,11 @@ impl Actifs {
     /// # Errors
     /// When the folder cannot be read.
     pub fn lire(dossier: &Path) -> anyhow::Result<Self> {
+        Self::lire_si(dossier, |_| true)
+    }
+
+    /// Those that `voulu` says by their names.
+    fn lire_si(dossier: &Path, voulu: impl Fn(&str) -> bool) -> anyhow::Result<Self> {
         let mut actifs = Self::default();
         let mut a_voir = vec![dossier.to_owned()];
         while let Some(ici) = a_voir.pop() {
@@ -65,7 +70,9 @@ impl Actifs {
                     a_voir.push(chemin);
                 } else if let Ok(relatif) = chemin.strip_prefix(dossier) {
                     let nom = relatif.to_string_lossy().replace('\\', "/");
-                    actifs.ajouter(&nom, Bytes::from(std::fs::read(&chemin)?));
+                    if voulu(&nom) {
+                        actifs.ajouter(&nom, Bytes::from(std::fs::read(&chemin)?));
+                    }
                 }
             }
         }
@@ -88,10 +95,12 @@ impl Actifs {
     /// When the folder cannot be read or written.
     pub fn archiver(&mut self, dossier: &Path) -> anyhow::Result<bool> {
         self.versionner();
-        let mut anciens = Self::default();
-        if dossier.is_dir() {
-            anciens = Self::lire(dossier)?;
-        }
+        // A folder that its content names is the one that the program holds: reading it again would only fill the memory.
+        let a_lire = |nom: &str| {
+            let base = [".br", ".gz"].iter().find_map(|fin| nom.strip_suffix(fin)).unwrap_or(nom);
+            nom.starts_with(VERSION) || !self.0.contains_key(base)
+        };
+        let anciens = if dossier.is_dir() { Self::lire_si(dossier, a_lire)? } else { Self::default() };
         let versionne = format!("{VERSION}/{CHARGEUR}");
         let autre = match (anciens.0.get(&versionne), self.0.get(&versionne)) {
             (Some(ancien), Some(nouveau)) => ancien.brut != nouveau.brut,
@@ -104,9 +113,9 @@ impl Actifs {
             }
             let formes = [("", Some(&fichier.brut)), (".br", fichier.br.as_ref()), (".gz", fichier.gz.as_ref())];
             for (fin, octets) in formes {
-                if let Some(octets) = octets {
-                    poser(&dossier.join(format!("{nom}{fin}")), octets)
-                        .with_context(|| format!("archive du formulaire, {}", dossier.display()))?;
+                let chemin = dossier.join(format!("{nom}{fin}"));
+                if let Some(octets) = octets.filter(|_| !chemin.exists()) {
+                    poser(&chemin, octets).with_context(|| format!("archive du formulaire, {}", dossier.display()))?;
                 }
             }
         }

@@ -89,6 +89,15 @@ async fn an_address_with_a_version_never_changes_and_the_other_follows() {
         assert_eq!(lu, (StatusCode::OK, duree.to_owned(), "export {};".to_owned()), "{chemin}");
     }
 
+    // What the program holds is not taken from the disk.
+    let premier = format!("{}/widget.js", "// une version".len());
+    ecrire(&archive, &premier, "abîmé");
+    let mut actifs = widget(&dossier.path().join("un"), "// une version");
+    assert!(!actifs.archiver(&archive).unwrap());
+    let application = service(dossier.path(), actifs);
+    assert_eq!(lire(&application, &format!("/actifs/{premier}")).await.2, "la colle");
+    ecrire(&archive, &premier, "la colle");
+
     // An older version that somebody still names, and the same version built again with another content.
     ecrire(&archive, "v0.0.9/pass-famille.js", "// ancienne");
     let mut actifs = widget(&dossier.path().join("deux"), "// la même version, changée");
