@@ -41,6 +41,13 @@ struct Fichier {
     gz: Option<Bytes>,
 }
 
+/// One of the forms of a file.
+enum Forme {
+    Brut,
+    Brotli,
+    Gzip,
+}
+
 impl Actifs {
     /// The files that were compiled in; none when the widget was not built first.
     pub fn embarques() -> Self {
@@ -96,10 +103,7 @@ impl Actifs {
     pub fn archiver(&mut self, dossier: &Path) -> anyhow::Result<bool> {
         self.versionner();
         // A folder that its content names is the one that the program holds: reading it again would only fill the memory.
-        let a_lire = |nom: &str| {
-            let base = [".br", ".gz"].iter().find_map(|fin| nom.strip_suffix(fin)).unwrap_or(nom);
-            nom.starts_with(VERSION) || !self.0.contains_key(base)
-        };
+        let a_lire = |nom: &str| nom.split('/').next() == Some(VERSION) || !self.0.contains_key(Forme::de(nom).0);
         let anciens = if dossier.is_dir() { Self::lire_si(dossier, a_lire)? } else { Self::default() };
         let versionne = format!("{VERSION}/{CHARGEUR}");
         let autre = match (anciens.0.get(&versionne), self.0.get(&versionne)) {
@@ -114,7 +118,9 @@ impl Actifs {
             let formes = [("", Some(&fichier.brut)), (".br", fichier.br.as_ref()), (".gz", fichier.gz.as_ref())];
             for (fin, octets) in formes {
                 let chemin = dossier.join(format!("{nom}{fin}"));
-                if let Some(octets) = octets.filter(|_| !chemin.exists()) {
+                // What a power cut left half written is written again, while the program still holds it.
+                let ecrits = std::fs::metadata(&chemin).map_or(0, |fichier| fichier.len());
+                if let Some(octets) = octets.filter(|octets| octets.len() as u64 != ecrits) {
                     poser(&chemin, octets).with_context(|| format!("archive du formulaire, {}", dossier.display()))?;
                 }
             }
@@ -184,12 +190,23 @@ impl Actifs {
     }
 
     fn ajouter(&mut self, nom: &str, octets: Bytes) {
-        if let Some(base) = nom.strip_suffix(".br") {
-            self.0.entry(base.to_owned()).or_default().br = Some(octets);
-        } else if let Some(base) = nom.strip_suffix(".gz") {
-            self.0.entry(base.to_owned()).or_default().gz = Some(octets);
-        } else {
-            self.0.entry(nom.to_owned()).or_default().brut = octets;
+        let (base, forme) = Forme::de(nom);
+        let fichier = self.0.entry(base.to_owned()).or_default();
+        match forme {
+            Forme::Brut => fichier.brut = octets,
+            Forme::Brotli => fichier.br = Some(octets),
+            Forme::Gzip => fichier.gz = Some(octets),
+        }
+    }
+}
+
+impl Forme {
+    /// What a file is called without its compression, and which it has.
+    fn de(nom: &str) -> (&str, Self) {
+        match (nom.strip_suffix(".br"), nom.strip_suffix(".gz")) {
+            (Some(base), _) => (base, Self::Brotli),
+            (_, Some(base)) => (base, Self::Gzip),
+            _ => (nom, Self::Brut),
         }
     }
 }
@@ -200,6 +217,7 @@ fn poser(chemin: &Path, octets: &[u8]) -> std::io::Result<()> {
     std::fs::create_dir_all(dossier)?;
     let mut provisoire = tempfile::NamedTempFile::new_in(dossier)?;
     provisoire.write_all(octets)?;
+    provisoire.as_file().sync_all()?;
     provisoire.persist(chemin)?;
     Ok(())
 }

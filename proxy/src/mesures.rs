@@ -114,6 +114,9 @@ impl Mesures {
         mesures.jauge(INFO, vec![Label::from_static_parts("version", env!("CARGO_PKG_VERSION"))], 1.0);
         // From zero, so that the first one is a rise.
         mesures.ajouter(DOSSIERS, Vec::new(), 0);
+        for issue in ["suffisante", "absente", "refusee"] {
+            mesures.ajouter(EPREUVES, vec![Label::from_static_parts("issue", issue)], 0);
+        }
         Ok(mesures)
     }
 
@@ -160,7 +163,7 @@ impl Mesures {
 
     /// A request came, for this route as it is declared; what matches none may hold anything.
     pub(crate) fn demande(&self, methode: &Method, route: Option<&str>) -> Demande {
-        let (methode, route) = (nom(methode), route.unwrap_or("autre"));
+        let (methode, route) = (nom_de_methode(methode), route.unwrap_or("autre"));
         let etiquettes = vec![Label::from_static_parts("methode", methode), Label::new("route", route.to_owned())];
         let chronometre = self.chronometrer(REQUETES, etiquettes, ("statut", "abandonnee"));
         Demande { chronometre, span: traces::requete(methode, route) }
@@ -299,7 +302,7 @@ impl Drop for Chronometre {
 }
 
 /// A method may be any word: only those that are served have a name.
-fn nom(methode: &Method) -> &'static str {
+fn nom_de_methode(methode: &Method) -> &'static str {
     match *methode {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -1,7 +1,8 @@
 //! The router with its layers, listening, and stopping without losing what is under way.
 //!
 //! The public listener is in `serveur/`: `ecoute` takes connections, `liaison` and `tetes` watch their bytes, `porte` their
-//! requests, `corps` their bodies; `flux` takes over the answers that have no end.
+//! requests, `corps` their bodies; `flux` takes over the answers that have no end. `seuil` stands around the routes, with the
+//! headers of `entetes`.
 //!
 //! What a connection weighs, by `cargo bench -p epreuves --bench connexions`: 3 kB while it waits for events over HTTP/1
 //! (10,000 of them: 30 MB), 18 kB otherwise, most of which are the buffers of the parser. The kernel's own are not counted.
@@ -52,19 +53,24 @@ const DELAI_FICHIERS: Duration = Duration::from_secs(180);
 
 /// The whole service as a router.
 pub fn routeur(application: &Arc<Application>) -> Router {
-    // Stacks, not a layer at a time: a router boxes each layer, and copies all those boxes for each request.
-    routes::routeur(application)
+    let routes = routes::routeur(application)
         .route("/.well-known/security.txt", get(securite::montrer))
         .layer(ServiceBuilder::new().layer(delai(DELAI)).layer(DefaultBodyLimit::max(contrat::TAILLE_MAX)))
         .merge(routes::routeur_des_fichiers().layer(delai(DELAI_FICHIERS)))
-        .with_state(Arc::clone(application))
-        .layer(
-            ServiceBuilder::new()
-                .layer(Seuil(Arc::clone(application)))
-                .layer(cors(application))
-                .layer(CatchPanicLayer::custom(|_| -> Response { Refus::from(Code::Interne).into_response() }))
-                .map_request(reconnaitre(application)),
-        )
+        .with_state(Arc::clone(application));
+    entourer(routes, application)
+}
+
+/// What stands around every route. One stack, not a layer at a time: a router boxes each layer, and copies all those boxes for
+/// each request.
+fn entourer(routes: Router, application: &Arc<Application>) -> Router {
+    routes.layer(
+        ServiceBuilder::new()
+            .layer(Seuil(Arc::clone(application)))
+            .layer(cors(application))
+            .layer(CatchPanicLayer::custom(|_| -> Response { Refus::from(Code::Interne).into_response() }))
+            .map_request(reconnaitre(application)),
+    )
 }
 
 /// Serves until `arret` is done, then lets requests under way end, for ten seconds at the most.
@@ -189,4 +195,59 @@ fn cors(application: &Application) -> CorsLayer {
 
 fn delai(duree: Duration) -> TimeoutLayer {
     TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, duree)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::future::{Ready, pending};
+
+    use axum::body::Body;
+    use axum::http::Request;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::actifs::Actifs;
+    use crate::config::Configuration;
+    use crate::demo::VILLE;
+    use crate::horloge::Horloge;
+
+    fn application(donnees: &std::path::Path) -> Arc<Application> {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let cle = |premier| format!("1:{premier}ECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+        let environnement = |nom: &str| match nom {
+            "PASS_FAMILLE_CLES" => Some(cle("AA")),
+            "PASS_FAMILLE_CLES_DOSSIERS" => Some(cle("BA")),
+            nom if nom.ends_with("_JETON") || nom.ends_with("_SECRET") => Some("secret-d-essai".to_owned()),
+            _ => None,
+        };
+        let texte = VILLE.replace("/var/lib/pass-famille", &donnees.display().to_string());
+        let configuration = Configuration::analyser("ville.toml", &texte, &environnement).unwrap();
+        Application::new(configuration, Actifs::default(), Horloge::default()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_answer_with_its_headers_goes_out_whatever_happens_inside() {
+        let donnees = tempfile::tempdir().unwrap();
+        let brusque = |_: Request<Body>| -> Ready<Result<Response, Infallible>> { panic!("exprès, tout de suite") };
+        let routes = Router::new()
+            .route("/panique", get(async || -> &str { panic!("exprès") }))
+            .route_service("/brusque", tower::service_fn(brusque))
+            .route("/lente", get(pending::<&str>).layer(delai(Duration::from_millis(1))));
+        let routes = entourer(routes, &application(donnees.path()));
+        for (methode, chemin, statut) in [
+            (Method::GET, "/panique", StatusCode::INTERNAL_SERVER_ERROR),
+            (Method::GET, "/brusque", StatusCode::INTERNAL_SERVER_ERROR),
+            (Method::GET, "/lente", StatusCode::SERVICE_UNAVAILABLE),
+            (Method::GET, "/inconnue", StatusCode::NOT_FOUND),
+            (Method::OPTIONS, "/panique", StatusCode::OK),
+        ] {
+            let requete = Request::builder().method(&methode).uri(chemin).body(Body::empty()).unwrap();
+            let reponse = routes.clone().oneshot(requete).await.unwrap();
+            assert_eq!(reponse.status(), statut, "{methode} {chemin}");
+            for nom in ["x-content-type-options", "content-security-policy", "cross-origin-resource-policy"] {
+                assert!(reponse.headers().contains_key(nom), "{methode} {chemin}: {nom}");
+            }
+        }
+    }
 }

@@ -79,6 +79,25 @@ fn a_log_of_another_form_is_answered_with_the_known_ones() {
 }
 
 #[test]
+fn a_word_that_is_no_level_of_the_log_is_answered_with_the_levels() {
+    for (mots, admis) in [
+        ("", true),
+        ("warn", true),
+        ("info,", true),
+        ("debug,hyper=off", true),
+        ("warning", false),
+        ("pass_famille", false),
+        ("[requete]=beaucoup", false),
+    ] {
+        let mut commande = Command::new(env!("CARGO_BIN_EXE_pass-famille"));
+        let sortie = commande.arg("openapi").env("RUST_LOG", mots).output().unwrap();
+        assert_eq!(sortie.status.success(), admis, "{mots}: {sortie:?}");
+        let dit = String::from_utf8_lossy(&sortie.stderr).contains("écrivez error, warn, info ou debug");
+        assert_eq!(dit, !admis, "{mots}: {sortie:?}");
+    }
+}
+
+#[test]
 fn a_probe_needs_its_port() {
     let dossier = tempfile::tempdir().unwrap();
     let config = dossier.path().join("ville.toml");

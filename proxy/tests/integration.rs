@@ -96,7 +96,7 @@ async fn an_address_with_a_version_never_changes_and_the_other_follows() {
     assert!(!actifs.archiver(&archive).unwrap());
     let application = service(dossier.path(), actifs);
     assert_eq!(lire(&application, &format!("/actifs/{premier}")).await.2, "la colle");
-    ecrire(&archive, &premier, "la colle");
+    assert_eq!(std::fs::read_to_string(archive.join(&premier)).unwrap(), "la colle", "a later version will need it");
 
     // An older version that somebody still names, and the same version built again with another content.
     ecrire(&archive, "v0.0.9/pass-famille.js", "// ancienne");

@@ -29,6 +29,27 @@ async fn suivre(ville: &Ville, recu: &Value) -> String {
 }
 
 #[tokio::test]
+async fn whoever_is_refused_a_dossier_leaves_a_line() {
+    let ville = Ville::ouvrir().await;
+    let recu = deposer(&ville, CLE).await;
+    let refusees = || {
+        let lignes = ville.application.depot().registre(&Quoi { limite: 100, ..Quoi::default() }).unwrap();
+        let acces = lignes.into_iter().filter(|ligne| ligne.operation == "acces");
+        acces.map(|ligne| (ligne.guichet.to_string(), ligne.issue.to_string())).collect::<Vec<_>>()
+    };
+    // Everybody meets this one before signing in.
+    assert_eq!(ville.requete(Method::GET, "/agents").send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(refusees(), []);
+    let sans_cle = ville.requete(Method::GET, "/v1/agents/dossiers").send().await.unwrap();
+    assert_eq!(sans_cle.status(), StatusCode::UNAUTHORIZED);
+    let autre = json!({"reference": recu["reference"], "code": "AAAA-AAAA-AAAA"});
+    assert_eq!(ville.post("/v1/suivi/recu", &autre).await.status(), StatusCode::NOT_FOUND);
+    let mut lignes = refusees();
+    lignes.sort();
+    assert_eq!(lignes, [("api", "cle_inconnue"), ("suivi", "introuvable")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+}
+
+#[tokio::test]
 async fn a_line_that_is_changed_or_taken_away_shows() {
     for (cas, sql, rupture) in [
         ("nothing", "SELECT 1", None),

@@ -281,9 +281,11 @@ impl ApiParticulier {
         let mut url = self.commun.transport.adresse(&segments);
         let dit = |nom| parametres.iter().any(|(cle, _)| *cle == nom);
         self.ecrire_defauts(&mut url, !dit("recipient"), !dit("delegation_id"));
-        url.query_pairs_mut().extend_pairs(parametres.iter().filter(|(_, valeur)| !valeur.is_empty()));
+        let ecrits = parametres.iter().filter(|(_, valeur)| !valeur.is_empty());
+        let avec_periode = ecrits.clone().any(|(cle, _)| *cle == "mois");
+        url.query_pairs_mut().extend_pairs(ecrits);
         let options = Options::default();
-        self.appeler(Demande { url: &url, avec_periode: dit("mois"), porteur, options }, |corps| {
+        self.appeler(Demande { url: &url, avec_periode, porteur, options }, |corps| {
             let lu: Value = serde_json::from_slice(corps).ok()?;
             lu.is_object().then_some(Corps(lu))
         })

@@ -25,6 +25,8 @@ use crate::{
 };
 
 const TAILLE_MAX: usize = 1024 * 1024;
+/// Longer than most answers about a family, in bytes.
+const TAILLE_USUELLE: usize = 16 * 1024;
 /// Longer than the ban of API Particulier: beyond, a waiting time is a mistake.
 const ATTENTE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -154,9 +156,9 @@ impl Transport {
         let mut reponse = demande.send().await.map_err(|erreur| Echec::sans_reponse(panne(&erreur)))?;
         let statut = reponse.status().as_u16();
         let entetes = std::mem::take(reponse.headers_mut());
-        // What is announced is what comes, most often; it is believed as far as it would be read.
+        // What is announced is what comes, most often; it is believed as far as families go.
         let annonce = reponse.content_length().and_then(|octets| usize::try_from(octets).ok()).unwrap_or_default();
-        let mut brute = Brute { statut, corps: Vec::with_capacity(annonce.min(TAILLE_MAX)), entetes };
+        let mut brute = Brute { statut, corps: Vec::with_capacity(annonce.min(TAILLE_USUELLE)), entetes };
         loop {
             match reponse.chunk().await {
                 Ok(Some(morceau)) if brute.corps.len() + morceau.len() <= TAILLE_MAX => {

@@ -69,15 +69,12 @@ pub(crate) fn lie(entete: &[u8], contexte: Contexte<'_>) -> Vec<u8> {
     lie
 }
 
-/// How many bytes [`remplir`] adds.
-pub(crate) fn rempli(longueur: usize, bloc: usize) -> usize {
-    (longueur + 4).next_multiple_of(bloc)
-}
-
-/// Adds the length, the content, and zeros up to a multiple of `bloc`.
+/// Adds the length, the content, and zeros up to a multiple of `bloc`, with the place for what comes after.
 pub(crate) fn remplir(octets: &mut Vec<u8>, clair: &[u8], bloc: usize) -> Result<(), Erreur> {
     let longueur = u32::try_from(clair.len()).map_err(|_| Erreur::Impossible)?;
-    let fin = octets.len() + rempli(clair.len(), bloc);
+    let rempli = (clair.len() + 4).next_multiple_of(bloc);
+    let fin = octets.len() + rempli;
+    octets.reserve_exact(rempli + MARQUE);
     octets.extend(longueur.to_be_bytes());
     octets.extend(clair);
     octets.resize(fin, 0);

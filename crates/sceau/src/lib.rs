@@ -131,7 +131,6 @@ impl Trousseau {
         getrandom::fill(&mut nonce).map_err(|_| Erreur::Impossible)?;
         let mut octets = format::entete(cle.id(), expire_le, portee)?;
         let lie = format::lie(&octets, contexte);
-        octets.reserve_exact(nonce.len() + format::rempli(clair.len(), bloc) + format::MARQUE);
         octets.extend(nonce);
         let debut = octets.len();
         format::remplir(&mut octets, clair, bloc)?;

@@ -14,6 +14,17 @@ fn portee() -> Vec<String> {
     vec!["cantine".to_owned(), "loisirs".to_owned()]
 }
 
+/// Made with libsodium, by the format as it is written down, under the key of seven everywhere: stores are full of such seals.
+const CONNU: &str = "AQEAAAAAa0nSAQAPY2FudGluZQpsb2lzaXJzAAECAwQFBgcICQoLDA0ODxAREhMUFRYXqBerjzm1N2aMt-kmiJavrF_WOBcU9zdx8x23gZrMlJenvr7sDn5IAtQB_0Bcj0v0";
+
+#[test]
+fn a_seal_that_another_program_made_opens() {
+    let ouvert = trousseau(1, 7).ouvrir(CONNU, ICI, MIDI).unwrap();
+    assert_eq!((ouvert.clair.as_slice(), ouvert.portee), ("éléphant".as_bytes(), portee()));
+    assert_eq!(trousseau(1, 7).ouvrir(CONNU, ICI, MIDI + 1).unwrap_err(), Erreur::Expire);
+    assert_eq!(trousseau(1, 8).ouvrir(CONNU, ICI, MIDI).unwrap_err(), Erreur::Refuse);
+}
+
 proptest! {
     #[test]
     fn opens_to_what_was_sealed(clair in proptest::collection::vec(any::<u8>(), 0..5000)) {

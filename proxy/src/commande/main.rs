@@ -49,9 +49,7 @@ fn preparer(commande: &Commande) -> anyhow::Result<Option<Traces>> {
 
 /// The log, on the error output: for eyes, or one JSON object a line for a program.
 fn journaliser(forme: Option<&str>, traces: Option<&Traces>) -> anyhow::Result<()> {
-    let demande = variable("RUST_LOG").and_then(|demande| demande.parse().ok());
-    let filtre: Targets = demande.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
-    let filtre = filtre.with_target(traces::CIBLE, LevelFilter::OFF);
+    let filtre = filtre(&variable("RUST_LOG").unwrap_or_default())?.with_target(traces::CIBLE, LevelFilter::OFF);
     let journal = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let journal = match forme {
         None | Some("" | "texte") => journal.with_ansi(std::io::stderr().is_terminal()).boxed(),
@@ -66,6 +64,23 @@ fn journaliser(forme: Option<&str>, traces: Option<&Traces>) -> anyhow::Result<(
         }
     }
     Ok(())
+}
+
+/// What the log keeps: a level, or « cible=niveau » for one part of the program, with commas between them.
+fn filtre(demande: &str) -> anyhow::Result<Targets> {
+    let mut filtre = Targets::new().with_default(LevelFilter::INFO);
+    for mot in demande.split(',').map(str::trim).filter(|mot| !mot.is_empty()) {
+        let (cible, niveau) = mot.split_once('=').map_or((None, mot), |(cible, niveau)| (Some(cible), niveau));
+        // A word that is no level would keep silent what nobody meant to.
+        let Ok(niveau) = niveau.parse::<LevelFilter>() else {
+            anyhow::bail!("RUST_LOG = « {mot} » : écrivez error, warn, info ou debug");
+        };
+        filtre = match cible {
+            Some(cible) => filtre.with_target(cible, niveau),
+            None => filtre.with_default(niveau),
+        };
+    }
+    Ok(filtre)
 }
 
 fn executer(commande: Commande, traces: Option<Traces>) -> anyhow::Result<()> {

@@ -30,7 +30,7 @@ use super::attente;
 use super::dossiers::inscrire_le_refus;
 use super::franceconnect::{ici, issue};
 use super::origine::Origine;
-use super::reponses::sans_cache;
+use super::reponses::{famille_sans_cache, sans_cache};
 use crate::Application;
 use crate::config::Modalite;
 use crate::erreur::Refus;
@@ -114,9 +114,9 @@ async fn identifier(
         refus: 0,
     };
     if a_une_salle(application) && application.salle.est_requise(application.amont.porte()) {
-        return Ok(sans_cache(attendre(application, origine, demarches, citoyen, None)?));
+        return Ok(famille_sans_cache(attendre(application, origine, demarches, citoyen, None)?));
     }
-    Ok(sans_cache(aboutir(application, origine, demarches, citoyen, None).await?))
+    Ok(famille_sans_cache(aboutir(application, origine, demarches, citoyen, None).await?))
 }
 
 /// Whether the waiting room is before this road: it stands before the quota of the city's own token.
@@ -248,7 +248,7 @@ pub(super) async fn apres_l_attente(
             // A task of its own, as above: what was asked is written to the register all the same.
             let tache = async move { aboutir(&application, &origine, demarches, citoyen, Some(billet)).await };
             let reponse = tokio::spawn(tache.in_current_span()).await.map_err(anyhow::Error::from)??;
-            Ok(sans_cache(reponse))
+            Ok(famille_sans_cache(reponse))
         }
     }
 }

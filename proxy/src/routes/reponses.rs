@@ -29,12 +29,21 @@ pub(super) fn page(statut: StatusCode, politique: &str, page: Markup) -> Respons
     (statut, entetes, page.into_string()).into_response()
 }
 
-/// Bytes that the answer to an identification takes, with its seals: one that grows is copied each time.
-const FAMILLE: usize = 6 * 1024;
+/// Bytes that a family and its seals take in an answer: one that grows is copied each time.
+const OCTETS_D_UNE_FAMILLE: usize = 6 * 1024;
 
 /// JSON that no cache keeps.
 pub(super) fn sans_cache(corps: impl serde::Serialize) -> Response {
-    let mut octets = Vec::with_capacity(FAMILLE);
+    sans_cache_de(256, corps)
+}
+
+/// The same, for the end of an identification.
+pub(super) fn famille_sans_cache(corps: contrat::ReponseFranceConnect) -> Response {
+    sans_cache_de(if corps.sceau.is_some() || corps.attente.is_some() { OCTETS_D_UNE_FAMILLE } else { 256 }, corps)
+}
+
+fn sans_cache_de(octets: usize, corps: impl serde::Serialize) -> Response {
+    let mut octets = Vec::with_capacity(octets);
     if let Err(cause) = serde_json::to_writer(&mut octets, &corps) {
         return Refus::from(anyhow::Error::from(cause)).into_response();
     }

@@ -2,12 +2,14 @@
 //! leaves a line of the register, and the answer gets the headers that browsers are told.
 //!
 //! A service of our own rather than axum's `from_fn`, which copies all that is inside it onto the heap for each request, once
-//! for each such layer.
+//! for each such layer. It ends with the head of the answer: neither durations nor what the log says of the request cover a
+//! stream that goes on after it.
 
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::StatusCode;
@@ -54,21 +56,22 @@ where
         let chemin = requete.uri().path();
         let encadree = entetes::est_encadree(chemin);
         let route = requete.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-        let guichet = route.and_then(guichet);
+        let guichet = route.and_then(guichet).map(|guichet| (guichet, Arc::clone(&self.application)));
         let demande = self.application.mesures.demande(requete.method(), route);
         // The path only: queries hold seals and what somebody types.
         let journal = demande.span().in_scope(|| tracing::info_span!("requete", methode = %requete.method(), chemin));
-        let application = Arc::clone(&self.application);
+        let debut = Instant::now();
         let suite = journal.in_scope(|| self.dedans.call(requete));
         let repondre = async move {
             let Ok(reponse) = suite.await;
             let mut reponse = reponse.into_response();
             let statut = reponse.status();
-            if let Some(guichet) = guichet {
+            if let Some((guichet, application)) = guichet {
                 inscrire_un_refus(&application, guichet, statut).await;
             }
             if statut.is_server_error() {
-                tracing::error!(statut = statut.as_u16(), "la réponse dit un échec du service");
+                let duree_ms = debut.elapsed().as_millis();
+                tracing::error!(statut = statut.as_u16(), duree_ms, "la réponse dit un échec du service");
             }
             entetes::completer(&mut reponse, encadree);
             reponse
@@ -109,8 +112,10 @@ async fn inscrire_un_refus(application: &Application, guichet: &'static str, sta
     }
     let evenement = Evenement::new(application.horloge.secondes(), Acteur::Inconnu, "acces", guichet, issue);
     let depot = application.depot.clone();
-    let inscrit = tokio::task::spawn_blocking(move || depot.inscrire(&evenement)).await;
-    if let Err(cause) = inscrit.map_err(anyhow::Error::from).flatten() {
+    // A task of its own: the answer goes, whatever becomes of the line, and a browser that leaves does not take it along.
+    let inscrire = async move { tokio::task::spawn_blocking(move || depot.inscrire(&evenement)).await? };
+    let inscrit = tokio::spawn(inscrire).await.map_err(anyhow::Error::from).flatten();
+    if let Err(cause) = inscrit {
         tracing::error!(cause = format!("{cause:#}"), "un refus n’a pas été inscrit au registre");
     }
 }

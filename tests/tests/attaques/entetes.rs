@@ -35,7 +35,7 @@ async fn every_route_closes_what_it_does_not_need() {
         "/inconnue",
     ];
     for chemin in pages.into_iter().map(str::to_owned).chain(api) {
-        for methode in [Method::GET, Method::POST, Method::DELETE] {
+        for methode in [Method::GET, Method::POST, Method::DELETE, Method::OPTIONS] {
             let reponse = ville.requete(methode.clone(), &chemin).send().await.unwrap();
             let entete = |nom: &str| {
                 let mut valeurs = reponse.headers().get_all(nom).iter();

@@ -213,6 +213,12 @@ async fn a_code_that_changed_its_meaning() {
     ] {
         assert_eq!(identite_refusee(&serveur, Reponse::json(422, corps), options).await.issue, issue);
     }
+    // A month without a value is none: it is not sent either.
+    for (mois, issue) in [("10", DemandeFautive), ("", IdentiteNonReconnue)] {
+        serveur.prochaine(Reponse::json(422, &apres));
+        let echec = serveur.client().lire("/v3/x", &[("mois", mois)]).await.unwrap_err();
+        assert_eq!(echec.issue, issue, "{mois:?}");
+    }
 }
 
 #[tokio::test]

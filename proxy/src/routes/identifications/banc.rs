@@ -19,7 +19,7 @@ use famille::{CogCommune, DatePartielle, Sexe};
 
 use super::{
     Attendu, DUREE_IDENTIFICATION, IdentificationAttente, Identite, Json, Refus, ReponseFranceConnect, State, Usage,
-    Verifie, aboutir, demander, repondre, sans_cache, verifier_version,
+    Verifie, aboutir, demander, famille_sans_cache, repondre, verifier_version,
 };
 use crate::Application;
 use crate::salle::Billet;
@@ -127,7 +127,7 @@ fn conclure(reponse: ReponseFranceConnect) -> Result<Response, Refus> {
     if reponse.affichage.is_none() {
         return Err(anyhow::anyhow!("la famille n’est pas montrée").into());
     }
-    Ok(sans_cache(reponse))
+    Ok(famille_sans_cache(reponse))
 }
 
 /// The answer of the upstream as it is, by the same client.
