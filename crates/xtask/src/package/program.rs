@@ -30,7 +30,6 @@ pub(super) fn build(project: &Project) -> Result<PathBuf> {
         let mut cargo = shell::cargo(project.root());
         cargo
             .env("PASS_FAMILLE_ACTIFS", project.assets())
-            .env("CARGO_PROFILE_RELEASE_STRIP", "symbols")
             .env("CARGO_ENCODED_RUSTFLAGS", without_paths(project.root(), &sysroot))
             .args(["build", "--quiet", "--release", "--locked", "--package", "pass-famille", "--target", target])
             .arg("--target-dir")
@@ -41,6 +40,8 @@ pub(super) fn build(project: &Project) -> Result<PathBuf> {
     let program = folder(project).join("pass-famille");
     std::fs::create_dir_all(folder(project))?;
     std::fs::copy(&built, &program).with_context(|| format!("cannot copy {}", built.display()))?;
+    // Not by the profile: cargo forgets that for a package whose optimisation is set apart.
+    shell::run_quietly(Command::new("strip").arg("--strip-all").arg(&program))?;
     Ok(program)
 }
 
