@@ -67,8 +67,6 @@ enum Porteur<'a> {
 #[derive(Clone, Copy)]
 struct Demande<'a> {
     url: &'a Url,
-    /// Whether the address names a month.
-    avec_periode: bool,
     porteur: Porteur<'a>,
     options: Options,
 }
@@ -130,8 +128,7 @@ impl ApiParticulier {
     ) -> Result<Reponse<O::Donnees>, Echec> {
         let mut url = self.adresse::<O>("identite", options)?;
         identite.ecrire(&mut url.query_pairs_mut());
-        let avec_periode = options.periode.is_some();
-        self.appeler(Demande { url: &url, avec_periode, porteur: Porteur::Strategie, options }, O::lire).await
+        self.appeler(Demande { url: &url, porteur: Porteur::Strategie, options }, O::lire).await
     }
 
     /// Any operation with the citizen's FranceConnect access token, which lives 60 seconds and takes the place of the
@@ -145,9 +142,7 @@ impl ApiParticulier {
         options: Options,
     ) -> Result<Reponse<O::Donnees>, Echec> {
         let url = self.adresse::<O>("france_connect", options)?;
-        let avec_periode = options.periode.is_some();
-        self.appeler(Demande { url: &url, avec_periode, porteur: Porteur::FranceConnect(jeton), options }, O::lire)
-            .await
+        self.appeler(Demande { url: &url, porteur: Porteur::FranceConnect(jeton), options }, O::lire).await
     }
 
     /// A GET on any path of the API (`/v3/dss/prime_activite/identite`), for what is not wrapped yet: the same token,
@@ -245,7 +240,7 @@ impl ApiParticulier {
         let url = self.commun.transport.adresse(&["api", "pings"]);
         let debut = Instant::now();
         let brute = self.commun.transport.envoyer(url.clone(), None, false, HeaderMap::new()).await;
-        let resultat = brute.and_then(|brute| brute.reussie(Contexte::default())?.donnees(veille::noms));
+        let resultat = brute.and_then(|brute| brute.reussie(Contexte::default)?.donnees(veille::noms));
         self.conclure(&url, debut, 1, resultat)
     }
 
@@ -261,11 +256,7 @@ impl ApiParticulier {
 
     async fn introspecter_avec(&self, porteur: Porteur<'_>) -> Result<Reponse<Introspection>, Echec> {
         let url = self.commun.transport.adresse(&["api", "introspect"]);
-        self.appeler(
-            Demande { url: &url, avec_periode: false, porteur, options: Options::default() },
-            Introspection::lire,
-        )
-        .await
+        self.appeler(Demande { url: &url, porteur, options: Options::default() }, Introspection::lire).await
     }
 
     async fn lire_avec(
@@ -281,11 +272,9 @@ impl ApiParticulier {
         let mut url = self.commun.transport.adresse(&segments);
         let dit = |nom| parametres.iter().any(|(cle, _)| *cle == nom);
         self.ecrire_defauts(&mut url, !dit("recipient"), !dit("delegation_id"));
-        let ecrits = parametres.iter().filter(|(_, valeur)| !valeur.is_empty());
-        let avec_periode = ecrits.clone().any(|(cle, _)| *cle == "mois");
-        url.query_pairs_mut().extend_pairs(ecrits);
+        url.query_pairs_mut().extend_pairs(parametres.iter().filter(|(_, valeur)| !valeur.is_empty()));
         let options = Options::default();
-        self.appeler(Demande { url: &url, avec_periode, porteur, options }, |corps| {
+        self.appeler(Demande { url: &url, porteur, options }, |corps| {
             let lu: Value = serde_json::from_slice(corps).ok()?;
             lu.is_object().then_some(Corps(lu))
         })
@@ -318,9 +307,9 @@ impl ApiParticulier {
 
     /// Every call that carries a token: as many attempts as the settings allow, each with the token of its moment.
     async fn appeler<T>(&self, demande: Demande<'_>, lire: impl Fn(&[u8]) -> Option<T>) -> Result<Reponse<T>, Echec> {
-        let contexte = Contexte {
+        let contexte = || Contexte {
             france_connect: matches!(demande.porteur, Porteur::FranceConnect(_)),
-            avec_periode: demande.avec_periode,
+            avec_periode: demande.url.query_pairs().any(|(cle, _)| cle == "mois"),
         };
         let mut tentative = 1;
         loop {
@@ -338,7 +327,7 @@ impl ApiParticulier {
         }
     }
 
-    async fn envoyer(&self, Demande { url, porteur, options, .. }: Demande<'_>) -> Result<Brute, Echec> {
+    async fn envoyer(&self, Demande { url, porteur, options }: Demande<'_>) -> Result<Brute, Echec> {
         let jeton = match porteur {
             Porteur::AEprouver(jeton) | Porteur::FranceConnect(jeton) => jeton.clone(),
             Porteur::Strategie => {
@@ -365,7 +354,7 @@ impl ApiParticulier {
         // A provider that is down is told with a 502: still an answer to the question.
         let resultat = brute.and_then(|brute| match Etat::lire(brute.statut, &brute.corps) {
             Some(etat) => Ok(brute.entourer(etat)),
-            None => Err(match brute.reussie(Contexte::default()) {
+            None => Err(match brute.reussie(Contexte::default) {
                 Err(echec) => echec,
                 Ok(brute) => brute.echec(Issue::Illisible),
             }),

@@ -179,12 +179,13 @@ impl Transport {
 
 impl Brute {
     /// The failure that this answer is, or the answer itself when it is a 200.
-    pub(crate) fn reussie(self, contexte: Contexte) -> Result<Self, Echec> {
+    /// Only a failure asks for its `contexte`.
+    pub(crate) fn reussie(self, contexte: impl FnOnce() -> Contexte) -> Result<Self, Echec> {
         if self.statut == 200 {
             return Ok(self);
         }
         let lue = ErreurLue::lire(&self.corps);
-        let mut echec = self.echec(nomenclature::issue(self.statut, lue.as_ref(), contexte));
+        let mut echec = self.echec(nomenclature::issue(self.statut, lue.as_ref(), contexte()));
         echec.preciser(lue);
         Err(echec)
     }
