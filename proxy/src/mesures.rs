@@ -96,6 +96,11 @@ impl Demande {
         &self.span
     }
 
+    /// Since it came.
+    pub(crate) fn duree(&self) -> Duration {
+        self.chronometre.debut.elapsed()
+    }
+
     /// It was answered.
     pub(crate) fn repondue(mut self, statut: StatusCode) {
         let statut = statut.as_u16();

@@ -9,7 +9,6 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
 use axum::http::StatusCode;
@@ -60,8 +59,7 @@ where
         let demande = self.application.mesures.demande(requete.method(), route);
         // The path only: queries hold seals and what somebody types.
         let journal = demande.span().in_scope(|| tracing::info_span!("requete", methode = %requete.method(), chemin));
-        let debut = Instant::now();
-        let suite = journal.in_scope(|| self.dedans.call(requete));
+        let (suite, span) = (journal.in_scope(|| self.dedans.call(requete)), demande.span().clone());
         let repondre = async move {
             let Ok(reponse) = suite.await;
             let mut reponse = reponse.into_response();
@@ -70,21 +68,14 @@ where
                 inscrire_un_refus(&application, guichet, statut).await;
             }
             if statut.is_server_error() {
-                let duree_ms = debut.elapsed().as_millis();
+                let duree_ms = demande.duree().as_millis();
                 tracing::error!(statut = statut.as_u16(), duree_ms, "la réponse dit un échec du service");
             }
             entetes::completer(&mut reponse, encadree);
-            reponse
+            demande.repondue(statut);
+            Ok(reponse)
         };
-        let (repondre, span) = (repondre.instrument(journal), demande.span().clone());
-        Box::pin(
-            async move {
-                let reponse = repondre.await;
-                demande.repondue(reponse.status());
-                Ok(reponse)
-            }
-            .instrument(span),
-        )
+        Box::pin(repondre.instrument(journal).instrument(span))
     }
 }
 
