@@ -242,7 +242,7 @@ pub(super) async fn apres_l_attente(
                 place,
             };
             let vide = reponse_vide(Issue::EnAttente, demarches);
-            Ok(sans_cache(ReponseFranceConnect { attente: Some(attente), ..vide }))
+            Ok(famille_sans_cache(ReponseFranceConnect { attente: Some(attente), ..vide }))
         }
         Some(_) => {
             // A task of its own, as above: what was asked is written to the register all the same.

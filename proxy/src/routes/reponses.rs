@@ -37,9 +37,9 @@ pub(super) fn sans_cache(corps: impl serde::Serialize) -> Response {
     sans_cache_de(256, corps)
 }
 
-/// The same, for the end of an identification.
+/// The same, for what carries the seal of a family.
 pub(super) fn famille_sans_cache(corps: contrat::ReponseFranceConnect) -> Response {
-    sans_cache_de(if corps.sceau.is_some() || corps.attente.is_some() { OCTETS_D_UNE_FAMILLE } else { 256 }, corps)
+    sans_cache_de(OCTETS_D_UNE_FAMILLE, corps)
 }
 
 fn sans_cache_de(octets: usize, corps: impl serde::Serialize) -> Response {
