@@ -7,9 +7,10 @@ mod magasin;
 mod page;
 mod recepteur;
 
+use altcha::{SolveChallengeOptions, solve_challenge};
 use bac_a_sable::Commandes;
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use famille::demarche::Piece;
 use pass_famille::actifs::Actifs;
 use pass_famille::config::{Configuration, Fichier};
@@ -338,4 +339,11 @@ pub fn avec_pieces(fichier: &mut Fichier) {
         demarche.pieces =
             vec![piece("attestation", "Attestation de quotient", false), piece("photo", "Photo d’identité", true)];
     }
+}
+
+/// The answer to a challenge of `GET /v1/epreuve`, by the protocol's own library.
+pub fn resoudre(epreuve: Value) -> String {
+    let defi = serde_json::from_value(epreuve.clone()).expect("défi");
+    let solution = solve_challenge(SolveChallengeOptions::new(&defi)).expect("calcul").expect("solution");
+    STANDARD.encode(json!({"challenge": epreuve, "solution": solution}).to_string())
 }

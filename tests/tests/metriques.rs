@@ -3,11 +3,8 @@
 
 use std::net::SocketAddr;
 
-use altcha::{SolveChallengeOptions, solve_challenge};
 use bac_a_sable::{Cible, Panne};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use epreuves::{Ville, declarer, depot, json_de, saisie_de};
+use epreuves::{Ville, declarer, depot, json_de, resoudre, saisie_de};
 use pass_famille::actifs::Actifs;
 use pass_famille::config::Fichier;
 use pass_famille::demo::Demo;
@@ -120,10 +117,7 @@ async fn a_verification_leaves_the_queue_for_its_outcome() {
 #[tokio::test]
 async fn proofs_of_work_are_counted_by_what_they_are_worth() {
     let ville = ouvrir().await;
-    let epreuve = json_de(ville.requete(Method::GET, "/v1/epreuve").send().await.unwrap()).await;
-    let defi = serde_json::from_value(epreuve.clone()).unwrap();
-    let solution = solve_challenge(SolveChallengeOptions::new(&defi)).unwrap().unwrap();
-    let preuve = STANDARD.encode(json!({"challenge": epreuve, "solution": solution}).to_string());
+    let preuve = resoudre(json_de(ville.requete(Method::GET, "/v1/epreuve").send().await.unwrap()).await);
     let mut corps = saisie_de("camille-moreau");
     for preuve in ["", "n’importe quoi", &preuve, &preuve] {
         corps["epreuve"] = json!(preuve);

@@ -1,9 +1,6 @@
 //! Somebody who tries names, and the proof of work that families do without noticing.
 
-use altcha::{SolveChallengeOptions, solve_challenge};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use epreuves::{Ville, json_de, saisie, saisie_de};
+use epreuves::{Ville, json_de, resoudre, saisie, saisie_de};
 use pass_famille::dossiers::EtatVerification;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -15,13 +12,6 @@ async fn epreuve(ville: &Ville) -> Value {
     let reponse = ville.requete(Method::GET, "/v1/epreuve").send().await.unwrap();
     assert_eq!((reponse.status(), reponse.headers()["cache-control"].to_str().unwrap()), (StatusCode::OK, "no-store"));
     json_de(reponse).await
-}
-
-/// By the protocol's own library.
-fn resoudre(epreuve: Value) -> String {
-    let defi = serde_json::from_value(epreuve.clone()).unwrap();
-    let solution = solve_challenge(SolveChallengeOptions::new(&defi)).unwrap().unwrap();
-    STANDARD.encode(json!({"challenge": epreuve, "solution": solution}).to_string())
 }
 
 /// A whole dossier with this typed identity; its receipt.
