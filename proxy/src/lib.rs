@@ -46,4 +46,4 @@ pub use horloge::Horloge;
 #[cfg(feature = "bench")]
 #[doc(hidden)]
 pub use routes::banc;
-pub use routes::openapi;
+pub use routes::{OPENAPI, openapi};

@@ -23,23 +23,45 @@ mod suivi;
 #[cfg(feature = "bench")]
 pub use identifications::banc;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::handler::Handler;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use contrat::Code;
 use utoipa::OpenApi;
+use utoipa::openapi::HttpMethod;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use utoipa_axum::{PathItemExt, routes};
 
 use crate::Application;
 use crate::actifs::{AVEC_VERSION, MAJEURE};
 use crate::erreur::Refus;
+
+/// The OpenAPI document, as it is served.
+pub const OPENAPI: &str = include_str!("../openapi.json");
+
+/// One list of resources, for the router and for the document.
+macro_rules! ressources {
+    ($routeur:ident, $document:ident: $($module:ident::$ressource:ident),+ $(,)?) => {
+        fn $routeur() -> Router<Arc<Application>> {
+            utoipa_axum::paste! {
+                Router::new()$(.route(
+                    &<$module::[<__path_ $ressource>] as utoipa::Path>::path(),
+                    pour(<$module::[<__path_ $ressource>] as utoipa::Path>::methods(), $module::$ressource),
+                ))+
+            }
+        }
+
+        fn $document() -> OpenApiRouter<Arc<Application>> {
+            OpenApiRouter::new()$(.routes(routes!($module::$ressource)))+
+        }
+    };
+}
 
 #[derive(OpenApi)]
 #[openapi(
@@ -65,7 +87,7 @@ impl utoipa::Modify for Cle {
 
 /// The resources under `/v1` and what is beside them, without layers.
 pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
-    let (mut v1, _) = v1().split_for_parts();
+    let mut v1 = v1();
     for version in application.actifs.versions() {
         for fichier in AVEC_VERSION {
             v1 = v1.route(&format!("/{version}/{fichier}"), get(actif));
@@ -74,13 +96,14 @@ pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
     for fichier in AVEC_VERSION {
         v1 = v1.route(&format!("/{fichier}"), get(actif)).route(&format!("/{MAJEURE}/{fichier}"), get(actif_courant));
     }
-    v1 = v1.merge(routeur_des_brouillons());
+    // Drafts are longer than what else is sent under `/v1`.
+    v1 = v1.merge(v1_des_brouillons().layer(DefaultBodyLimit::max(brouillons::CORPS_MAX)));
     if application.fichier.service.bureau {
         v1 = v1.merge(bureau::routeur());
     }
     #[cfg(feature = "bench")]
     let v1 = v1.merge(banc::routeur(application));
-    v1.route("/v1/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], document())))
+    v1.route("/v1/openapi.json", get(async || ([(CONTENT_TYPE, "application/json")], OPENAPI)))
         .route("/v1/franceconnect/remise.js", get(pages::script_de_remise))
         .route("/v1/franceconnect/page.css", get(pages::style))
         .route("/suivi", get(suivi::demander).post(suivi::repondre_a))
@@ -94,61 +117,69 @@ pub(crate) fn routeur(application: &Application) -> Router<Arc<Application>> {
         .method_not_allowed_fallback(async || Refus::from(Code::MethodeRefusee))
 }
 
-/// Written for the first who asks: few services are ever asked, and all start.
-fn document() -> Bytes {
-    static ECRIT: OnceLock<Bytes> = OnceLock::new();
-    ECRIT.get_or_init(|| openapi().to_json().unwrap_or_default().into()).clone()
-}
-
-/// The OpenAPI document of the service.
+/// The OpenAPI document of the service, made from its resources. What is served is `openapi.json`, which a test holds to it: the
+/// program would otherwise carry a megabyte of code that describes.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    v1().merge(v1_des_brouillons()).merge(v1_des_fichiers()).split_for_parts().1
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(document_v1())
+        .merge(document_des_brouillons())
+        .merge(document_des_fichiers())
+        .split_for_parts()
+        .1
 }
 
 /// The resources that receive files: other limits of size and time hold for them.
 pub(crate) fn routeur_des_fichiers() -> Router<Arc<Application>> {
-    let (v1, _) = v1_des_fichiers().split_for_parts();
     let pages =
         get(formulaire::commencer).post(formulaire::continuer).layer(DefaultBodyLimit::max(formulaire::TAILLE_MAX));
-    v1.layer(DefaultBodyLimit::max(contrat::PIECE_MAX))
+    v1_des_fichiers()
+        .layer(DefaultBodyLimit::max(contrat::PIECE_MAX))
         .route("/formulaire", pages)
         .route("/formulaire/style.css", get(formulaire::style))
         .method_not_allowed_fallback(async || Refus::from(Code::MethodeRefusee))
 }
 
-fn v1() -> OpenApiRouter<Arc<Application>> {
-    OpenApiRouter::with_openapi(Document::openapi())
-        .routes(routes!(configuration::lire))
-        .routes(routes!(lieux::communes))
-        .routes(routes!(lieux::pays))
-        .routes(routes!(franceconnect::depart))
-        .routes(routes!(franceconnect::retour))
-        .routes(routes!(franceconnect::deconnexion))
-        .routes(routes!(franceconnect::fin))
-        .routes(routes!(identifications::franceconnect))
-        .routes(routes!(identifications::apres_l_attente))
-        .routes(routes!(epreuve::poser))
-        .routes(routes!(identifications::saisie))
-        .routes(routes!(attente::situer))
-        .routes(routes!(dossiers::deposer))
-        .routes(routes!(suivi::recu))
-        .routes(routes!(programmes::lister))
-        .routes(routes!(programmes::montrer))
-        .routes(routes!(programmes::piece))
-        .routes(routes!(programmes::rapporter))
+ressources! {
+    v1, document_v1:
+    configuration::lire,
+    lieux::communes,
+    lieux::pays,
+    franceconnect::depart,
+    franceconnect::retour,
+    franceconnect::deconnexion,
+    franceconnect::fin,
+    identifications::franceconnect,
+    identifications::apres_l_attente,
+    epreuve::poser,
+    identifications::saisie,
+    attente::situer,
+    dossiers::deposer,
+    suivi::recu,
+    programmes::lister,
+    programmes::montrer,
+    programmes::piece,
+    programmes::rapporter,
 }
 
-/// Drafts are longer than what else is sent under `/v1`.
-fn routeur_des_brouillons() -> Router<Arc<Application>> {
-    v1_des_brouillons().split_for_parts().0.layer(DefaultBodyLimit::max(brouillons::CORPS_MAX))
+ressources! {
+    v1_des_brouillons, document_des_brouillons:
+    brouillons::sceller,
+    brouillons::ouvrir,
 }
 
-fn v1_des_brouillons() -> OpenApiRouter<Arc<Application>> {
-    OpenApiRouter::new().routes(routes!(brouillons::sceller)).routes(routes!(brouillons::ouvrir))
+ressources! {
+    v1_des_fichiers, document_des_fichiers:
+    pieces::deposer,
 }
 
-fn v1_des_fichiers() -> OpenApiRouter<Arc<Application>> {
-    OpenApiRouter::new().routes(routes!(pieces::deposer))
+fn pour<G, T>(methodes: Vec<HttpMethod>, ressource: G) -> MethodRouter<Arc<Application>>
+where
+    G: Handler<T, Arc<Application>>,
+    T: 'static,
+{
+    methodes
+        .iter()
+        .fold(MethodRouter::new(), |routeur, methode| routeur.on(methode.to_method_filter(), ressource.clone()))
 }
 
 async fn actif(State(application): State<Arc<Application>>, entetes: HeaderMap, uri: Uri) -> Response {

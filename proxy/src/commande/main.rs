@@ -86,7 +86,7 @@ fn filtre(demande: &str) -> anyhow::Result<Targets> {
 fn executer(commande: Commande, traces: Option<Traces>) -> anyhow::Result<()> {
     match commande {
         Commande::Openapi => {
-            println!("{}", pass_famille::openapi().to_pretty_json()?);
+            print!("{}", pass_famille::OPENAPI);
             Ok(())
         }
         Commande::Simuler { config, contre, foyers, population, graine, csv, svg } => {
