@@ -25,6 +25,9 @@ pub(crate) async fn servir(
     config: PathBuf,
     traces: Option<Traces>,
 ) -> anyhow::Result<()> {
+    // First of all: until then that signal would end the service.
+    #[cfg(unix)]
+    let relectures = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
     avertir(&configuration.avertissements);
     let adresse: SocketAddr = configuration.fichier.service.ecoute;
     let application = Application::new(configuration, actifs, Horloge::default())?;
@@ -42,7 +45,8 @@ pub(crate) async fn servir(
         tracing::warn!("API Particulier ne répond pas : les droits du jeton seront vérifiés plus tard");
     }
     tokio::spawn(Arc::clone(&application).surveiller_le_jeton(etat));
-    tokio::spawn(relire(Arc::clone(&application), config));
+    #[cfg(unix)]
+    tokio::spawn(relire(Arc::clone(&application), config, relectures));
     let ecoute = TcpListener::bind(adresse).await.with_context(|| format!("écoute sur {adresse}"))?;
     tracing::info!(%adresse, "le service est prêt");
     application.demarrer().await?;
@@ -63,18 +67,16 @@ async fn annoncer(application: Arc<Application>) {
 
 /// On SIGHUP, reads the city's file and the secrets again, without dropping a request. One that comes before the service
 /// is open waits until it is.
-async fn relire(application: Arc<Application>, config: PathBuf) {
-    #[cfg(unix)]
-    if let Ok(mut signal) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) {
-        application.ouverte().await;
-        while signal.recv().await.is_some() {
-            match reprendre(&application, &config).await {
-                Ok(demarches) => tracing::info!(demarches, "le fichier de la ville et le jeton sont repris"),
-                Err(cause) => tracing::error!(
-                    cause = format!("{cause:#}"),
-                    "rien n’est repris du fichier de la ville ni du jeton : le service continue avec les anciens"
-                ),
-            }
+#[cfg(unix)]
+async fn relire(application: Arc<Application>, config: PathBuf, mut relectures: tokio::signal::unix::Signal) {
+    application.ouverte().await;
+    while relectures.recv().await.is_some() {
+        match reprendre(&application, &config).await {
+            Ok(demarches) => tracing::info!(demarches, "le fichier de la ville et le jeton sont repris"),
+            Err(cause) => tracing::error!(
+                cause = format!("{cause:#}"),
+                "rien n’est repris du fichier de la ville ni du jeton : le service continue avec les anciens"
+            ),
         }
     }
 }

@@ -94,3 +94,21 @@ async fn a_token_serves_once_it_was_tried() {
     assert!(relire(&lieu, &service).await.contains("INFO"));
     service.arreter();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_asked_for_before_the_service_is_ready_is_done_once_it_is() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let (base, jeton) = simuler().await;
+    let mut lieu = Lieu::preparer(&base, &jeton, port(), None, "http://127.0.0.1:9/");
+    // Which others may read: the service says so, long before it is ready.
+    let fichier = lieu.dossier.path().join("jeton");
+    std::fs::write(&fichier, &jeton).unwrap();
+    lieu.environnement.remove("PASS_FAMILLE_JETON");
+    lieu.environnement.insert("PASS_FAMILLE_JETON_FICHIER".to_owned(), fichier.display().to_string());
+    let mut service = lieu.servir("journal");
+    while !std::fs::read_to_string(lieu.dossier.path().join("journal")).unwrap().contains("WARN") {
+        tokio::task::yield_now().await;
+    }
+    assert!(relire(&lieu, &service).await.contains("INFO"));
+    service.arreter();
+}
