@@ -1,5 +1,6 @@
 //! The city's file read again in the middle of a rush.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -71,8 +72,8 @@ async fn a_file_read_again_takes_nothing_from_those_who_wait() {
     assert!(!journal.contains("panicked"), "{journal}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_token_serves_once_it_was_tried() {
+/// A city whose token is in a file that others may read, which the service says long before it is ready; and that file.
+async fn ville_au_jeton_en_fichier() -> (Lieu, PathBuf, String) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (base, jeton) = simuler().await;
     let mut lieu = Lieu::preparer(&base, &jeton, port(), None, "http://127.0.0.1:9/");
@@ -80,11 +81,21 @@ async fn a_token_serves_once_it_was_tried() {
     std::fs::write(&fichier, &jeton).unwrap();
     lieu.environnement.remove("PASS_FAMILLE_JETON");
     lieu.environnement.insert("PASS_FAMILLE_JETON_FICHIER".to_owned(), fichier.display().to_string());
-    let mut service = lieu.servir("journal");
-    let prete = |journal: String| journal.contains("le service est prêt");
-    while !prete(std::fs::read_to_string(lieu.dossier.path().join("journal")).unwrap_or_default()) {
+    (lieu, fichier, jeton)
+}
+
+/// Waits until the service has said this in its log.
+async fn quand_il_dit(lieu: &Lieu, mots: &str) {
+    while !std::fs::read_to_string(lieu.dossier.path().join("journal")).unwrap().contains(mots) {
         tokio::task::yield_now().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_serves_once_it_was_tried() {
+    let (lieu, fichier, jeton) = ville_au_jeton_en_fichier().await;
+    let mut service = lieu.servir("journal");
+    quand_il_dit(&lieu, "le service est prêt").await;
 
     std::fs::write(&fichier, "un-jeton-que-personne-n-a-donne").unwrap();
     let dit = relire(&lieu, &service).await;
@@ -97,18 +108,9 @@ async fn a_token_serves_once_it_was_tried() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reload_asked_for_before_the_service_is_ready_is_done_once_it_is() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let (base, jeton) = simuler().await;
-    let mut lieu = Lieu::preparer(&base, &jeton, port(), None, "http://127.0.0.1:9/");
-    // Which others may read: the service says so, long before it is ready.
-    let fichier = lieu.dossier.path().join("jeton");
-    std::fs::write(&fichier, &jeton).unwrap();
-    lieu.environnement.remove("PASS_FAMILLE_JETON");
-    lieu.environnement.insert("PASS_FAMILLE_JETON_FICHIER".to_owned(), fichier.display().to_string());
+    let (lieu, ..) = ville_au_jeton_en_fichier().await;
     let mut service = lieu.servir("journal");
-    while !std::fs::read_to_string(lieu.dossier.path().join("journal")).unwrap().contains("WARN") {
-        tokio::task::yield_now().await;
-    }
+    quand_il_dit(&lieu, "WARN").await;
     assert!(relire(&lieu, &service).await.contains("INFO"));
     service.arreter();
 }
