@@ -27,7 +27,8 @@ pub(crate) async fn servir(
 ) -> anyhow::Result<()> {
     // First of all: until then that signal would end the service.
     #[cfg(unix)]
-    let relectures = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
+    let relectures = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())
+        .context("écoute de SIGHUP, qui demande de relire le fichier de la ville")?;
     avertir(&configuration.avertissements);
     let adresse: SocketAddr = configuration.fichier.service.ecoute;
     let application = Application::new(configuration, actifs, Horloge::default())?;
